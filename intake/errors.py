@@ -1,0 +1,76 @@
+"""What can go wrong, by what the caller should do about it; each class has its exit code (CLI.md section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class IntakeError(Exception):
+    """An error that an operator can act on: `str()` says what and where, `hint` what to do next."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class NotFound(IntakeError):
+    """Something that was named does not exist: a request, a mail, a member of staff."""
+
+    exit_code = 3
+
+
+class NotAllowed(IntakeError):
+    """The action is not possible now; `allowed` names those that are."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, allowed: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.allowed = tuple(allowed)
+
+
+class Changed(IntakeError):
+    """Somebody else changed the row since it was read."""
+
+    exit_code = 5
+
+
+class ServerDown(IntakeError):
+    """A server cannot be reached or cannot be trusted now; the loops back off and try again."""
+
+    exit_code = 69
+
+
+class MailboxDown(ServerDown):
+    """The IMAP server."""
+
+
+class RelayDown(ServerDown):
+    """The SMTP server; nothing of the letter in hand was sent. `refused_login` opens the account's breaker."""
+
+    def __init__(self, message: str, *, hint: str = "", refused_login: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.refused_login = refused_login
+
+
+class StoreDown(ServerDown):
+    """The database."""
+
+
+class Busy(IntakeError):
+    """The database is locked, or another daemon holds the state directory; try again."""
+
+    exit_code = 75
+
+
+class ConfigError(IntakeError):
+    """The configuration, a template or a credential is wrong; `problems` lists every one that was found."""
+
+    exit_code = 78
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = tuple(problems)

@@ -1,0 +1,62 @@
+"""Event logging: one line `event key=value …` on standard error; no bodies, no subjects, no secrets.
+
+Lines carry a journald priority prefix (`<4>`) when systemd reads them. structlog is loaded with the first event.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+from functools import cache
+from typing import Any
+
+_PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
+
+
+def info(event: str, **values: object) -> None:
+    """One line per mail or letter per room."""
+    _logger().info(event, **values)
+
+
+def warning(event: str, **values: object) -> None:
+    """Someone should look this week."""
+    _logger().warning(event, **values)
+
+
+def error(event: str, *, exc_info: bool = False, **values: object) -> None:
+    """A promise is at risk."""
+    _logger().error(event, exc_info=exc_info, **values)
+
+
+@cache
+def _logger() -> Any:
+    import structlog
+
+    return structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _priority,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+            _prefix,
+        ],
+    )
+
+
+def _priority(_logger: Any, method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    level = values.pop("level", method)
+    if "JOURNAL_STREAM" in os.environ:
+        values.pop("timestamp", None)
+        values["_p"] = _PRIORITY.get(level, 6)
+    else:
+        values["level"] = level
+    return values
+
+
+def _prefix(_logger: Any, method: str, line: str) -> str:
+    if "JOURNAL_STREAM" not in os.environ:
+        return line
+    return f"<{_PRIORITY.get(method, 6)}>{line}"
