@@ -1,0 +1,88 @@
+"""Which way one mail goes: duplicate, record of a machine, follow-up, or a new request. In the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from intake import log
+from intake.domain import admission
+from intake.domain.admission import MailClass
+from intake.domain.matching import Match
+from intake.message.mail import Mail
+from intake.store import events, mails, outbox
+from intake.store.database import Connection
+from intake.store.mails import Stored
+from intake.workflows import arrival as arrivals
+from intake.workflows import following, matched, opening
+from intake.workflows.arrival import Arrival
+from intake.workflows.house import House
+
+TWIN_DAYS = timedelta(days=14)
+
+
+def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
+    """Place one mail and settle its row; how many letters were queued."""
+    arrival = arrivals.look_at(conn, house, stored, mail)
+    twin = _twin(conn, arrival)
+    if twin is not None:
+        return _duplicate(conn, arrival, twin)
+    if admission.decision(arrival.verdict.kind) == "quarantine":
+        return _quarantine(conn, arrival)
+    match = matched.find(conn, house, arrival)
+    if arrival.verdict.kind is not MailClass.REQUEST:
+        return _record(conn, house, arrival, match)
+    if match is not None:
+        return following.follow(conn, house, arrival, match)
+    return opening.open_request(conn, house, arrival)
+
+
+def _twin(conn: Connection, arrival: Arrival) -> int | None:
+    """The mail of which this is a second delivery: same Message-ID, From and content within 14 days."""
+    if arrival.mail.message_id is None:
+        return None
+    return mails.twin(conn, arrival.mail, arrival.requester.address, arrival.now - TWIN_DAYS)
+
+
+def _duplicate(conn: Connection, arrival: Arrival, twin: int) -> int:
+    request_id = mails.request_of(conn, twin)
+    mails.settle(conn, arrival.stored, arrivals.duplicate(arrival, of=twin, request_id=request_id))
+    arrivals.note(conn, arrival, "duplicate", request_id, {"duplicate_of": twin})
+    return 0
+
+
+def _quarantine(conn: Connection, arrival: Arrival) -> int:
+    stored, verdict = arrival.stored, arrival.verdict
+    mails.settle(conn, stored, arrivals.quarantined(stored, rules=verdict.rules, reason=verdict.reason, mail=arrival.mail))
+    arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason})
+    log.warning("mail.quarantined", mail=stored.id, reason=verdict.reason)
+    return 0
+
+
+def _record(conn: Connection, house: House, arrival: Arrival, match: Match | None) -> int:
+    """Automatic mail: kept, shown on the request it belongs to, and without any effect on it (MAIL-RULES.md section 3)."""
+    kind, reason = arrival.verdict.kind, arrival.verdict.reason
+    request_id = match.request_id if match else None
+    if kind is MailClass.BOUNCE:
+        request_id = _bounced(conn, arrival) or request_id
+    if request_id is None and admission.keeps_request(arrival.verdict):
+        return opening.open_request(conn, house, arrival)
+    settlement = arrivals.done(arrival, kind=kind, ack=False, reason=reason, request_id=request_id, folder="auto")
+    mails.settle(conn, arrival.stored, settlement)
+    arrivals.note(conn, arrival, kind, request_id, {"reason": reason})
+    log.info("mail.recorded", mail=arrival.stored.id, kind=str(kind), reason=reason)
+    return 0
+
+
+def _bounced(conn: Connection, arrival: Arrival) -> int | None:
+    """The request whose letter came back; the letter carries the fact. A delay is not a failure."""
+    bounce = arrival.mail.bounce
+    if bounce is None or bounce.original_message_id is None:
+        return None
+    for own in outbox.by_message_id(conn, [bounce.original_message_id]):
+        if not bounce.temporary:
+            outbox.bounced(conn, own.outbox_id, status=bounce.status or "", at=arrival.now)
+            events.append(conn, at=arrival.now, actor="intake", channel="mail", kind="letter_bounced",
+                          request_id=own.request_id, mail_id=arrival.stored.id, outbox_id=own.outbox_id,
+                          payload={"status": bounce.status, "letter": own.kind})  # fmt: skip
+        return own.request_id
+    return None

@@ -1,0 +1,84 @@
+"""One mail as the office sees it: what it says, who wrote it, when it counts as received, and how its row is settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.domain import admission
+from intake.domain.admission import MailClass, Verdict
+from intake.message.mail import Mail, Person
+from intake.store import directory, events
+from intake.store.database import Connection
+from intake.store.directory import Sender
+from intake.store.mails import Settlement, Stored
+from intake.workflows.house import House
+
+CLOCK_PAST, CLOCK_AHEAD = timedelta(days=7), timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Everything known about one mail before it is placed."""
+
+    stored: Stored
+    mail: Mail
+    verdict: Verdict
+    sender: Sender  # what the directory knows of the From address
+    requester: Person
+    received_at: datetime
+    now: datetime
+
+
+def look_at(conn: Connection, house: House, stored: Stored, mail: Mail) -> Arrival:
+    """Gather what is known; the requester is the one mailbox in From, or nobody."""
+    requester = mail.from_[0] if len(mail.from_) == 1 else Person("", "")
+    return Arrival(
+        stored=stored,
+        mail=mail,
+        verdict=admission.judge(mail, house.ours),
+        sender=directory.recognise(conn, requester.address),
+        requester=requester,
+        received_at=received_at(stored),
+        now=house.now(),
+    )
+
+
+def received_at(stored: Stored) -> datetime:
+    """INTERNALDATE if it lies within [first seen - 7 d, first seen + 5 min], else first seen (RELIABILITY.md 3.6)."""
+    seen, claimed = stored.first_seen_at, stored.internaldate
+    if claimed is not None and seen - CLOCK_PAST <= claimed <= seen + CLOCK_AHEAD:
+        return claimed
+    return seen
+
+
+def done(
+    arrival: Arrival, *, kind: str, ack: bool, reason: str, request_id: int | None = None, folder: str = "processed"
+) -> Settlement:
+    """The usual end of a mail: understood, and in its place."""
+    return Settlement(
+        state="done", kind=kind, rules=arrival.verdict.rules, ack_decision=ack, ack_reason=reason, request_id=request_id,
+        duplicate_of=None, mail=arrival.mail, received_at=arrival.received_at, folder=folder,
+    )  # fmt: skip
+
+
+def duplicate(arrival: Arrival, *, of: int, request_id: int | None) -> Settlement:
+    """A second delivery of mail `of`."""
+    return Settlement(
+        state="duplicate", kind=arrival.verdict.kind, rules=arrival.verdict.rules, ack_decision=False, ack_reason="duplicate",
+        request_id=request_id, duplicate_of=of, mail=arrival.mail, received_at=arrival.received_at, folder="processed",
+    )  # fmt: skip
+
+
+def quarantined(stored: Stored, *, rules: tuple[str, ...], reason: str, mail: Mail | None = None) -> Settlement:
+    """A mail that nobody answers and somebody looks at; `mail` is None when it could not be read."""
+    return Settlement(
+        state="quarantined", kind=MailClass.UNREADABLE, rules=rules, ack_decision=False, ack_reason=reason,
+        request_id=None, duplicate_of=None, mail=mail, received_at=received_at(stored), folder="quarantine",
+    )  # fmt: skip
+
+
+def note(conn: Connection, arrival: Arrival, kind: str, request_id: int | None, payload: dict[str, object]) -> None:
+    """One event of this mail in the journal."""
+    events.append(conn, at=arrival.now, actor=arrival.requester.address or "unknown", channel="mail", kind=kind,
+                  request_id=request_id, mail_id=arrival.stored.id, payload=payload)  # fmt: skip

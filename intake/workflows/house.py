@@ -1,0 +1,124 @@
+"""The house: everything a workflow may use, handed to it as one value; built by `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from intake.domain.admission import Ours
+from intake.domain.gate import Limits
+from intake.domain.request import Category, ServiceLevel, Target, reference
+from intake.domain.triage import TriageRules
+from intake.domain.week import WeekSchedule
+from intake.domain.worktime import WorkCalendar
+from intake.letters.desk import WritingDesk
+from intake.message.mail import Person
+from intake.store import instance
+from intake.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who we are, as our letters say it."""
+
+    name: str
+    address: str
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...]  # mail domains of our own organisation, lower case; subdomains count
+    language: str
+    zone: str  # IANA name
+    prefix: str  # of references
+    null_envelope: bool = False  # letters leave with MAIL FROM:<>
+
+    def is_colleague(self, address: str) -> bool:
+        """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
+        domain = address.rpartition("@")[2].lower()
+        return any(domain == own or domain.endswith("." + own) for own in self.domains)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
+
+    levels: tuple[ServiceLevel, ...]
+    triage: TriageRules
+    limits: Limits
+    max_age: timedelta  # older mail is never acknowledged
+    confirmation: Target  # how long a resolved request stays open for objection
+    weekly: WeekSchedule | None = None
+    report_readers: tuple[str, ...] = ()
+
+    def category(self, key: str) -> Category | None:
+        """The category of that key, or None for the general one."""
+        return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_name(self, key: str, language: str) -> str:
+        """The category's name in a language; the general category has a name in both."""
+        found = self.category(key)
+        names: Mapping[str, str] = found.name if found else {"zh_CN": "其他事项", "en": "General"}
+        return names.get(language) or names.get("en") or key
+
+
+class House:
+    """The office at work. Costly things are made on first use, so that `intake list` stays quick."""
+
+    def __init__(
+        self,
+        office: Office,
+        policy: Policy,
+        *,
+        db: Database,
+        desk: Callable[[], WritingDesk],
+        calendar: Callable[[], WorkCalendar],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.office = office
+        self.policy = policy
+        self.db = db
+        self.now = clock
+        self._desk = desk
+        self._calendar = calendar
+
+    @cached_property
+    def desk(self) -> WritingDesk:
+        """The writing desk with the site's templates."""
+        return self._desk()
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar of the office."""
+        return self._calendar()
+
+    @cached_property
+    def identity(self) -> instance.Instance:
+        """Name and secret of this installation; made in the database on first use."""
+        with self.db.write() as conn:
+            return instance.identity(conn)
+
+    @cached_property
+    def ours(self) -> Ours:
+        """What marks a mail as our own."""
+        addresses = frozenset(one.lower() for one in (self.office.address, *self.office.aliases))
+        return Ours(addresses=addresses, instance=self.identity.id, secret=self.identity.secret)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.office.zone)
+
+    @property
+    def prefix(self) -> str:
+        """Of references: `HQ`."""
+        return self.office.prefix
+
+    @property
+    def sender(self) -> Person:
+        """The From of every letter."""
+        return Person(self.office.name, self.office.address)
+
+    def reference(self, number: int) -> str:
+        """`HQ-1042` for 1042."""
+        return reference(number, self.office.prefix)

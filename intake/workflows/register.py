@@ -1,0 +1,96 @@
+"""Room 2: an archived mail becomes a request with its acknowledgement, or a recorded reason why not (RELIABILITY.md 3.3)."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+
+from intake import log
+from intake.errors import IntakeError
+from intake.failpoints import fp
+from intake.message.mail import Mail
+from intake.reading.room import Reader, Unreadable
+from intake.store import events, mails
+from intake.store.database import savepoint
+from intake.store.mails import Stored
+from intake.workflows import admit, arrival
+from intake.workflows.house import House
+
+BATCH = 50
+CLAIM_SECONDS = 600  # a batch may hold a mail that takes its whole 30 s
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What one step did."""
+
+    claimed: int = 0
+    letters: int = 0
+
+
+def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Registered:
+    """Claim, read and register the next archived mails; `claimed` is 0 when none is waiting.
+
+    The attempt is counted before the mail is looked at, so a mail that kills us is known. Three failures: quarantine.
+    """
+    with house.db.write() as conn:
+        claimed = mails.claim(conn, owner=owner, limit=limit, now=house.now(), lease_seconds=CLAIM_SECONDS)
+    if not claimed:
+        return Registered()
+    fp("parse_start")
+    read = [(stored, _read(reader, stored)) for stored in claimed]
+    fp("parse_end")
+    try:
+        letters = _place(house, read)
+    except IntakeError:
+        if len(read) == 1:
+            raise
+        letters = sum(_place(house, [one]) for one in read)  # the whole transaction was lost: mail by mail
+    return Registered(len(claimed), letters)
+
+
+def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
+    try:
+        return reader.read(stored.raw)
+    except Unreadable as trouble:
+        return trouble
+
+
+def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
+    """One transaction for the batch, a savepoint for each mail: the failure of one is its own."""
+    letters = 0
+    house.ours, house.desk, house.calendar  # noqa: B018  made before the transaction, which must stay short
+    with house.db.write() as conn:
+        for stored, mail in read:
+            fp("batch_between_mails")
+            if isinstance(mail, Unreadable):
+                _unreadable(house, conn, stored, mail)
+                continue
+            try:
+                with savepoint(conn):
+                    letters += admit.admit(conn, house, stored, mail)
+            except IntakeError:
+                raise
+            except Exception as bug:  # noqa: BLE001  the guard per mail: counted, recorded, quarantined at the third time
+                log.error("mail.failed", mail=stored.id, attempt=stored.attempt, exc_info=True)
+                _failed(house, conn, stored, "".join(traceback.format_exception_only(bug)).strip())
+        fp("process_before_commit")
+    fp("process_after_commit")
+    return letters
+
+
+def _unreadable(house: House, conn: mails.Connection, stored: Stored, trouble: Unreadable) -> None:
+    """Bounds are a verdict at once; a killed child may have been bad luck and is tried again."""
+    if trouble.final:
+        now = house.now()
+        mails.settle(conn, stored, arrival.quarantined(stored, rules=(trouble.reason,), reason=trouble.reason))
+        events.append(conn, at=now, actor="intake", channel="mail", kind="quarantined", mail_id=stored.id,
+                      payload={"reason": trouble.reason})  # fmt: skip
+        log.warning("mail.quarantined", mail=stored.id, reason=trouble.reason)
+    else:
+        _failed(house, conn, stored, trouble.reason)
+
+
+def _failed(house: House, conn: mails.Connection, stored: Stored, error: str) -> None:
+    if mails.fail(conn, stored, error=error, now=house.now()):
+        log.warning("mail.quarantined", mail=stored.id, reason=error)
