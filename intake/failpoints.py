@@ -1,4 +1,4 @@
-"""Named places where a test can kill, stop or delay the process (RELIABILITY.md section 2.3); nothing happens otherwise."""
+"""Named places where a test can kill, stop or delay the process (RELIABILITY.md section 2.3); else they do nothing."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Impact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A length of working time: `days` working days (to the close of that day) or `time` of working hours, never both."""
+    """A length of working time: `days` (to the close of the last one) or `time` of working hours, never both."""
 
     days: int = 0
     time: timedelta = timedelta(0)

@@ -51,7 +51,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The facts of one message. Ids carry no angle brackets. Everything is decoded and cleaned of control characters."""
+    """The facts of one message: decoded, cleaned of control characters, ids without angle brackets."""
 
     size: int  # raw bytes
     sha256: str  # of the raw bytes
@@ -73,7 +73,7 @@ class Mail:
     cut: Cut | None
     attachments: tuple[Attachment, ...]
     content_type: str  # of the top level, lower case
-    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the classification headers only, lower-case names
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for classification only; lower-case names
     bounce: Bounce | None = None
     calendar_method: str | None = None  # upper case, of a text/calendar part
     charset_repaired: bool = False

@@ -52,14 +52,16 @@ def _duplicate(conn: Connection, arrival: Arrival, twin: int) -> int:
 
 def _quarantine(conn: Connection, arrival: Arrival) -> int:
     stored, verdict = arrival.stored, arrival.verdict
-    mails.settle(conn, stored, arrivals.quarantined(stored, rules=verdict.rules, reason=verdict.reason, mail=arrival.mail))
+    mails.settle(
+        conn, stored, arrivals.quarantined(stored, rules=verdict.rules, reason=verdict.reason, mail=arrival.mail)
+    )
     arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason})
     log.warning("mail.quarantined", mail=stored.id, reason=verdict.reason)
     return 0
 
 
 def _record(conn: Connection, house: House, arrival: Arrival, match: Match | None) -> int:
-    """Automatic mail: kept, shown on the request it belongs to, and without any effect on it (MAIL-RULES.md section 3)."""
+    """Automatic mail: kept and shown on its request, without any effect on it (MAIL-RULES.md section 3)."""
     kind, reason = arrival.verdict.kind, arrival.verdict.reason
     request_id = match.request_id if match else None
     if kind is MailClass.BOUNCE:
@@ -81,8 +83,16 @@ def _bounced(conn: Connection, arrival: Arrival) -> int | None:
     for own in outbox.by_message_id(conn, [bounce.original_message_id]):
         if not bounce.temporary:
             outbox.bounced(conn, own.outbox_id, status=bounce.status or "", at=arrival.now)
-            events.append(conn, at=arrival.now, actor="intake", channel="mail", kind="letter_bounced",
-                          request_id=own.request_id, mail_id=arrival.stored.id, outbox_id=own.outbox_id,
-                          payload={"status": bounce.status, "letter": own.kind})  # fmt: skip
+            events.append(
+                conn,
+                at=arrival.now,
+                actor="intake",
+                channel="mail",
+                kind="letter_bounced",
+                request_id=own.request_id,
+                mail_id=arrival.stored.id,
+                outbox_id=own.outbox_id,
+                payload={"status": bounce.status, "letter": own.kind},
+            )
         return own.request_id
     return None

@@ -1,4 +1,4 @@
-"""One mail as the office sees it: what it says, who wrote it, when it counts as received, and how its row is settled."""
+"""One mail as the office sees it: what it says, who wrote it, when it was received, how its row is settled."""
 
 from __future__ import annotations
 
@@ -57,28 +57,60 @@ def done(
 ) -> Settlement:
     """The usual end of a mail: understood, and in its place."""
     return Settlement(
-        state="done", kind=kind, rules=arrival.verdict.rules, ack_decision=ack, ack_reason=reason, request_id=request_id,
-        duplicate_of=None, mail=arrival.mail, received_at=arrival.received_at, folder=folder,
-    )  # fmt: skip
+        state="done",
+        kind=kind,
+        rules=arrival.verdict.rules,
+        ack_decision=ack,
+        ack_reason=reason,
+        request_id=request_id,
+        duplicate_of=None,
+        mail=arrival.mail,
+        received_at=arrival.received_at,
+        folder=folder,
+    )
 
 
 def duplicate(arrival: Arrival, *, of: int, request_id: int | None) -> Settlement:
     """A second delivery of mail `of`."""
     return Settlement(
-        state="duplicate", kind=arrival.verdict.kind, rules=arrival.verdict.rules, ack_decision=False, ack_reason="duplicate",
-        request_id=request_id, duplicate_of=of, mail=arrival.mail, received_at=arrival.received_at, folder="processed",
-    )  # fmt: skip
+        state="duplicate",
+        kind=arrival.verdict.kind,
+        rules=arrival.verdict.rules,
+        ack_decision=False,
+        ack_reason="duplicate",
+        request_id=request_id,
+        duplicate_of=of,
+        mail=arrival.mail,
+        received_at=arrival.received_at,
+        folder="processed",
+    )
 
 
 def quarantined(stored: Stored, *, rules: tuple[str, ...], reason: str, mail: Mail | None = None) -> Settlement:
     """A mail that nobody answers and somebody looks at; `mail` is None when it could not be read."""
     return Settlement(
-        state="quarantined", kind=MailClass.UNREADABLE, rules=rules, ack_decision=False, ack_reason=reason,
-        request_id=None, duplicate_of=None, mail=mail, received_at=received_at(stored), folder="quarantine",
-    )  # fmt: skip
+        state="quarantined",
+        kind=MailClass.UNREADABLE,
+        rules=rules,
+        ack_decision=False,
+        ack_reason=reason,
+        request_id=None,
+        duplicate_of=None,
+        mail=mail,
+        received_at=received_at(stored),
+        folder="quarantine",
+    )
 
 
 def note(conn: Connection, arrival: Arrival, kind: str, request_id: int | None, payload: dict[str, object]) -> None:
     """One event of this mail in the journal."""
-    events.append(conn, at=arrival.now, actor=arrival.requester.address or "unknown", channel="mail", kind=kind,
-                  request_id=request_id, mail_id=arrival.stored.id, payload=payload)  # fmt: skip
+    events.append(
+        conn,
+        at=arrival.now,
+        actor=arrival.requester.address or "unknown",
+        channel="mail",
+        kind=kind,
+        request_id=request_id,
+        mail_id=arrival.stored.id,
+        payload=payload,
+    )

@@ -25,7 +25,7 @@ MOVES_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How one mailbox is taken in: its account, the instant from which mail is acknowledged, and the size limit in bytes."""
+    """How one mailbox is taken in: its account, from when on mail is acknowledged, the size limit in bytes."""
 
     account: Account
     activation: Callable[[datetime], datetime]  # asked once, at the mailbox's first start
@@ -148,7 +148,7 @@ class Collector:
         return sum(self._take(uids[at : at + META_CHUNK]) for at in range(0, len(uids), META_CHUNK))
 
     def _missed(self, row: MailboxRow) -> list[int]:
-        """UIDs at or below the cursor that the server has and the archive never saw: SEARCH answers can be incomplete."""
+        """UIDs up to the cursor that the archive never saw, though the server has them: SEARCH can be incomplete."""
         if not row.high_uid or row.uidvalidity is None:
             return []
         there = self.door.uids_between(1, row.high_uid)

@@ -61,7 +61,9 @@ class _Round:
         self.sent += isinstance(verdict, Sent)
 
 
-def run(house: House, post: Post, *, owner: str, stop: Callable[[], bool] = lambda: False, limit: int = BATCH) -> Delivered:
+def run(
+    house: House, post: Post, *, owner: str, stop: Callable[[], bool] = lambda: False, limit: int = BATCH
+) -> Delivered:
     """Claim and send what is due; `claimed` is 0 when nothing is. Raises RelayDown; nothing is lost and no attempt counted."""
     with house.db.write() as conn:
         outbox.expire(conn, now=house.now())
@@ -92,7 +94,9 @@ def _free(house: House, round_: _Round) -> None:
 def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) -> None:
     match verdict:
         case Sent(code, text, queue_id):
-            outbox.settle(conn, letter.id, epoch=letter.epoch, state="sent", at=now, code=code, text=text, queue_id=queue_id)
+            outbox.settle(
+                conn, letter.id, epoch=letter.epoch, state="sent", at=now, code=code, text=text, queue_id=queue_id
+            )
             _tell(conn, letter, "letter_sent", now, code=code, text=text)
         case Later(code, text):
             _again(conn, letter, code=code, text=text, now=now)
@@ -111,7 +115,9 @@ def _again(conn: Connection, letter: Claimed, *, code: int | None, text: str, no
         _tell(conn, letter, "letter_failed", now, code=code, text=text)
         return
     outbox.settle(conn, letter.id, epoch=letter.epoch, state="retry", at=now, code=code, text=text, next_attempt_at=due)
-    log.info("letter.deferred", letter=letter.id, kind=letter.kind, code=code, attempt=letter.attempts, again=due.isoformat())
+    log.info(
+        "letter.deferred", letter=letter.id, kind=letter.kind, code=code, attempt=letter.attempts, again=due.isoformat()
+    )
 
 
 def _unknown(conn: Connection, letter: Claimed, *, text: str, now: datetime) -> None:
@@ -122,8 +128,16 @@ def _unknown(conn: Connection, letter: Claimed, *, text: str, now: datetime) -> 
 
 
 def _tell(conn: Connection, letter: Claimed, kind: str, now: datetime, *, code: int | None, text: str) -> None:
-    events.append(conn, at=now, actor="intake", channel="smtp", kind=kind, request_id=letter.request_id,
-                  outbox_id=letter.id, payload={"letter": letter.kind, "code": code, "text": text[:200]})  # fmt: skip
+    events.append(
+        conn,
+        at=now,
+        actor="intake",
+        channel="smtp",
+        kind=kind,
+        request_id=letter.request_id,
+        outbox_id=letter.id,
+        payload={"letter": letter.kind, "code": code, "text": text[:200]},
+    )
     say = log.info if kind == "letter_sent" else log.error
     say(kind.replace("_", ".", 1), letter=letter.id, kind=letter.kind, code=code)
 

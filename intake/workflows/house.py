@@ -104,6 +104,10 @@ class House:
         addresses = frozenset(one.lower() for one in (self.office.address, *self.office.aliases))
         return Ours(addresses=addresses, instance=self.identity.id, secret=self.identity.secret)
 
+    def warm(self) -> None:
+        """Make what a transaction will need before it begins: it must stay short and opens no other inside."""
+        _ = (self.ours, self.desk, self.calendar)
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""

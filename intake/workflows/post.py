@@ -28,7 +28,9 @@ class Queued:
     key: str
 
 
-def letter(conn: Connection, house: House, request: Request, *, kind: str, key: str, fields: Fields, now: datetime) -> Queued:
+def letter(
+    conn: Connection, house: House, request: Request, *, kind: str, key: str, fields: Fields, now: datetime
+) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). A request whose requester cannot be written to gets a
@@ -36,9 +38,17 @@ def letter(conn: Connection, house: House, request: Request, *, kind: str, key: 
     """
     thread = _thread(conn, request)
     return queue(
-        conn, house, kind=kind, key=key, to=request.requester, request_id=request.id, thread=thread,
-        language=request.language, fields=fields, now=now,
-    )  # fmt: skip
+        conn,
+        house,
+        kind=kind,
+        key=key,
+        to=request.requester,
+        request_id=request.id,
+        thread=thread,
+        language=request.language,
+        fields=fields,
+        now=now,
+    )
 
 
 def queue(

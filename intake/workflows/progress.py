@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from intake.domain import lifecycle, promise as promises_rules
+from intake.domain import lifecycle
+from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
-from intake.domain.request import CANCELLING, NewPromise, Outcome, Promise, Request, State, WaitingOn
-from intake.errors import Changed, NotAllowed
-from intake.store import directory, events, promises, requests
+from intake.domain.promise import PromiseVerdict
+from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, WaitingOn
+from intake.errors import NotAllowed
+from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows import post, say
+from intake.workflows import post, say, steps
 from intake.workflows.house import House
 from intake.workflows.post import Queued
+from intake.workflows.steps import By, Done
 
+__all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did, or would do: the request now, the letters queued, a new promise, whether the promise was kept."""
-
-    request: Request
-    letters: tuple[Queued, ...] = ()
-    promise: Promise | None = None
-    kept: bool | None = None
-
-
-class _DryRun(Exception):  # noqa: N818  not an error: it carries the result out of a transaction that is rolled back
-    def __init__(self, done: Done) -> None:
-        super().__init__()
-        self.done = done
-
-
-Step = Callable[[Connection, Request], Done]
+CLI = "cli"
 
 
 def take(house: House, number: int, *, actor: str, now: datetime) -> Done:
@@ -43,13 +30,12 @@ def take(house: House, number: int, *, actor: str, now: datetime) -> Done:
         if request.owner and request.owner != actor:
             raise NotAllowed(
                 f"{house.reference(number)} was already taken by {request.owner}",
-                allowed=[str(one) for one in lifecycle.allowed(request.state)],
+                allowed=_allowed(request),
                 hint=f"intake assign {house.reference(number)} {actor} takes it over",
             )
-        action = Action.TAKE if request.state is State.NEW else None
-        return _own(conn, house, request, owner=actor, actor=actor, now=now, action=action, kind="taken")
+        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
 
-    return _apply(house, number, step)
+    return steps.apply(house, number, step)
 
 
 def assign(house: House, number: int, *, owner: str, actor: str, now: datetime) -> Done:
@@ -57,120 +43,100 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime) 
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
-        action = Action.ASSIGN if request.state is State.NEW else None
-        return _own(conn, house, request, owner=whom, actor=actor, now=now, action=action, kind="assigned")
+        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
 
-    return _apply(house, number, step)
+    return steps.apply(house, number, step)
 
 
 def note(house: House, number: int, *, text: str, actor: str, now: datetime) -> Done:
     """An internal note; nobody is written to."""
 
     def step(conn: Connection, request: Request) -> Done:
-        events.append(conn, at=now, actor=actor, channel="cli", kind="noted", request_id=request.id, payload={"text": text})
+        steps.journal(conn, request, "noted", By(actor, CLI, now), {"text": text})
         return Done(request)
 
-    return _apply(house, number, step)
+    return steps.apply(house, number, step)
 
 
 def reply(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
     """Write to the requester; the state stays. The first one is the first response."""
 
     def step(conn: Connection, request: Request) -> Done:
-        _refuse_ended(house, request, "reply")
-        saved = _save(conn, _answered(request, now), seen=request.version)
-        queued = post.letter(conn, house, saved, kind="reply", key=f"reply:{saved.id}:{saved.version}",
-                             fields=say.reply(conn, house, saved, text=text, actor=actor), now=now)  # fmt: skip
-        _event(conn, saved, "replied", actor=actor, now=now, payload={"text": text})
+        _refuse_ended(house, request)
+        saved = requests.save(conn, _answered(request, now), seen=request.version)
+        fields = say.reply(conn, house, saved, text=text, actor=actor)
+        queued = post.letter(
+            conn, house, saved, kind="reply", key=f"reply:{saved.id}:{saved.version}", fields=fields, now=now
+        )
+        steps.journal(conn, saved, "replied", By(actor, CLI, now), {"text": text})
         return Done(saved, (queued,))
 
-    return _apply(house, number, step, dry_run=dry_run)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def ask(house: House, number: int, *, text: str, until: datetime, actor: str, now: datetime, dry_run: bool = False) -> Done:
+def ask(
+    house: House, number: int, *, text: str, until: datetime, actor: str, now: datetime, dry_run: bool = False
+) -> Done:
     """Ask the requester; the letter says that the promise is suspended until the answer (LIFECYCLE.md 3.3)."""
 
     def step(conn: Connection, request: Request) -> Done:
-        changed = lifecycle.decide(request, Action.ASK, now=now, waiting_on=WaitingOn.REQUESTER, until=until, owner=actor)
-        saved = _save(conn, _answered(changed, now), seen=request.version)
-        queued = post.letter(conn, house, saved, kind="question", key=f"question:{saved.id}:{saved.version}",
-                             fields=say.question(conn, house, saved, text=text, until=until, actor=actor), now=now)  # fmt: skip
-        _event(conn, saved, "asked", actor=actor, now=now, payload={"text": text, "until": until.isoformat()})
+        asked = lifecycle.decide(
+            request, Action.ASK, now=now, waiting_on=WaitingOn.REQUESTER, until=until, text=text, owner=actor
+        )
+        saved = requests.save(conn, _answered(asked, now), seen=request.version)
+        fields = say.question(conn, house, saved, text=text, until=until, actor=actor)
+        key = f"question:{saved.id}:{saved.version}"
+        queued = post.letter(conn, house, saved, kind="question", key=key, fields=fields, now=now)
+        steps.journal(conn, saved, "asked", By(actor, CLI, now), {"text": text, "until": until.isoformat()})
         return Done(saved, (queued,))
 
-    return _apply(house, number, step, dry_run=dry_run)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def wait(house: House, number: int, *, on: WaitingOn, until: datetime, text: str, actor: str, now: datetime) -> Done:
     """Somebody else must act; the promise stays in force."""
 
     def step(conn: Connection, request: Request) -> Done:
-        changed = lifecycle.decide(request, Action.WAIT, now=now, waiting_on=on, until=until, text=text, owner=actor)
-        saved = _save(conn, changed, seen=request.version)
-        _event(conn, saved, "waited", actor=actor, now=now, payload={"on": str(on), "until": until.isoformat(), "text": text})
+        waiting = lifecycle.decide(request, Action.WAIT, now=now, waiting_on=on, until=until, text=text, owner=actor)
+        saved = requests.save(conn, waiting, seen=request.version)
+        payload = {"on": str(on), "until": until.isoformat(), "text": text}
+        steps.journal(conn, saved, "waited", By(actor, CLI, now), payload)
         return Done(saved)
 
-    return _apply(house, number, step)
+    return steps.apply(house, number, step)
 
 
 def resume(house: House, number: int, *, actor: str, now: datetime, text: str = "") -> Done:
     """End a wait by hand; after a question the promise gets a new version, announced at once."""
 
     def step(conn: Connection, request: Request) -> Done:
-        return resume_in(conn, house, request, action=Action.RESUME, actor=actor, channel="cli", now=now, answered_at=now, text=text)
+        by = By(actor, CLI, now)
+        return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=now, text=text)
 
-    return _apply(house, number, step)
-
-
-def resume_in(
-    conn: Connection,
-    house: House,
-    request: Request,
-    *,
-    action: Action,
-    actor: str,
-    channel: str,
-    now: datetime,
-    answered_at: datetime,
-    text: str = "",
-) -> Done:
-    """End a wait inside the caller's transaction: by an answer that came by mail, or by hand.
-
-    Working time counts from `answered_at`, the receipt of the answer.
-    """
-    asked = request.waiting_on is WaitingOn.REQUESTER
-    changed = lifecycle.decide(request, action, now=now)
-    saved = _save(conn, changed, seen=request.version)
-    kind = "answered" if action is Action.ANSWER else "resumed"
-    _event(conn, saved, kind, actor=actor, now=now, payload={"text": text} if text else {}, channel=channel)
-    if not asked:
-        return Done(saved)
-    asked_at = _asked_at(conn, request)
-    history = promises.of(conn, [request.id])[request.id]
-    new = promises_rules.resumed(history, say.level(house, request), house.calendar, asked_at=asked_at, answered_at=answered_at)
-    return _promised(conn, house, saved, new, old=history[-1], actor=actor, now=now, channel=channel)
+    return steps.apply(house, number, step)
 
 
 def promise(
-    house: House, number: int, *, due_at: datetime, reason: str, text: str, actor: str, now: datetime, dry_run: bool = False
+    house: House,
+    number: int,
+    *,
+    due_at: datetime,
+    reason: str,
+    text: str,
+    actor: str,
+    now: datetime,
+    dry_run: bool = False,
 ) -> Done:
     """Promise another date: a new version with a letter; the old one stays in the ledger and in the statistics."""
 
     def step(conn: Connection, request: Request) -> Done:
-        if request.state not in {State.NEW, State.OPEN, State.WAITING}:
-            raise NotAllowed(
-                f"{house.reference(number)} is {request.state}: there is no promise to move",
-                allowed=[str(one) for one in lifecycle.allowed(request.state)],
-            )
-        if due_at <= now:
-            raise NotAllowed(f"a promise cannot lie in the past: {due_at.astimezone(house.zone):%Y-%m-%d %H:%M}",
-                             hint="name a later date with --to")  # fmt: skip
-        history = promises.of(conn, [request.id])[request.id]
-        new = promises_rules.renegotiated(history[-1], due_at, reason=reason, calendar=house.calendar)
-        saved = _save(conn, request, seen=request.version)
-        return _promised(conn, house, saved, new, old=history[-1], actor=actor, now=now, channel="cli", text=text)
+        _refuse_past(house, request, due_at, now)
+        last = promises.of(conn, [request.id])[request.id][-1]
+        new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar)
+        saved = requests.save(conn, request, seen=request.version)
+        return steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
 
-    return _apply(house, number, step, dry_run=dry_run)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def close(
@@ -190,132 +156,85 @@ def close(
         if duplicate_of is not None:
             requests.load(conn, duplicate_of)
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
-        changed = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
-        changed = replace(_answered(changed, now), linked_to=duplicate_of or changed.linked_to)
-        saved = _save(conn, changed, seen=request.version)
+        ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
+        ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
+        saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        payload: dict[str, object] = {"outcome": str(outcome), "text": text}
-        if verdict is not None:
-            payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
-        _event(conn, saved, "closed" if action is Action.CLOSE else "cancelled", actor=actor, now=now, payload=payload)
-        letters: tuple[Queued, ...] = ()
-        if outcome is not Outcome.SPAM:
-            fields = say.outcome(conn, house, saved, text=text, actor=actor, verdict=verdict, now=now)
-            letters = (post.letter(conn, house, saved, kind="outcome", key=f"closed:{saved.id}:{saved.version}", fields=fields, now=now),)
+        _record_end(conn, saved, verdict, By(actor, CLI, now))
+        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
-    return _apply(house, number, step, dry_run=dry_run)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def reopen(house: House, number: int, *, reason: str, text: str, actor: str, now: datetime) -> Done:
     """Take a resolved request up again as rework, with a promise of its own."""
 
     def step(conn: Connection, request: Request) -> Done:
-        return reopen_in(conn, house, request, reason=reason, text=text, actor=actor, channel="cli", now=now, at=now)
+        by = By(actor, CLI, now)
+        return steps.reopen_in(conn, house, request, reason=reason, by=by, objected_at=now, text=text)
 
-    return _apply(house, number, step)
-
-
-def reopen_in(
-    conn: Connection, house: House, request: Request, *, reason: str, text: str, actor: str, channel: str, now: datetime, at: datetime
-) -> Done:
-    """Reopen inside the caller's transaction; the rework promise counts from `at`, the receipt of the objection."""
-    changed = lifecycle.decide(request, Action.REOPEN, now=now)
-    saved = _save(conn, changed, seen=request.version)
-    _event(conn, saved, "reopened", actor=actor, now=now, payload={"reason": reason, "text": text}, channel=channel)
-    last = promises.of(conn, [request.id])[request.id][-1]
-    new = promises_rules.rework(last, say.level(house, request), house.calendar, at)
-    return _promised(conn, house, saved, new, old=last, actor=actor, now=now, channel=channel)
+    return steps.apply(house, number, step)
 
 
-# -- the parts they share --------------------------------------------------------------------------------------------
-
-
-def _apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Done:
-    """Load, do, save, in one transaction; a lost race is tried once more, then it is a conflict (exit 5)."""
-    house.ours, house.desk, house.calendar  # noqa: B018  made before the transaction, which must stay short
-    for last in (False, True):
-        try:
-            return _once(house, number, step, dry_run=dry_run)
-        except Changed:
-            if last:
-                raise
-    raise AssertionError
-
-
-def _once(house: House, number: int, step: Step, *, dry_run: bool) -> Done:
-    try:
-        with house.db.write() as conn:
-            done = step(conn, requests.load(conn, number))
-            if dry_run:
-                raise _DryRun(done)
-            return done
-    except _DryRun as preview:
-        return preview.done
-
-
-def _own(
-    conn: Connection, house: House, request: Request, *, owner: str, actor: str, now: datetime, action: Action | None, kind: str
-) -> Done:
-    _refuse_ended(house, request, kind)
-    changed = lifecycle.decide(request, action, now=now, owner=owner) if action else replace(request, owner=owner)
-    saved = _save(conn, changed, seen=request.version)
-    _event(conn, saved, kind, actor=actor, now=now, payload={"owner": owner, "was": request.owner})
+def _own(conn: Connection, house: House, request: Request, *, owner: str, action: Action, by: By) -> Done:
+    """Give the request an owner; only a new one changes its state by that."""
+    _refuse_ended(house, request)
+    is_new = request.state is State.NEW
+    owned = lifecycle.decide(request, action, now=by.now, owner=owner) if is_new else replace(request, owner=owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    kind = "taken" if action is Action.TAKE else "assigned"
+    steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner})
     return Done(saved)
 
 
-def _refuse_ended(house: House, request: Request, verb: str) -> None:
+def _allowed(request: Request) -> list[str]:
+    return [str(one) for one in lifecycle.allowed(request.state)]
+
+
+def _refuse_ended(house: House, request: Request) -> None:
     if request.state in {State.CLOSED, State.CANCELLED, State.MERGED}:
         raise NotAllowed(
-            f"{house.reference(request.id)} is {request.state} and cannot be {verb}" if verb != "reply"
-            else f"{house.reference(request.id)} is {request.state}: there is nobody to answer any more",
-            allowed=[str(one) for one in lifecycle.allowed(request.state)] or ["note"],
-        )  # fmt: skip
+            f"{house.reference(request.id)} is {request.state}: nothing more can be done with it",
+            allowed=[*_allowed(request), "note"],
+            hint="a new mail from the requester opens a new request that is linked to it",
+        )
 
 
-def _save(conn: Connection, request: Request, *, seen: int) -> Request:
-    return requests.save(conn, request, seen=seen)
+def _refuse_past(house: House, request: Request, due_at: datetime, now: datetime) -> None:
+    if request.state not in BACKLOG:
+        raise NotAllowed(
+            f"{house.reference(request.id)} is {request.state}: there is no promise to move", allowed=_allowed(request)
+        )
+    if due_at <= now:
+        raise NotAllowed(
+            f"a promise cannot lie in the past: {due_at.astimezone(house.zone):%Y-%m-%d %H:%M}",
+            hint="name a later date with --to",
+        )
 
 
 def _answered(request: Request, now: datetime) -> Request:
-    """The first public message by a person is the first response; an acknowledgement is not."""
+    """The first public message by a person is the first response; an acknowledgement is not (LIFECYCLE.md 4.3)."""
     return request if request.first_response_at else replace(request, first_response_at=now)
 
 
-def _event(
-    conn: Connection, request: Request, kind: str, *, actor: str, now: datetime, payload: dict[str, object], channel: str = "cli"
-) -> None:
-    events.append(conn, at=now, actor=actor, channel=channel, kind=kind, request_id=request.id,
-                  payload={**payload, "version": request.version})  # fmt: skip
+def _judged(conn: Connection, request: Request, now: datetime) -> PromiseVerdict:
+    suspended = steps.asked_at(conn, request) if request.waiting_on is WaitingOn.REQUESTER else None
+    return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, suspended)
 
 
-def _asked_at(conn: Connection, request: Request) -> datetime:
-    asked = [event.at for event in events.of_request(conn, request.id) if event.kind == "asked"]
-    return asked[-1] if asked else request.received_at
+def _record_end(conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By) -> None:
+    payload: dict[str, object] = {"outcome": str(request.outcome), "text": request.outcome_text}
+    if verdict is not None:
+        payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
+    steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload)
 
 
-def _judged(conn: Connection, request: Request, now: datetime) -> promises_rules.PromiseVerdict:
-    suspended = _asked_at(conn, request) if request.waiting_on is WaitingOn.REQUESTER else None
-    return promises_rules.judge(promises.of(conn, [request.id])[request.id], now, suspended)
-
-
-def _promised(
-    conn: Connection,
-    house: House,
-    request: Request,
-    new: NewPromise,
-    *,
-    old: Promise,
-    actor: str,
-    now: datetime,
-    channel: str,
-    text: str = "",
-) -> Done:
-    """The new version and the letter that announces it, in one transaction."""
-    key = f"promise:{request.id}:{old.version + 1}"
-    made = promises.add(conn, request.id, new, actor=actor, now=now, announced_by=key)
-    fields = say.promise_change(conn, house, request, old=old, new=made, text=text)
-    queued = post.letter(conn, house, request, kind="promise_change", key=key, fields=fields, now=now)
-    _event(conn, request, "promised", actor=actor, now=now, channel=channel,
-           payload={"promise_version": made.version, "due_at": made.due_at.isoformat(), "reason": made.reason})  # fmt: skip
-    return Done(replace(request, promise=made), (queued,), made)
+def _tell_outcome(
+    conn: Connection, house: House, request: Request, *, verdict: PromiseVerdict | None, actor: str, now: datetime
+) -> tuple[Queued, ...]:
+    if request.outcome is Outcome.SPAM:
+        return ()
+    fields = say.outcome(conn, house, request, actor=actor, verdict=verdict, now=now)
+    key = f"closed:{request.id}:{request.version}"
+    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now),)

@@ -1,4 +1,4 @@
-"""Room 2: an archived mail becomes a request with its acknowledgement, or a recorded reason why not (RELIABILITY.md 3.3)."""
+"""Room 2: an archived mail becomes a request with its acknowledgement, or a recorded reason why not."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
 def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     """One transaction for the batch, a savepoint for each mail: the failure of one is its own."""
     letters = 0
-    house.ours, house.desk, house.calendar  # noqa: B018  made before the transaction, which must stay short
+    house.warm()
     with house.db.write() as conn:
         for stored, mail in read:
             fp("batch_between_mails")
@@ -84,8 +84,15 @@ def _unreadable(house: House, conn: mails.Connection, stored: Stored, trouble: U
     if trouble.final:
         now = house.now()
         mails.settle(conn, stored, arrival.quarantined(stored, rules=(trouble.reason,), reason=trouble.reason))
-        events.append(conn, at=now, actor="intake", channel="mail", kind="quarantined", mail_id=stored.id,
-                      payload={"reason": trouble.reason})  # fmt: skip
+        events.append(
+            conn,
+            at=now,
+            actor="intake",
+            channel="mail",
+            kind="quarantined",
+            mail_id=stored.id,
+            payload={"reason": trouble.reason},
+        )
         log.warning("mail.quarantined", mail=stored.id, reason=trouble.reason)
     else:
         _failed(house, conn, stored, trouble.reason)

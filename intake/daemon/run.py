@@ -1,0 +1,192 @@
+"""`intake run`: the rooms as loops until told to stop, or each once until nothing is left to do."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from intake import log, wiring
+from intake.daemon.loops import Loop, serve
+from intake.daemon.status import StatusFile
+from intake.errors import ConfigError, IntakeError, RelayDown
+from intake.workflows import deliver, recover, register, remind, report
+from intake.workflows.house import House
+
+if TYPE_CHECKING:
+    from intake.config import Settings
+    from intake.outbound.smtp import Post
+    from intake.reading.room import Reader
+    from intake.workflows.collect import Collector
+
+WATCHDOG = 90.0  # seconds, as in systemd/intake.service
+REGISTER_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 60.0
+LOGIN_REFUSED_REST = timedelta(minutes=5).total_seconds()
+ROOMS = ("collect", "deliver", "clock")
+
+
+@dataclass(slots=True)
+class Works:
+    """What the loops share: the house, its doors, and nothing else; rooms talk through the database."""
+
+    house: House
+    owner: str
+    collectors: list[Collector]
+    reader: Reader
+    post: Post
+    _refused_until: float = field(default=float("-inf"))
+
+    def register(self) -> bool:
+        """One batch from the archive."""
+        return register.run(self.house, self.reader, owner=self.owner).claimed > 0
+
+    def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """One batch from the outbox. A refused login is not tried again for five minutes."""
+        if monotonic() < self._refused_until:
+            return False
+        try:
+            return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
+        except RelayDown as trouble:
+            if trouble.refused_login:
+                self._refused_until = monotonic() + LOGIN_REFUSED_REST
+            raise
+
+    def clock(self) -> bool:
+        """What time brings: windows that end, reports that are due."""
+        remind.run(self.house)
+        report.run(self.house)
+        return False
+
+
+def run(settings: Settings, *, once: bool = False, only: str | None = None) -> int:
+    """Run the daemon; exit status. `only` (collect, deliver or clock) runs one room of it.
+
+    Raises ConfigError for a broken configuration or template before anything starts, Busy for a second daemon.
+    """
+    if only is not None and only not in ROOMS:
+        raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
+    with _works(settings) as works:
+        return _once(works, only) if once else _forever(settings, works, only)
+
+
+@contextmanager
+def _works(settings: Settings) -> Iterator[Works]:
+    with ExitStack() as stack:
+        house = stack.enter_context(wiring.open_house(settings))
+        stack.enter_context(wiring.sole_daemon(settings, house))
+        problems = house.desk.lint()
+        if problems:
+            raise ConfigError(
+                "the letter templates are broken", problems=problems, hint="intake config check shows them again"
+            )
+        owner = wiring.owner()
+        recover.after_start(house, owner=owner)
+        works = Works(
+            house=house,
+            owner=owner,
+            collectors=wiring.collectors(settings, house, owner=owner),
+            reader=stack.enter_context(wiring.reader()),
+            post=wiring.post(settings),
+        )
+        stack.callback(works.post.close)
+        for collector in works.collectors:
+            stack.callback(collector.close)
+        yield works
+
+
+def _once(works: Works, only: str | None) -> int:
+    """Everything there is to do now; a server that is down is named by its exit code, the rest is done all the same."""
+    status = 0
+    if only in {None, "collect"}:
+        for collector in works.collectors:
+            status = _tried(collector.name, collector.run) or status
+        while works.register():
+            pass
+        for collector in works.collectors:
+            status = _tried(collector.name, collector.dispose) or status
+    if only in {None, "clock"}:
+        works.clock()
+    if only in {None, "deliver"}:
+        status = _tried("deliver", lambda: _drain(works)) or status
+    return status
+
+
+def _drain(works: Works) -> None:
+    while works.deliver():
+        pass
+
+
+def _tried(name: str, step: Callable[[], object]) -> int:
+    try:
+        step()
+    except IntakeError as trouble:
+        log.error("run.trouble", room=name, error=str(trouble), hint=trouble.hint)
+        return trouble.exit_code
+    return 0
+
+
+def _forever(settings: Settings, works: Works, only: str | None) -> int:
+    stop = threading.Event()
+    loops = list(_loops(works, stop, only))
+    status = StatusFile(wiring.make_state_directory(settings), works.house, loops)
+    log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
+    try:
+        return serve(loops, each_round=status.write, watchdog=WATCHDOG, stop=stop)
+    finally:
+        status.remove()
+        log.info("daemon.stopped")
+
+
+def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Loop]:
+    """The rooms in order; each rings the bell of the next. Nothing depends on the bells: each looks by itself, too."""
+    delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
+    registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
+    collecting = [_collecting(collector, registering, stop) for collector in works.collectors]
+    registering.step = lambda: _registered(works, delivering, collecting)
+    clock = Loop("clock", lambda: _clocked(works, delivering), rest=CLOCK_REST, silence=120)
+    if only in {None, "collect"}:
+        yield from collecting
+        yield registering
+    if only in {None, "deliver"}:
+        yield delivering
+    if only in {None, "clock"}:
+        yield clock
+
+
+def _registered(works: Works, delivering: Loop, collecting: list[Loop]) -> bool:
+    more = works.register()
+    if more:
+        delivering.bell.set()
+        for loop in collecting:
+            loop.bell.set()
+    return more
+
+
+def _clocked(works: Works, delivering: Loop) -> bool:
+    works.clock()
+    delivering.bell.set()
+    return False
+
+
+def _collecting(collector: Collector, registering: Loop, stop: threading.Event) -> Loop:
+    """A mailbox's loop: look, hand over, move what is done, then wait in IDLE where the server offers it."""
+    loop = Loop(f"collect:{collector.name}", lambda: False, rest=collector.intake.account.poll_seconds, silence=240)
+
+    def interrupted() -> bool:
+        loop.alive()
+        return stop.is_set() or loop.bell.is_set()
+
+    def step() -> bool:
+        if collector.run():
+            registering.bell.set()
+        if interrupted() or not collector.can_idle:
+            return False
+        collector.idle(interrupted)
+        return not stop.is_set()
+
+    loop.step = step
+    return loop

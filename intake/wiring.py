@@ -1,0 +1,135 @@
+"""The only constructor of real things: settings in, a working house with its doors out. Owns the wall clock."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake.errors import Busy, ConfigError
+from intake.workflows.house import House
+
+if TYPE_CHECKING:
+    from intake.config import Settings
+    from intake.domain.worktime import WorkCalendar
+    from intake.letters.desk import WritingDesk
+    from intake.outbound.smtp import Post
+    from intake.reading.room import Reader
+    from intake.workflows.collect import Collector
+
+YEARS_BACK, YEARS_AHEAD = 3, 3  # of the working calendar
+
+
+def now() -> datetime:
+    """The wall clock: an aware UTC instant."""
+    return datetime.now(UTC)
+
+
+def owner() -> str:
+    """A name for this process in leases and claims; never the same twice."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@contextmanager
+def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[House]:
+    """The house over the settings' database; closed at the end.
+
+    `upgrade` migrates the database first (default: on SQLite only, where nobody else does it). Raises ConfigError when
+    the database is not at this release's schema.
+    """
+    from intake.store.database import Database
+
+    make_state_directory(settings)
+    db = Database(settings.database_url())
+    try:
+        if upgrade if upgrade is not None else db.dialect == "sqlite":
+            db.upgrade()
+        elif not db.is_current():
+            raise ConfigError("the database is not at this release's schema", hint="run: intake db upgrade")
+        yield House(
+            settings.office_value(),
+            settings.policy(),
+            db=db,
+            desk=lambda: desk(settings),
+            calendar=lambda: calendar(settings),
+            clock=now,
+        )
+    finally:
+        db.close()
+
+
+def make_state_directory(settings: Settings) -> Path:
+    """The state directory, made with mode 0700 if it is missing."""
+    folder = settings.state_directory()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise ConfigError(
+            f"state.directory: {folder} cannot be made: {trouble.strerror}",
+            hint="create it for the user that runs intake, with mode 0700",
+        ) from trouble
+    return folder
+
+
+def desk(settings: Settings) -> WritingDesk:
+    """The writing desk with the packaged templates and the site's."""
+    from intake.letters.desk import WritingDesk
+    from intake.packaged import folder
+
+    return WritingDesk(folder("templates"), settings.letters_directory())
+
+
+def calendar(settings: Settings) -> WorkCalendar:
+    """The working calendar for the years around now."""
+    from intake import calendars
+
+    year = now().year
+    return calendars.load(settings.calendar_rules(), range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+
+
+def collectors(settings: Settings, house: House, *, owner: str) -> list[Collector]:
+    """One collector for each mailbox of the configuration."""
+    from intake.mailbox.door import Door
+    from intake.workflows.collect import Collector
+
+    return [Collector(house, intake, door=Door(intake.account), owner=owner) for intake in settings.intakes()]
+
+
+def post(settings: Settings) -> Post:
+    """The back door."""
+    from intake.outbound.smtp import Post
+
+    return Post(settings.relay())
+
+
+def reader() -> Reader:
+    """The reading room; its child starts with the first mail."""
+    from intake.reading.room import Reader
+
+    return Reader()
+
+
+@contextmanager
+def sole_daemon(settings: Settings, house: House) -> Iterator[None]:
+    """On SQLite, hold the state directory's lock: one daemon per file. Raises Busy when another one runs.
+
+    PostgreSQL needs no lock here: leases and claims let any number of daemons share the work.
+    """
+    with ExitStack() as held:
+        if house.db.dialect == "sqlite":
+            path = make_state_directory(settings) / "daemon.lock"
+            lock = held.enter_context(path.open("a"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as trouble:
+                raise Busy(
+                    f"another intake daemon works on {path.parent}",
+                    hint="see `intake status`; several daemons need PostgreSQL",
+                ) from trouble
+        yield

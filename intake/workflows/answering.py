@@ -1,0 +1,72 @@
+"""May we answer this mail by ourselves? The facts for the one gate, and the counters behind its caps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from intake.domain import gate, promise
+from intake.domain.gate import Ack, GateFacts
+from intake.domain.request import Request
+from intake.message import address
+from intake.store import counters, outbox
+from intake.store.database import Connection
+from intake.workflows import say
+from intake.workflows.arrival import Arrival
+from intake.workflows.house import House
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request) -> Ack:
+    """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
+    stored = arrival.stored
+    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar).due_at
+    facts = GateFacts(
+        now=arrival.now,
+        received_at=arrival.received_at,
+        activation_at=stored.activation_at,
+        due_at=due_at,
+        known_contact=is_known(house, arrival),
+        sender_valid=address.valid(arrival.requester.address),
+        suspended=outbox.is_suspended(conn, arrival.requester.address),
+        hold=stored.hold_before is not None and arrival.received_at < stored.hold_before,
+        counts=_counts(conn, arrival),
+        limits=house.policy.limits,
+        max_age=house.policy.max_age,
+    )
+    return gate.gate(arrival.verdict, facts)
+
+
+def is_known(house: House, arrival: Arrival) -> bool:
+    """A contact of the directory, its branch's domain, or our own organisation's; no proof of identity."""
+    sender = arrival.sender
+    found = sender.contact or sender.branch or sender.staff
+    return found is not None or house.office.is_colleague(arrival.requester.address)
+
+
+def count(conn: Connection, arrival: Arrival) -> None:
+    """Charge one automatic letter to every counter of its sender."""
+    for scope, key, window in _scopes(arrival):
+        counters.bump(conn, scope, key, now=arrival.now, window=window)
+
+
+def _counts(conn: Connection, arrival: Arrival) -> dict[str, int]:
+    counts = {
+        scope: counters.count(conn, scope, key, now=arrival.now, window=window)
+        for scope, key, window in _scopes(arrival)
+    }
+    if outbox.was_written_to(conn, arrival.requester.address):
+        counts["new_recipient_hour"] = 0
+    return counts
+
+
+def _scopes(arrival: Arrival) -> tuple[tuple[str, str, timedelta], ...]:
+    sender = address.normalised(arrival.requester.address)
+    return (
+        ("sender_hour", sender, HOUR),
+        ("sender_day", sender, DAY),
+        ("domain_hour", sender.rpartition("@")[2], HOUR),
+        ("subject_day", f"{sender}\n{arrival.mail.subject_base}", DAY),
+        ("new_recipient_hour", "", HOUR),
+        ("unknown_hour", "", HOUR),
+    )

@@ -1,0 +1,120 @@
+"""A dry run: how a mail would be understood and what would be done with it, touching nothing (DESIGN.md, `explain`)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from intake.domain import admission, matching
+from intake.domain.admission import MailClass, Ours, Verdict
+from intake.message.mail import Bounce, Mail, Person
+from intake.reading.room import Reader, Unreadable
+
+NOBODY = Ours(addresses=frozenset(), instance="", secret=b"")
+AUTOMATIC = frozenset(
+    {MailClass.AUTO_REPLY, MailClass.MACHINE, MailClass.BOUNCE, MailClass.READ_RECEIPT, MailClass.REPORT}
+)
+
+
+def explain_many(paths: Iterable[str | Path], ours: Ours = NOBODY, *, prefix: str = "HQ") -> Iterator[dict[str, Any]]:
+    """One JSON-able object for each path, in order; a file that cannot be read gets one too, with its defects."""
+    with Reader() as reader:
+        for path in paths:
+            yield explain(reader, Path(path), ours, prefix=prefix)
+
+
+def explain(reader: Reader, path: Path, ours: Ours, *, prefix: str = "HQ") -> dict[str, Any]:
+    """The object of DESIGN.md for one file; never raises for what the file holds."""
+    try:
+        raw = path.read_bytes()
+    except OSError as trouble:
+        return {"file": str(path), **_unreadable(f"file.unreadable: {trouble.strerror}")}
+    try:
+        mail = reader.read(raw)
+    except Unreadable as trouble:
+        return {"file": str(path), **_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
+    return {"file": str(path), **_mail(mail), **_verdict(mail, admission.judge(mail, ours), ours, prefix)}
+
+
+def _mail(mail: Mail) -> dict[str, Any]:
+    return {
+        "message_id": mail.message_id,
+        "in_reply_to": mail.in_reply_to,
+        "references": list(mail.references),
+        "from": _people(mail.from_),
+        "to": _people(mail.to),
+        "cc": _people(mail.cc),
+        "reply_to": _people(mail.reply_to),
+        "date": mail.date.isoformat() if mail.date else None,
+        "subject": mail.subject,
+        "subject_base": mail.subject_base,
+        "text": mail.text,
+        "reply_text": mail.reply_text,
+        "cut": asdict(mail.cut) if mail.cut else None,
+        "attachments": [asdict(one) for one in mail.attachments],
+        "bounce": _bounce(mail.bounce),
+        "charset_repaired": mail.charset_repaired,
+        "defects": list(mail.defects),
+    }
+
+
+def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str, Any]:
+    """A reply to something can only be placed with the store at hand; here it shows as a follow-up when it names a thread."""
+    clues = matching.clues(mail, ours, prefix)
+    kind, action, acknowledge, reason = (
+        verdict.kind,
+        admission.decision(verdict.kind),
+        verdict.acknowledge,
+        verdict.reason,
+    )
+    if kind is MailClass.REQUEST and (mail.in_reply_to or clues.tags or clues.own_ids):
+        kind, action, acknowledge, reason = MailClass.FOLLOW_UP, "append", False, "followup"
+    return {
+        "class": str(kind),
+        "auto_submitted": kind in AUTOMATIC,
+        "decision": {"action": action, "acknowledge": acknowledge, "reason": reason, "rules": list(verdict.rules)},
+    }
+
+
+def _people(people: tuple[Person, ...]) -> list[dict[str, str]]:
+    return [{"name": one.name, "address": one.address} for one in people]
+
+
+def _bounce(bounce: Bounce | None) -> dict[str, Any]:
+    if bounce is None:
+        return {"is_bounce": False, "recipients": [], "status": None, "temporary": False}
+    return {
+        "is_bounce": True,
+        "recipients": list(bounce.recipients),
+        "status": bounce.status,
+        "temporary": bounce.temporary,
+        "original_message_id": bounce.original_message_id,
+    }
+
+
+def _unreadable(reason: str) -> dict[str, Any]:
+    return {
+        "message_id": None,
+        "in_reply_to": None,
+        "references": [],
+        "from": [],
+        "to": [],
+        "cc": [],
+        "reply_to": [],
+        "date": None,
+        "subject": "",
+        "subject_base": "",
+        "text": "",
+        "reply_text": "",
+        "cut": None,
+        "attachments": [],
+        "class": str(MailClass.UNREADABLE),
+        "auto_submitted": False,
+        "bounce": _bounce(None),
+        "charset_repaired": False,
+        "decision": {"action": "quarantine", "acknowledge": False, "reason": reason, "rules": [reason]},
+        "defects": [reason],
+    }

@@ -1,0 +1,73 @@
+"""A mail belongs to a request: an answer, an objection, thanks, or a note (MAIL-RULES.md section 9)."""
+
+from __future__ import annotations
+
+from intake import log
+from intake.domain import triage
+from intake.domain.lifecycle import Action
+from intake.domain.matching import Match
+from intake.domain.request import Request, State, WaitingOn
+from intake.store import events, mails, requests
+from intake.store.database import Connection
+from intake.workflows import matched, opening, steps
+from intake.workflows.arrival import Arrival, done
+from intake.workflows.house import House
+from intake.workflows.opening import Origin
+from intake.workflows.steps import By
+
+MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
+
+
+def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> int:
+    """Do what this sender's mail may do to the request it matched; how many letters were queued.
+
+    Only a keyed id of ours from the requester moves anything: it is known only to those who had our letter.
+    """
+    request = _target(conn, match.request_id)
+    if request.state in {State.CLOSED, State.CANCELLED}:
+        return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
+    trusted = match.is_keyed and matched.is_participant(conn, arrival, request.id)
+    mails.settle(
+        conn, arrival.stored, done(arrival, kind="follow_up", ack=False, reason="followup", request_id=request.id)
+    )
+    _journal(conn, arrival, request, match, trusted=trusted)
+    log.info("mail.followed_up", mail=arrival.stored.id, request=house.reference(request.id), clue=match.clue)
+    return _effect(conn, house, arrival, request) if trusted else 0
+
+
+def _target(conn: Connection, number: int) -> Request:
+    """The request itself, or the end of its chain of merges."""
+    request = requests.load(conn, number)
+    for _hop in range(MERGE_HOPS):
+        if request.merged_into is None:
+            break
+        request = requests.load(conn, request.merged_into)
+    return request
+
+
+def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) -> int:
+    """An answer ends our waiting for it; an objection to an outcome reopens; everything else is a note."""
+    by = By(arrival.requester.address, "mail", arrival.now)
+    at = arrival.received_at
+    if request.state is State.WAITING and request.waiting_on is WaitingOn.REQUESTER:
+        return len(steps.resume_in(conn, house, request, action=Action.ANSWER, by=by, answered_at=at).letters)
+    if request.state is State.RESOLVED and not _is_thanks(arrival):
+        return len(steps.reopen_in(conn, house, request, reason="objected", by=by, objected_at=at).letters)
+    return 0
+
+
+def _is_thanks(arrival: Arrival) -> bool:
+    return not arrival.mail.attachments and triage.is_thanks(arrival.mail.reply_text)
+
+
+def _journal(conn: Connection, arrival: Arrival, request: Request, match: Match, *, trusted: bool) -> None:
+    events.append(
+        conn,
+        at=arrival.now,
+        actor=arrival.requester.address or "unknown",
+        channel="mail",
+        kind="followed_up",
+        request_id=request.id,
+        mail_id=arrival.stored.id,
+        payload={"clue": match.clue, "verified": trusted},
+    )

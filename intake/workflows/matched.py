@@ -1,0 +1,36 @@
+"""Which request a mail belongs to: the clues it carries, looked up in the store (MAIL-RULES.md section 5)."""
+
+from __future__ import annotations
+
+from intake.domain import matching
+from intake.domain.matching import Clues, Found, Match
+from intake.message import address
+from intake.store import mails, outbox, requests
+from intake.store.database import Connection
+from intake.workflows.arrival import Arrival
+from intake.workflows.house import House
+
+
+def find(conn: Connection, house: House, arrival: Arrival) -> Match | None:
+    """The match by the first clue that survives its rule, or None. Only indexed look-ups, whatever is stored."""
+    clues = matching.clues(arrival.mail, house.ours, house.prefix)
+    return matching.choose(clues, _found(conn, arrival, clues))
+
+
+def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
+    """Whether the sender is the requester; a Cc never makes a participant."""
+    if not arrival.requester.address:
+        return False
+    requester = requests.load(conn, request_id).requester.address
+    return address.normalised(requester) == address.normalised(arrival.requester.address)
+
+
+def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
+    own = outbox.by_message_id(conn, clues.own_ids)
+    incoming = mails.by_message_id(conn, clues.foreign_ids)
+    return matching.found(
+        own={one.message_id: one.request_id for one in own if one.request_id is not None},
+        incoming={one.message_id: one for one in incoming if one.request_id is not None},
+        sender=address.normalised(arrival.requester.address),
+        is_staff=arrival.sender.staff is not None,
+    )

@@ -1,0 +1,116 @@
+"""A mail opens a request: sorted, promised, acknowledged or given the reason why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake import log
+from intake.domain import promise, triage
+from intake.domain.gate import Ack
+from intake.domain.request import Impact, Request
+from intake.domain.triage import Triage
+from intake.message.mail import Person
+from intake.store import events, mails, promises, requests
+from intake.store.database import Connection
+from intake.workflows import answering, post, say
+from intake.workflows.arrival import Arrival, done
+from intake.workflows.house import House
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Why a mail that might have belonged elsewhere opens a request of its own."""
+
+    linked_to: int | None = None  # an ended request that this one continues
+    mentions: tuple[int, ...] = ()  # references named in the subject by somebody who may not append there
+
+
+def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origin = Origin()) -> int:
+    """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
+    sorted_as = triage.classify(arrival.mail, house.policy.triage)
+    request = _insert(conn, house, arrival, sorted_as, origin)
+    mails.settle(
+        conn,
+        arrival.stored,
+        done(arrival, kind=arrival.verdict.kind, ack=False, reason="pending", request_id=request.id),
+    )
+    ack = answering.may_acknowledge(conn, house, arrival, request)
+    letters = _promise(conn, house, arrival, request, ack)
+    mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
+    _journal(conn, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
+    log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
+    return letters
+
+
+def _insert(conn: Connection, house: House, arrival: Arrival, sorted_as: Triage, origin: Origin) -> Request:
+    policy, mail, sender = house.policy, arrival.mail, arrival.sender
+    level = promise.choose_level(policy.levels, policy.category(sorted_as.category), sorted_as.impact)
+    return requests.insert(
+        conn,
+        requests.Draft(
+            subject=mail.subject,
+            subject_base=mail.subject_base,
+            requester=_known_name(arrival),
+            branch=sender.branch.key if sender.branch else None,
+            category=sorted_as.category,
+            impact=Impact(sorted_as.impact),
+            service_level=level.key,
+            language=_language(house, arrival),
+            received_at=arrival.received_at,
+            owner=sorted_as.owner,
+            linked_to=origin.linked_to,
+            first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar),
+            rules=sorted_as.rules,
+        ),
+        now=arrival.now,
+    )
+
+
+def _promise(conn: Connection, house: House, arrival: Arrival, request: Request, ack: Ack) -> int:
+    """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
+    new = promise.first(arrival.received_at, say.level(house, request), house.calendar)
+    if not ack.send and ack.reason != "cap.global":
+        promises.add(conn, request.id, new, actor="intake", now=arrival.now, unannounced=ack.reason)
+        return 0
+    key = f"ack:{arrival.stored.id}"
+    made = promises.add(conn, request.id, new, actor="intake", now=arrival.now, announced_by=key)
+    fields = say.acknowledgement(conn, house, request, promise=made, is_known=answering.is_known(house, arrival))
+    post.letter(
+        conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, held=not ack.send
+    )
+    answering.count(conn, arrival)
+    return 1
+
+
+def _journal(
+    conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, sorted_as: Triage, origin: Origin
+) -> None:
+    payload = {
+        "category": request.category,
+        "impact": str(request.impact),
+        "branch": request.branch,
+        "ack": ack.reason,
+        "rules": list(sorted_as.rules),
+        "linked_to": origin.linked_to,
+        "mentions": list(origin.mentions),
+    }
+    events.append(
+        conn,
+        at=arrival.now,
+        actor=arrival.requester.address or "unknown",
+        channel="mail",
+        kind="registered",
+        request_id=request.id,
+        mail_id=arrival.stored.id,
+        payload=payload,
+    )
+
+
+def _known_name(arrival: Arrival) -> Person:
+    contact = arrival.sender.contact
+    return Person(contact.name or arrival.requester.name, arrival.requester.address) if contact else arrival.requester
+
+
+def _language(house: House, arrival: Arrival) -> str:
+    contact = arrival.sender.contact
+    return (contact.language if contact else "") or triage.language(arrival.mail, house.office.language)
