@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
-import secrets
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -29,11 +26,6 @@ YEARS_BACK, YEARS_AHEAD = 3, 3  # of the working calendar
 def now() -> datetime:
     """The wall clock: an aware UTC instant."""
     return datetime.now(UTC)
-
-
-def owner() -> str:
-    """A name for this process in leases and claims; never the same twice."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @contextmanager

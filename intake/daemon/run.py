@@ -14,6 +14,7 @@ from intake import log, wiring
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
+from intake.owners import is_dead, own_name
 from intake.workflows import deliver, recover, register, remind, report
 from intake.workflows.house import House
 
@@ -83,8 +84,8 @@ def _works(settings: Settings) -> Iterator[Works]:
             raise ConfigError(
                 "the letter templates are broken", problems=problems, hint="intake config check shows them again"
             )
-        owner = wiring.owner()
-        recover.after_start(house, owner=owner)
+        owner = own_name()
+        recover.after_start(house, is_dead)
         works = Works(
             house=house,
             owner=owner,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from intake import log
-from intake.store import mails, outbox
+from intake.store import recovery
 from intake.workflows.house import House
 
 
-def after_start(house: House, *, owner: str) -> None:
-    """On SQLite the daemon's lock proves that every other claim is a dead one; on PostgreSQL leases decide.
+def after_start(house: House, is_dead: Callable[[str], bool]) -> int:
+    """Free the leases and claims of every owner that is certainly dead; how many owners there were.
 
     A letter that was in DATA becomes `unknown`: nobody saw the server's answer (RELIABILITY.md 3.5, 6).
     """
-    if house.db.dialect != "sqlite":
-        return
-    with house.db.write() as conn:
-        freed = mails.free_claims(conn, except_owner=owner)
-        letters = outbox.expire(conn, now=house.now(), except_owner=owner)
-    if freed or letters.freed or letters.unknown:
-        log.warning("daemon.recovered", mails=freed, letters=letters.freed, unknown=letters.unknown)
+    with house.db.read() as conn:
+        dead = [owner for owner in recovery.owners(conn) if is_dead(owner)]
+    for owner in dead:
+        with house.db.write() as conn:
+            freed = recovery.free(conn, owner, now=house.now())
+        log.warning("daemon.recovered", owner=owner, mails=freed.mails, letters=freed.letters, unknown=freed.unknown)
+    return len(dead)
