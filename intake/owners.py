@@ -27,7 +27,7 @@ def _machine() -> str:
     """Boot id and PID name space: two containers with the same host name differ in the second."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()[:13]
-        return f"{boot}.{os.stat('/proc/self/ns/pid').st_ino}"
+        return f"{boot}.{Path('/proc/self/ns/pid').stat().st_ino}"
     except OSError:
         return f"unknown.{secrets.token_hex(4)}"  # nobody can be judged from here
 
