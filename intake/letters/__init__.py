@@ -1,0 +1,1 @@
+"""The writing desk: what the office says in its letters, in Chinese and in English."""
