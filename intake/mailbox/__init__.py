@@ -1,0 +1,1 @@
+"""Front door: the IMAP conversation with one mailbox."""
