@@ -33,7 +33,7 @@ def take(house: House, number: int, *, actor: str, now: datetime) -> Done:
                 allowed=_allowed(request),
                 hint=f"intake assign {house.reference(number)} {actor} takes it over",
             )
-        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
+        return _own(conn, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
 
     return steps.apply(house, number, step)
 
@@ -43,7 +43,7 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime) 
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
-        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
+        return _own(conn, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
 
     return steps.apply(house, number, step)
 
@@ -177,12 +177,9 @@ def reopen(house: House, number: int, *, reason: str, text: str, actor: str, now
     return steps.apply(house, number, step)
 
 
-def _own(conn: Connection, house: House, request: Request, *, owner: str, action: Action, by: By) -> Done:
+def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: By) -> Done:
     """Give the request an owner; only a new one changes its state by that."""
-    _refuse_ended(house, request)
-    is_new = request.state is State.NEW
-    owned = lifecycle.decide(request, action, now=by.now, owner=owner) if is_new else replace(request, owner=owner)
-    saved = requests.save(conn, owned, seen=request.version)
+    saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, owner=owner), seen=request.version)
     kind = "taken" if action is Action.TAKE else "assigned"
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner})
     return Done(saved)

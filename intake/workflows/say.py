@@ -1,0 +1,118 @@
+"""What a letter about a request says: the explicit values that the writing desk may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from intake.domain import promise as promise_rules
+from intake.domain.promise import PromiseVerdict
+from intake.domain.request import Outcome as OutcomeCode
+from intake.domain.request import Promise, Request, ServiceLevel
+from intake.errors import NotFound
+from intake.letters.fields import Acknowledgement, Outcome, PromiseChange, Question, Reply
+from intake.store import directory, promises
+from intake.store.database import Connection
+from intake.workflows.house import House
+
+
+def level(house: House, request: Request) -> ServiceLevel:
+    """The service level that the request stands under now."""
+    policy = house.policy
+    return promise_rules.choose_level(policy.levels, policy.category(request.category), request.impact)
+
+
+def acknowledgement(
+    conn: Connection, house: House, request: Request, *, promise: Promise, is_known: bool
+) -> Acknowledgement:
+    """The first answer; to somebody unknown it repeats nothing that he wrote (MAIL-RULES.md section 6)."""
+    return Acknowledgement(
+        **_common(house, request, show_subject=is_known),
+        due_at=promise.due_at,
+        provisional=promise.provisional,
+        received_at=request.received_at,
+        category_name=house.policy.category_name(request.category, request.language),
+        impact=request.impact,
+        owner_name=_staff_name(conn, request.owner),
+        first_response_at=request.first_response_due_at,
+    )
+
+
+def reply(conn: Connection, house: House, request: Request, *, text: str, actor: str) -> Reply:
+    """A message by a member of staff."""
+    in_force = request.promise if request.waiting_on is None else None
+    return Reply(
+        **_common(house, request),
+        text=text,
+        actor_name=_staff_name(conn, actor),
+        due_at=in_force.due_at if in_force else None,
+        provisional=bool(in_force and in_force.provisional),
+    )
+
+
+def question(conn: Connection, house: House, request: Request, *, text: str, until: datetime, actor: str) -> Question:
+    """A question, and that the promise rests until the answer."""
+    return Question(
+        **_common(house, request),
+        text=text,
+        actor_name=_staff_name(conn, actor),
+        until=until,
+        suspended_due_at=request.promise.due_at if request.promise else None,
+    )
+
+
+def promise_change(house: House, request: Request, *, old: Promise, new: Promise, text: str) -> PromiseChange:
+    """Another date in the place of an older one, and why."""
+    return PromiseChange(
+        **_common(house, request),
+        old_due_at=old.due_at,
+        new_due_at=new.due_at,
+        reason=new.reason,
+        text=text,
+        provisional=new.provisional,
+    )
+
+
+def outcome(
+    conn: Connection, house: House, request: Request, *, actor: str, verdict: PromiseVerdict | None, now: datetime
+) -> Outcome:
+    """How it ended, whether the promise was kept, and until when an answer reopens it."""
+    history = promises.of(conn, [request.id]).get(request.id, ())
+    last = history[-1].due_at if history else None
+    first = history[0].due_at if history else None
+    judged = verdict is not None
+    return Outcome(
+        **_common(house, request),
+        outcome=request.outcome or OutcomeCode.DONE,
+        text=request.outcome_text,
+        actor_name=_staff_name(conn, actor),
+        resolved_at=now,
+        due_at=last if judged else None,
+        kept=verdict.kept_final if verdict else None,
+        original_due_at=first if judged and first != last else None,
+        objection_until=house.calendar.due(now, house.policy.confirmation).due_at if judged else None,
+        objection_days=house.policy.confirmation.days if judged else 0,
+        other_reference=house.reference(request.linked_to) if request.linked_to else "",
+    )
+
+
+def _common(house: House, request: Request, *, show_subject: bool = True) -> dict[str, Any]:
+    return {
+        "office_name": house.office.name,
+        "office_address": house.office.address,
+        "reference": house.reference(request.id),
+        "subject": request.subject_base or request.subject,
+        "show_subject": show_subject,
+        "requester_name": request.requester.name,
+        "zone": house.office.zone,
+    }
+
+
+def _staff_name(conn: Connection, login: str | None) -> str:
+    """The name people know; the login where the directory has no such member of staff."""
+    if not login:
+        return ""
+    try:
+        return directory.staff(conn, login).name
+    except NotFound:
+        return login
