@@ -1,0 +1,1 @@
+"""Back door: letters from the outbox to the SMTP server."""

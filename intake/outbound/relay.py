@@ -1,0 +1,92 @@
+"""How to reach the SMTP server; what may not be is refused before we dial."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from intake.errors import ConfigError
+
+if TYPE_CHECKING:
+    import ssl
+
+Security = Literal["tls", "starttls", "none"]
+SECURITIES = ("tls", "starttls", "none")
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """The SMTP server of the configuration; `password` is asked at each login and never kept. Times are seconds."""
+
+    host: str
+    port: int
+    security: Security
+    user: str | None = None
+    password: Callable[[], str] | None = field(default=None, repr=False)
+    connections: int = 4
+    ca_file: Path | None = None
+    connect_seconds: float = 20.0
+    command_seconds: float = 60.0
+    dot_seconds: float = 600.0  # Postfix's smtp_data_done_timeout: giving up earlier makes duplicates
+    local_name: str = "localhost"
+
+    @property
+    def where(self) -> str:
+        """The server as an operator knows it."""
+        return f"mail server {self.host}:{self.port}"
+
+
+def check(relay: Relay) -> None:
+    """Raise ConfigError for what must never reach a server: plaintext to another host, junk in EHLO."""
+    if relay.security not in SECURITIES:
+        raise ConfigError(f"{relay.where}: security must be one of {', '.join(SECURITIES)}")
+    if relay.security == "none" and not is_loopback(relay.host):
+        raise ConfigError(
+            f"{relay.where}: an unencrypted connection is allowed to this host only",
+            hint='set security = "tls" (port 465) or "starttls" (port 587)',
+        )
+    if not relay.host or not relay.host.isprintable():
+        raise ConfigError(f"{relay.where}: host must be printable text")
+    if not _LOCAL_NAME.fullmatch(relay.local_name):
+        raise ConfigError(f"{relay.where}: local_name must be a plain host name")
+
+
+def credentials(relay: Relay) -> tuple[str, str] | None:
+    """User and password, or None for no login. ConfigError if either is not printable ASCII; neither is shown."""
+    if relay.user is None:
+        return None
+    password = relay.password() if relay.password is not None else ""
+    for what, text in (("user name", relay.user), ("password", password)):
+        if not text or not text.isascii() or not text.isprintable():
+            raise ConfigError(
+                f"{relay.where}: the {what} must be printable ASCII and not empty",
+                hint="mail providers give an app password (授权码) of plain letters; look for a stray line end",
+            )
+    return relay.user, password
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by its name or number alone; nothing is resolved."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def tls_context(relay: Relay) -> ssl.SSLContext:
+    """Verifying context, TLS 1.2 or newer; `ca_file` replaces the system's authorities. No setting turns it off."""
+    import ssl
+
+    try:
+        context = ssl.create_default_context(cafile=relay.ca_file)
+    except OSError as trouble:
+        raise ConfigError(f"{relay.where}: ca_file {relay.ca_file} cannot be used: {trouble}") from trouble
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
