@@ -1,0 +1,145 @@
+"""A house over a real database with a clock that the test holds, and mails written in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+from intake import calendars, packaged
+from intake.calendars import CalendarRules
+from intake.domain.gate import Limits
+from intake.domain.request import Category, Impact, ServiceLevel, Target
+from intake.domain.triage import TriageRules
+from intake.domain.week import WeekSchedule
+from intake.letters.desk import WritingDesk
+from intake.reading.room import Reader
+from intake.store import mailboxes, mails, outbox, requests
+from intake.store.database import Database
+from intake.store.mails import Fetched
+from intake.workflows import register
+from intake.workflows.house import House, Office, Policy
+
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
+LEVELS = (
+    ServiceLevel("standard", Target(days=3), first_response=Target(time=timedelta(hours=4))),
+    ServiceLevel("frontline", Target(time=timedelta(hours=8)), first_response=Target(time=timedelta(hours=1)), impact=Impact.FRONTLINE),
+)
+CATEGORIES = (Category("seal", {"zh_CN": "用印申请", "en": "Use of company seal"}, "standard", {"subject": ("用印", "seal")}),)
+
+
+@dataclass
+class Clock:
+    """Time that moves only when told."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **lengths: float) -> None:
+        self.at += timedelta(**lengths)
+
+
+@dataclass
+class TestOffice:
+    """The house with its clock and reader, and short verbs for tests."""
+
+    __test__ = False
+    house: House
+    clock: Clock
+    reader: Reader
+    _uid: int = field(default=0)
+
+    def receive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> list[int]:
+        """Archive mails and register everything; the ids of requests that exist afterwards."""
+        with self.house.db.write() as conn:
+            row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
+            items = []
+            for raw in raws:
+                self._uid += 1
+                items.append(Fetched(self._uid, raw, self.clock.at))
+            epoch = mailboxes.take_lease(conn, row.id, owner="test", seconds=60)
+            if row.uidvalidity is None:
+                mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)
+                row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
+            mails.archive(conn, row, items, now=self.clock.at)
+        while register.run(self.house, self.reader, owner="test").claimed:
+            pass
+        return [one.id for one in self.requests()]
+
+    def requests(self):
+        with self.house.db.read() as conn:
+            return sorted((row.request for row in requests.select(conn, requests.RequestFilter())), key=lambda one: one.id)
+
+    def request(self, number: int):
+        with self.house.db.read() as conn:
+            return requests.load(conn, number)
+
+    def letters(self, *states: str):
+        with self.house.db.read() as conn:
+            return outbox.list(conn, states or ("pending",), limit=1000)
+
+
+@contextmanager
+def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
+    """An office in Shanghai over a fresh database."""
+    clock = Clock()
+    db = Database(database_url)
+    db.upgrade()
+    rules = CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai")
+    settings: dict[str, object] = {
+        "levels": LEVELS,
+        "triage": TriageRules(categories=CATEGORIES),
+        "limits": Limits(),
+        "max_age": timedelta(days=7),
+        "confirmation": Target(days=5),
+        "weekly": WeekSchedule.parse("monday", "08:30"),
+        "report_readers": ("leader@hq.example",),
+        **policy,
+    }
+    house = House(
+        Office(
+            name="总部服务台", address="office@hq.example", aliases=(), domains=("hq.example", "branch.example"),
+            language="zh_CN", zone="Asia/Shanghai", prefix="HQ",
+        ),
+        Policy(**settings),
+        db=db,
+        desk=lambda: WritingDesk(packaged.folder("templates"), None),
+        calendar=lambda: calendars.load(rules, range(2024, 2030)),
+        clock=clock,
+    )
+    try:
+        with Reader() as reader:
+            yield TestOffice(house, clock, reader)
+    finally:
+        db.close()
+
+
+def mail(
+    text: str = "请尽快办理。",
+    *,
+    subject: str = "用印申请",
+    sender: str = "李伟 <liwei@branch.example>",
+    to: str = "office@hq.example",
+    message_id: str | None = "first@branch.example",
+    reply_to_id: str | None = None,
+    **headers: str,
+) -> bytes:
+    """One plain mail as bytes; further headers as keyword arguments with underscores for hyphens."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = "Tue, 24 Nov 2026 10:00:00 +0800"
+    if message_id:
+        message["Message-ID"] = f"<{message_id}>"
+    if reply_to_id:
+        message["In-Reply-To"] = f"<{reply_to_id}>"
+        message["References"] = f"<{reply_to_id}>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()
