@@ -1,0 +1,123 @@
+"""Quoted history apart from what the sender wrote now: a state machine over lines, linear in the text.
+
+The order of DEPENDENCIES.md 5.6. The full text is always kept; a cut is only a place in it, with the rule that found it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from intake.message import quote_signs as signs
+from intake.message.mail import Cut
+from intake.message.quote_signs import MARKER
+
+__all__ = ["CONSIDERED", "MARKER", "separate"]
+
+CONSIDERED = 64 * 1024  # characters; the rest is treated as text
+SIGNATURE_LINES = 12
+_DELIMITER = re.compile(r"--\s?")
+
+
+def separate(text: str, *, is_forward: bool = False) -> tuple[str, Cut | None]:
+    """What was written now, and where the history begins in `text` (None: nowhere).
+
+    A forward keeps everything: by a forward line, or because the caller read it from the subject. Never raises.
+    """
+    raw = text[:CONSIDERED].split("\n")
+    lines = [signs.folded(line) for line in raw]
+    if is_forward:
+        return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
+    found = _history(lines)
+    if found is None:
+        return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
+    at, reason = found
+    reply = _trimmed(raw, lines, at)
+    if not reply:
+        reply = _below(raw, lines, at, reason)
+        if reply is None:
+            return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
+    return reply, Cut(position=sum(len(line) + 1 for line in raw[:at]), reason=reason)
+
+
+def _history(lines: Sequence[str]) -> tuple[int, str] | None:
+    """First line of the quoted history with its rule; None if there is none, or if a forward begins first."""
+    for at, line in enumerate(lines):
+        if not line:
+            continue
+        if signs.is_forward(line):
+            return None
+        reason = _sign(lines, at)
+        if reason is not None:
+            return at, reason
+    return _trailing_quote(lines)
+
+
+def _sign(lines: Sequence[str], at: int) -> str | None:
+    line = lines[at]
+    if signs.is_marker(line):
+        return "marker"
+    if signs.is_separator(line):
+        return "separator"
+    if signs.attribution(lines, at):
+        return "attribution"
+    if signs.header_block(lines, at):
+        return "header_block"
+    if signs.is_rule(line) and _block_follows(lines, at + 1):
+        return "header_block"
+    return None
+
+
+def _block_follows(lines: Sequence[str], at: int) -> bool:
+    """A header block below a ruled line, perhaps after one empty line; a forward line there wins."""
+    following = [number for number in range(at, min(at + 3, len(lines))) if lines[number]]
+    return bool(following) and signs.header_block(lines, following[0])
+
+
+def _trailing_quote(lines: Sequence[str]) -> tuple[int, str] | None:
+    """The block of `>` lines at the end, if there is text above it."""
+    at = len(lines)
+    while at > 0 and (not lines[at - 1] or lines[at - 1].startswith(">")):
+        at -= 1
+    quoted = [number for number in range(at, len(lines)) if lines[number]]
+    return (quoted[0], "quoted_block") if quoted else None
+
+
+def _below(raw: Sequence[str], lines: Sequence[str], at: int, reason: str) -> str | None:
+    """The reply when nothing stands above the history: between or below the `>` lines; None: keep the whole text."""
+    skip = at + (signs.attribution(lines, at) if reason == "attribution" else 1)
+    rest = [number for number in range(skip, len(lines)) if lines[number]]
+    if not any(lines[number].startswith(">") for number in rest):
+        return None
+    own = [number for number in range(skip, len(lines)) if not lines[number].startswith(">")]
+    return _trimmed([raw[n] for n in own], [lines[n] for n in own], len(own))
+
+
+def _trimmed(raw: Sequence[str], lines: Sequence[str], end: int, *, rest: str = "") -> str:
+    """The lines before `end` without signature, phone lines and empty lines around them."""
+    if not rest:
+        end = _without_signature(raw, lines, end)
+        end = _without_phone_lines(lines, end)
+    return ("\n".join(raw[:end]) + rest).strip("\n \t\r\u3000\u00a0")
+
+
+def _without_signature(raw: Sequence[str], lines: Sequence[str], end: int) -> int:
+    """Cut at the signature mark of RFC 3676 section 4.3; programs strip its blank, so a lone `--` counts when it can be one.
+
+    Not with items between several of them, nor with more below it than a signature holds.
+    """
+    marks = [number for number in range(end) if _DELIMITER.fullmatch(raw[number].rstrip("\r"))]
+    if not marks:
+        return end
+    last = marks[-1]
+    below = sum(1 for line in lines[last + 1 : end] if line)
+    is_only = len(marks) == 1 or raw[last].rstrip("\r") == "-- "
+    return last if is_only and below <= SIGNATURE_LINES and any(lines[:last]) else end
+
+
+def _without_phone_lines(lines: Sequence[str], end: int) -> int:
+    while end > 0:
+        if lines[end - 1] and not signs.is_phone_line(lines[end - 1]) and not signs.is_rule(lines[end - 1]):
+            break
+        end -= 1
+    return end
