@@ -1,0 +1,1 @@
+"""Real servers, made mails and waiting, for the tests."""
