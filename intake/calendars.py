@@ -113,7 +113,7 @@ def _fingerprint(
 
 
 def read_overrides(path: Path, hours: tuple[Span, ...]) -> Overrides:
-    """Days of the override file; a make-up day that names no hours has `hours`. Raises ConfigError with all problems."""
+    """Days of the override file; a make-up day that names no hours has `hours`. Raises ConfigError naming all."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:

@@ -1,0 +1,132 @@
+"""What a week amounts to: the frozen result of `digest.summarise`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.domain.week import Week
+
+AGES = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (15, "8-15"), (None, "16+"))  # working days, upper bounds
+FEWEST = 5  # cases for which a percentage says anything
+
+
+def percent(part: int, whole: int) -> float | None:
+    """With one decimal; None for fewer than five cases (LIFECYCLE.md section 7)."""
+    return round(100 * part / whole, 1) if whole >= FEWEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What entered and left the backlog; `merged` are those that were in it."""
+
+    received: int
+    reopened: int
+    resolved: int
+    cancelled: int
+    merged: int
+    backlog_start: int
+    backlog_end: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether the change of the backlog is what came less what went; if not, the report is not sent."""
+        went = self.resolved + self.cancelled + self.merged
+        return self.received + self.reopened - went == self.backlog_end - self.backlog_start
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late the misses were, in working time; None without a miss."""
+
+    count: int
+    median: timedelta | None
+    p90: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseFigures:
+    """First closes of the week, judged against the first and the last promise; and promises that moved in it."""
+
+    judged: int
+    kept_on_original: int
+    kept_on_final: int
+    late_original: Lateness
+    late_final: Lateness
+    moved: dict[str, int]  # reason -> requests
+
+
+@dataclass(frozen=True, slots=True)
+class Frontline:
+    """Front line held up: receipt to resolution without the time that waited on the requester (SERVICE.md 1)."""
+
+    count: int  # resolutions in the week
+    held_up: timedelta  # on the clock: branches work when the office sleeps
+    held_up_working: timedelta
+    open: int  # at the week's end
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figures of one branch or one category."""
+
+    key: str | None
+    name: str
+    received: int
+    resolved: int
+    judged: int
+    kept_on_original: int
+    kept_on_final: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A broken promise: judged in the week, or overdue and still open at its end; with one cause."""
+
+    id: int
+    subject: str
+    branch: str
+    category: str
+    due_at: datetime  # as first announced
+    final_due_at: datetime
+    resolved_at: datetime | None
+    late: timedelta  # working time beyond `due_at`
+    kept_on_final: bool
+    cause: str  # reason of LIFECYCLE.md 3.2, or waiting_third_party, waiting_approval, unowned, working, still_open
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """An open request that is due until the end of the next week."""
+
+    id: int
+    subject: str
+    branch: str
+    category: str
+    due_at: datetime
+    state: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One week; every figure can be traced to events."""
+
+    week: Week
+    made_at: datetime
+    calendar_version: str
+    flow: Flow
+    not_judged: dict[str, int]  # outcome of cancelled ones, and merged -> requests
+    promise: PromiseFigures
+    frontline: Frontline
+    open_by_age: dict[str, int]  # working days, see AGES
+    by_branch: tuple[Group, ...]
+    by_category: tuple[Group, ...]
+    misses: tuple[Miss, ...]
+    at_risk: tuple[Risk, ...]
+
+    @property
+    def balances(self) -> bool:
+        """Whether the books balance; a summary that does not is not sent."""
+        return self.flow.balances
