@@ -8,6 +8,7 @@ import ssl
 
 import psycopg
 import pytest
+
 from tests.support.sink import DROP, KEEP_AND_DROP
 from tests.support.waiting import eventually
 

@@ -86,7 +86,13 @@ class Dovecot:
         self.ca_file, _ = programs.certificate(self.folder)
         self.imap_port, self.imaps_port, self.lmtp_port = (programs.free_port() for _ in range(3))
         self.process: subprocess.Popen[bytes] | None = None
-        for place in (self.folder, self.folder / "run", self.folder / "state", self.folder / "mail", self.folder / "key.pem"):
+        for place in (
+            self.folder,
+            self.folder / "run",
+            self.folder / "state",
+            self.folder / "mail",
+            self.folder / "key.pem",
+        ):
             if place.suffix != ".pem":
                 place.mkdir(exist_ok=True)
             self._give(place)
@@ -131,7 +137,9 @@ class Dovecot:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def log(self) -> str:
-        return "\n".join(path.read_text(errors="replace") for path in (self.folder / "start", self.folder / "log") if path.exists())
+        return "\n".join(
+            path.read_text(errors="replace") for path in (self.folder / "start", self.folder / "log") if path.exists()
+        )
 
     def _answers(self) -> bool:
         if self.process and self.process.poll() is not None:

@@ -120,7 +120,9 @@ class Postfix:
     def queue(self) -> list[Path]:
         """The files that still wait in the queue."""
         spool = self.folder / "spool"
-        return [path for name in ("incoming", "active", "deferred") for path in (spool / name).rglob("*") if path.is_file()]
+        return [
+            path for name in ("incoming", "active", "deferred") for path in (spool / name).rglob("*") if path.is_file()
+        ]
 
     def _answers(self) -> bool:
         import socket

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
+
 from tests.support import programs
 from tests.support.waiting import eventually
 
@@ -54,12 +55,34 @@ class Postgres:
         if os.geteuid() == 0:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
         log, place = self.folder / "log", self.folder / "data"
-        making = [str(where / "initdb"), "-D", str(place), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
+        making = [
+            str(where / "initdb"),
+            "-D",
+            str(place),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        ]
         if programs.started(making, user=user, signal_at_death="TERM", log=log).wait(60):
             raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')}")
         self.port = programs.free_port()
         settings = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
-        serving = [str(where / "postgres"), "-D", str(place), "-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)]
+        serving = [
+            str(where / "postgres"),
+            "-D",
+            str(place),
+            "-k",
+            str(self.folder),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+        ]
         self.process = programs.started([*serving, *settings], user=user, signal_at_death="INT", log=log)
         eventually(self._answers, 30, on_failure=lambda: log.read_text(errors="replace"))
         return self

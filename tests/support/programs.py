@@ -74,7 +74,19 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     """A self-signed certificate for localhost and 127.0.0.1, and its key."""
     cert, key = folder / "cert.pem", folder / "key.pem"
     if not cert.exists():
-        words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost".split()
+        words = [
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "30",
+            "-subj",
+            "/CN=localhost",
+        ]
         names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
         openssl = program("openssl", "openssl")
         subprocess.run([openssl, *words, *names, "-keyout", key, "-out", cert], check=True, capture_output=True)

@@ -93,7 +93,11 @@ class Sink:
 
     def wait_for(self, count: int, seconds: float = 15.0) -> list[Letter]:
         """The letters, once there are `count` of them."""
-        eventually(lambda: len(self.letters) >= count, seconds, on_failure=lambda: f"{len(self.letters)} letters, {self.verbs[-20:]}")
+        eventually(
+            lambda: len(self.letters) >= count,
+            seconds,
+            on_failure=lambda: f"{len(self.letters)} letters, {self.verbs[-20:]}",
+        )
         return list(self.letters)
 
     @property
@@ -166,7 +170,15 @@ class _Talk:
         return answer
 
     async def do_ehlo(self, _line: str) -> None:
-        offers = ["sink", "SIZE 52428800", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "PIPELINING", "AUTH PLAIN LOGIN"]
+        offers = [
+            "sink",
+            "SIZE 52428800",
+            "8BITMIME",
+            "SMTPUTF8",
+            "ENHANCEDSTATUSCODES",
+            "PIPELINING",
+            "AUTH PLAIN LOGIN",
+        ]
         if self.sink.tls and not self.writer.get_extra_info("sslcontext"):
             offers.append("STARTTLS")
         lines = [f"250-{offer}" for offer in offers[:-1]] + [f"250 {offers[-1]}"]
