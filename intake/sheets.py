@@ -1,0 +1,276 @@
+"""Spreadsheets: the weekly figures as XLSX, and tables of others read from CSV, XLSX or XLS.
+
+Text from outside never becomes a formula or a link (DEPENDENCIES.md 5.13). Both libraries are loaded on first use.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from intake.errors import ConfigError
+from intake.message.shown import safe_text
+
+LONGEST_CELL = 32_000  # characters; Excel refuses more than 32,767
+ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
+Row = Sequence[Any]
+
+_ENGLISH = {
+    "Summary": "Summary", "Branches": "Branches", "Categories": "Categories", "Misses": "Misses", "Open": "Open",
+}  # fmt: skip
+_CHINESE = {
+    "Summary": "概况", "Branches": "分支机构", "Categories": "事项类别", "Misses": "未守承诺", "Open": "在办",
+    "Period": "周次", "From": "起", "To": "止", "Received": "受理", "Reopened": "重新打开", "Resolved": "办结",
+    "Cancelled": "撤回或未受理", "Merged": "并入", "Open at the start": "期初在办", "Open at the end": "期末在办",
+    "Judged": "已判定", "Kept on original": "守住原承诺", "Kept on original %": "守住原承诺 %",
+    "Kept on final": "守住最终承诺", "Kept on final %": "守住最终承诺 %",
+    "Late on original, median hours": "超原承诺中位数（工作小时）",
+    "Late on original, P90 hours": "超原承诺 P90（工作小时）",
+    "Late on final, median hours": "超最终承诺中位数（工作小时）",
+    "Late on final, P90 hours": "超最终承诺 P90（工作小时）",
+    "Front line: resolved": "一线事项办结", "Front line held up, hours": "一线受阻（自然小时）",
+    "Front line held up, working hours": "一线受阻（工作小时）", "Front line: open": "一线事项在办",
+    "Name": "名称", "Reference": "编号", "Subject": "主题", "Branch": "分支机构", "Category": "类别",
+    "Promised": "原承诺", "Promised last": "最终承诺", "Late, working hours": "逾期（工作小时）", "Cause": "原因",
+    "Working days open": "在办工作日数", "Requests": "件数", "State": "状态", "Provisional": "暂定", "yes": "是",
+    "resumed": "等待补充后顺延", "renegotiated": "协商改期", "merge": "并入他件", "split": "拆分",
+    "calendar_known": "日历公布后调整", "third_party_resumed": "外部答复后顺延", "waiting_third_party": "等待外部",
+    "waiting_approval": "等待审批", "unowned": "无人承办", "working": "办理时间长", "still_open": "仍在办理",
+    "new": "新建", "open": "处理中", "waiting": "等待中",
+}  # fmt: skip
+_CAUSES = {
+    "resumed": "asked and answered", "waiting_third_party": "waiting for a third party", "unowned": "nobody owned it",
+    "waiting_approval": "waiting for approval", "working": "work took long", "still_open": "still open",
+    "calendar_known": "calendar became known",
+}  # fmt: skip
+
+
+def weekly_xlsx(summary: Mapping[str, Any], language: str) -> bytes:
+    """A workbook of five sheets from the JSON of a weekly summary; the same summary gives the same bytes."""
+    import xlsxwriter
+
+    words = _CHINESE if language.startswith("zh") else {**_ENGLISH, **_CAUSES}
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": _instant(summary["made_at"])})
+        paper = _Paper(book, words)
+        paper.sheet("Summary", ("", ""), _figures(summary, words))
+        paper.sheet("Branches", _GROUP_HEAD, _groups(summary["by_branch"]))
+        paper.sheet("Categories", _GROUP_HEAD, _groups(summary["by_category"]))
+        paper.sheet("Misses", _MISS_HEAD, _misses(summary["misses"], words))
+        paper.sheet("Open", _OPEN_HEAD, _open(summary, words))
+    return out.getvalue()
+
+
+class _Paper:
+    """Writes sheets of one workbook in one look and one language."""
+
+    def __init__(self, book: Any, words: Mapping[str, str]) -> None:
+        self.book, self.words = book, words
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.when = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self.plain = book.add_format({"valign": "top"})
+
+    def sheet(self, name: str, head: Sequence[str], rows: Sequence[Row]) -> None:
+        """One sheet: a frozen head line, then the rows; columns as wide as their content asks for."""
+        page = self.book.add_worksheet(self.words[name])
+        titles = [self.words.get(title, title) for title in head]
+        page.freeze_panes(1, 0)
+        for number, row in enumerate([titles, *rows]):
+            for column, value in enumerate(row):
+                self._cell(page, number, column, value=value)
+        for column in range(len(head)):
+            widest = max((_width(row[column]) for row in [titles, *rows] if column < len(row)), default=8)
+            page.set_column(column, column, min(max(widest + 2, 8), 48))
+
+    def _cell(self, page: Any, row: int, column: int, *, value: Any) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, datetime):
+            page.write_datetime(row, column, value, self.when)
+        elif isinstance(value, int | float):
+            page.write_number(row, column, value, self.plain)
+        else:
+            text = safe_text(str(value))[:LONGEST_CELL]
+            page.write_string(row, column, text, self.plain if row else self.head)
+
+
+def _width(value: Any) -> int:
+    """Of a cell in characters; Chinese ones take two columns."""
+    if isinstance(value, datetime):
+        return len("2026-10-10 17:30")
+    return sum(2 if character > "\u2e80" else 1 for character in str(value if value is not None else ""))
+
+
+def _instant(text: str | None) -> datetime | None:
+    """Office time without its offset, as spreadsheets want it."""
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+
+
+def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
+    first, last, line = summary["late_original"], summary["late_final"], summary["frontline"]
+    rows = {
+        "Period": summary["period"],
+        "From": _instant(summary["start"]),
+        "To": _instant(summary["end"]),
+        "Judged": summary["judged"],
+        "Kept on original": summary["kept_on_original"],
+        "Kept on original %": summary["kept_on_original_percent"],
+        "Kept on final": summary["kept_on_final"],
+        "Kept on final %": summary["kept_on_final_percent"],
+        "Late on original, median hours": first["median_hours"],
+        "Late on original, P90 hours": first["p90_hours"],
+        "Late on final, median hours": last["median_hours"],
+        "Late on final, P90 hours": last["p90_hours"],
+        "Front line: resolved": line["count"],
+        "Front line held up, hours": line["held_up_hours"],
+        "Front line held up, working hours": line["held_up_working_hours"],
+        "Front line: open": line["open"],
+        "Open at the start": summary["backlog_start"],
+        "Received": summary["received"],
+        "Reopened": summary["reopened"],
+        "Resolved": summary["resolved"],
+        "Cancelled": summary["cancelled"],
+        "Merged": summary["merged"],
+        "Open at the end": summary["backlog_end"],
+    }
+    return [(words.get(title, title), value) for title, value in rows.items()]
+
+
+_GROUP_HEAD = (
+    "Name", "Received", "Resolved", "Judged", "Kept on original", "Kept on original %", "Kept on final",
+    "Kept on final %", "Open at the end",
+)  # fmt: skip
+_MISS_HEAD = (
+    "Reference", "Subject", "Branch", "Category", "Promised", "Promised last", "Resolved", "Late, working hours",
+    "Cause",
+)  # fmt: skip
+_OPEN_HEAD = ("Reference", "Subject", "Branch", "Category", "Promised last", "State", "Provisional")
+
+
+def _groups(groups: Sequence[Mapping[str, Any]]) -> list[Row]:
+    keys = (
+        "received", "resolved", "judged", "kept_on_original", "kept_on_original_percent", "kept_on_final",
+        "kept_on_final_percent", "open",
+    )  # fmt: skip
+    return [(group["name"] or group["key"] or "-", *(group[key] for key in keys)) for group in groups]
+
+
+def _misses(misses: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> list[Row]:
+    return [
+        (
+            *(miss[key] for key in ("ref", "subject", "branch", "category")),
+            _instant(miss["due_at"]),
+            _instant(miss["final_due_at"]),
+            _instant(miss["resolved_at"]),
+            miss["late_working_hours"],
+            words.get(miss["cause"], miss["cause"]),
+        )
+        for miss in misses
+    ]
+
+
+def _open(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
+    """Requests due until the end of the next week, then how old the open ones are."""
+    due = [
+        (
+            *(risk[key] for key in ("ref", "subject", "branch", "category")),
+            _instant(risk["due_at"]),
+            words.get(risk["state"], risk["state"]),
+            words.get("yes", "yes") if risk["provisional"] else "",
+        )
+        for risk in summary["at_risk"]
+    ]
+    title = (words.get("Working days open", "Working days open"), words.get("Requests", "Requests"))
+    return [*due, (), title, *((age["working_days"], age["count"]) for age in summary["open_by_age"])]
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of the first sheet or of a CSV file, by column name in lower case; every value is text.
+
+    CSV may be UTF-8 or GB18030, separated by comma, semicolon or tab. Empty rows are left out. Raises ConfigError that
+    names the file, and the row or column where it is one.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as trouble:
+        raise ConfigError(f"{path} cannot be read: {trouble.strerror}", hint="give a CSV or XLSX file") from trouble
+    is_workbook = raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    return _table(path, _workbook_rows(path, raw) if is_workbook else _csv_rows(path, raw))
+
+
+def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
+    import python_calamine
+
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(raw))
+        sheet = book.get_sheet_by_index(0)
+        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as trouble:
+        raise ConfigError(
+            f"{path} is not a workbook that can be read: {trouble}",
+            hint="save it as .xlsx without a password, or as CSV UTF-8",
+        ) from trouble
+
+
+def _text(cell: Any) -> str:
+    """What the cell shows; whole numbers arrive as float."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell.isoformat() if isinstance(cell, datetime | date | time) else str(cell).strip()
+
+
+def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:
+    for encoding in ENCODINGS:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        break
+    else:
+        raise ConfigError(f"{path} is neither UTF-8 nor GB18030 text", hint="save it as CSV UTF-8 or as .xlsx")
+    if "\x00" in text:
+        raise ConfigError(f"{path} is not a table: it holds binary data", hint="save it as CSV UTF-8 or as .xlsx")
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+    try:
+        return [[cell.strip() for cell in row] for row in reader]
+    except csv.Error as trouble:
+        raise ConfigError(
+            f"{path}: line {reader.line_num}: {trouble}", hint="look for a quote without end"
+        ) from trouble
+
+
+def _table(path: Path, rows: list[list[str]]) -> list[dict[str, str]]:
+    top = next((number for number, row in enumerate(rows) if any(row)), None)
+    if top is None:
+        raise ConfigError(f"{path} is empty", hint="the first row names the columns")
+    names = [name.lower() for name in rows[top]]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise ConfigError(f"{path}: column {', '.join(twice)} is there twice", hint="each column needs its own name")
+    return [
+        _record(path, names, row, number=number)
+        for number, row in enumerate(rows[top + 1 :], start=top + 2)
+        if any(row)
+    ]
+
+
+def _record(path: Path, names: list[str], row: list[str], *, number: int) -> dict[str, str]:
+    cells = row + [""] * (len(names) - len(row))
+    stray = [
+        cell for name, cell in zip(names + [""] * (len(cells) - len(names)), cells, strict=True) if not name and cell
+    ]
+    if stray:
+        raise ConfigError(
+            f'{path}: row {number}: "{stray[0][:40]}" stands in a column without a name',
+            hint="is there a separator inside a value? put such values in quotes",
+        )
+    return {name: cell for name, cell in zip(names, cells, strict=False) if name}
