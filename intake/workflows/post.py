@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.domain.request import Request
@@ -14,6 +14,7 @@ from intake.store.database import Connection
 from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
+GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
 AUTOMATIC = {"acknowledgement": "auto-replied", "promise_change": "auto-generated", "weekly": "auto-generated"}
 THREAD_IDS = 20  # ids written into References
 
@@ -29,72 +30,82 @@ class Queued:
 
 
 def letter(
-    conn: Connection, house: House, request: Request, *, kind: str, key: str, fields: Fields, now: datetime
-) -> Queued:
-    """Queue one letter to the requester; a second call with the same key changes nothing.
-
-    The bytes, Message-ID and Date are frozen here (invariant I2b). A request whose requester cannot be written to gets a
-    suppressed row, so that the letter and the reason stay visible.
-    """
-    thread = _thread(conn, request)
-    return queue(
-        conn,
-        house,
-        kind=kind,
-        key=key,
-        to=request.requester,
-        request_id=request.id,
-        thread=thread,
-        language=request.language,
-        fields=fields,
-        now=now,
-    )
-
-
-def queue(
     conn: Connection,
     house: House,
+    request: Request,
     *,
     kind: str,
     key: str,
-    to: Person,
-    request_id: int | None,
-    thread: tuple[str, ...],
-    language: str,
     fields: Fields,
     now: datetime,
+    held: bool = False,
 ) -> Queued:
-    """Render and put one letter with one recipient."""
-    rendered = house.desk.write(kind, language, fields)
-    automatic = AUTOMATIC.get(kind)
-    sendable = address.valid(to.address)
-    message_id = ids.mint(key, house.identity.secret, house.office.address.rpartition("@")[2])
-    envelope = compose.Envelope(
+    """Queue one letter to the requester; a second call with the same key changes nothing.
+
+    The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
+    suppressed, so that the letter and the reason stay visible; a `held` one waits until somebody releases it.
+    """
+    envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
+    rendered = house.desk.write(kind, request.language, fields)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=held)
+
+
+def report(
+    conn: Connection, house: House, reader: str, *, kind: str, key: str, fields: Fields, now: datetime
+) -> Queued:
+    """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own."""
+    envelope = _envelope(house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    rendered = house.desk.write(kind, house.office.language, fields)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, held=False)
+
+
+def _envelope(
+    house: House, *, kind: str, key: str, to: Person, thread: tuple[str, ...], now: datetime
+) -> compose.Envelope:
+    return compose.Envelope(
         sender=house.sender,
-        to=to if sendable else Person("", house.office.address),
+        to=to,
         reply_to=house.office.address,
-        message_id=message_id,
+        message_id=ids.mint(key, house.identity.secret, house.office.address.rpartition("@")[2]),
         date=now.astimezone(house.zone),
         in_reply_to=thread[-1] if thread else None,
         references=thread,
-        auto_submitted=automatic,
+        auto_submitted=AUTOMATIC.get(kind),
         loop=ids.loop_header(house.identity.id, 1, house.identity.secret),
     )
+
+
+def _put(
+    conn: Connection,
+    house: House,
+    envelope: compose.Envelope,
+    rendered: compose.Rendered,
+    *,
+    kind: str,
+    key: str,
+    request_id: int | None,
+    held: bool,
+) -> Queued:
+    recipient = envelope.to.address
+    sendable = address.valid(recipient)
+    if not sendable:
+        envelope = replace(envelope, to=Person("", house.office.address))
+    automatic = envelope.auto_submitted is not None
     entry = outbox.Entry(
         key=key,
         kind=kind,
         request_id=request_id,
-        recipient=to.address,
+        recipient=recipient,
         env_from="" if house.office.null_envelope and automatic else house.office.address,
-        message_id=message_id,
+        message_id=envelope.message_id,
         body=compose.render(envelope, rendered),
         policy="resend_once" if automatic else "hold",
-        give_up_at=now + GIVE_UP if automatic else now + 5 * GIVE_UP,
-        state="pending" if sendable else "suppressed",
-        reason="" if sendable else "bad_address",
+        give_up_at=envelope.date + (GIVE_UP if automatic else GIVE_UP_STAFF),
+        state="suppressed" if not sendable else "held" if held else "pending",
+        reason="bad_address" if not sendable else "cap.global" if held else "",
     )
-    outbox.put(conn, entry, now=now)
-    return Queued(kind, to.address, rendered.subject, key)
+    outbox.put(conn, entry, now=envelope.date)
+    return Queued(kind, recipient, rendered.subject, key)
 
 
 def _thread(conn: Connection, request: Request) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from intake import log, sheets
-from intake.domain import digest
+from intake.domain import digest, weekrows
 from intake.domain.week import Week, due_week
+from intake.domain.weekrows import WeekRows
 from intake.errors import ConfigError, IntakeError
 from intake.letters.fields import Weekly
-from intake.message.mail import Person
 from intake.store import figures, reports
 from intake.workflows import post
 from intake.workflows.house import House
@@ -80,17 +80,8 @@ def send(house: House, summary: dict[str, Any], now: datetime) -> list[str]:
     with house.db.write() as conn:
         reports.keep(conn, KIND, period, summary, now=now)
         for reader in house.policy.report_readers:
-            letter = post.queue(
-                conn,
-                house,
-                kind=KIND,
-                key=f"weekly:{period}:{reader}",
-                to=Person("", reader),
-                request_id=None,
-                thread=(),
-                language=house.office.language,
-                fields=fields,
-                now=now,
+            letter = post.report(
+                conn, house, reader, kind=KIND, key=f"weekly:{period}:{reader}", fields=fields, now=now
             )
             queued.append(letter.key)
     log.info("report.queued", period=period, readers=len(queued))
@@ -108,6 +99,6 @@ def _fields(house: House, summary: dict[str, Any]) -> Weekly:
     )
 
 
-def _named(house: House, rows: digest.WeekRows) -> digest.WeekRows:
+def _named(house: House, rows: WeekRows) -> WeekRows:
     """Category names live in the configuration, not in the store."""
-    return digest.with_category_names(rows, lambda key: house.policy.category_name(key, house.office.language))
+    return weekrows.with_category_names(rows, lambda key: house.policy.category_name(key, house.office.language))
