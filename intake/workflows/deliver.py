@@ -64,7 +64,7 @@ class _Round:
 def run(
     house: House, post: Post, *, owner: str, stop: Callable[[], bool] = lambda: False, limit: int = BATCH
 ) -> Delivered:
-    """Claim and send what is due; `claimed` is 0 when nothing is. Raises RelayDown; nothing is lost and no attempt counted."""
+    """Claim and send what is due; `claimed` is 0 when nothing is. Raises RelayDown; nothing is lost then."""
     with house.db.write() as conn:
         outbox.expire(conn, now=house.now())
         claimed = outbox.claim(conn, owner=owner, limit=limit, now=house.now(), lease_seconds=CLAIM_SECONDS)

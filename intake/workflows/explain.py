@@ -62,7 +62,7 @@ def _mail(mail: Mail) -> dict[str, Any]:
 
 
 def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str, Any]:
-    """A reply to something can only be placed with the store at hand; here it shows as a follow-up when it names a thread."""
+    """Only the store can place a reply; without it a mail that names a thread shows as a follow-up."""
     clues = matching.clues(mail, ours, prefix)
     kind, action, acknowledge, reason = (
         verdict.kind,

@@ -103,8 +103,8 @@ def resume_in(
 ) -> Done:
     """End a wait inside the caller's transaction: by an answer that came by mail, or by hand.
 
-    After a question to the requester the promise gets a new version at once; its working time counts from `answered_at`,
-    the receipt of the answer (LIFECYCLE.md 3.3).
+    After a question to the requester the promise gets a new version at once; its working time counts from
+    `answered_at`, the receipt of the answer (LIFECYCLE.md 3.3).
     """
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now), seen=request.version)
     journal(conn, saved, "answered" if action is Action.ANSWER else "resumed", by, {"text": text} if text else {})
