@@ -1,0 +1,260 @@
+"""Looking without touching: the JSON-able views behind list, show, why, outbox, quarantine and status (DESIGN.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from intake.domain import lifecycle
+from intake.domain.request import BACKLOG, Promise, WaitingOn
+from intake.store import events, mailboxes, mails, outbox, promises, requests
+from intake.store.events import Event
+from intake.store.requests import RequestFilter, RequestRow
+from intake.workflows.house import House
+
+Row = dict[str, Any]
+
+
+def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
+    """The requests that a filter lets through, most urgent first: front line, then by promised date."""
+    with house.db.read() as conn:
+        rows = requests.select(conn, wanted)
+    return sorted((_row(house, row, now) for row in rows), key=_urgency)
+
+
+def detail(house: House, number: int, now: datetime) -> Row:
+    """One request with everything that belongs to it. Raises NotFound."""
+    with house.db.read() as conn:
+        request = requests.load(conn, number)
+        [row] = requests.rows(conn, [number])
+        messages = mails.of_request(conn, number)
+        letters = outbox.of_request(conn, number)
+        history = promises.of(conn, [number]).get(number, ())
+        journal = events.of_request(conn, number)
+    conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+    return {
+        **_row(house, row, now),
+        "service_level": request.service_level,
+        "language": request.language,
+        "outcome": request.outcome,
+        "outcome_text": request.outcome_text,
+        "waiting_until": _at(house, request.waiting_until),
+        "first_response_at": _at(house, request.first_response_at),
+        "first_response_due_at": _at(house, request.first_response_due_at),
+        "resolved_at": _at(house, request.resolved_at),
+        "closed_at": _at(house, request.closed_at),
+        "linked_to": _ref(house, request.linked_to),
+        "merged_into": _ref(house, request.merged_into),
+        "allowed": [str(action) for action in lifecycle.allowed(request.state)],
+        "messages": sorted(conversation, key=lambda one: str(one["at"])),
+        "promises": [_promise(house, one) for one in history],
+        "events": [_event(house, one) for one in journal],
+        "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
+    }
+
+
+def why(house: House, number: int) -> Row:
+    """How the promise came about, which rules routed the request, and why an acknowledgement was (not) sent."""
+    with house.db.read() as conn:
+        request = requests.load(conn, number)
+        history = promises.of(conn, [number]).get(number, ())
+        messages = mails.of_request(conn, number)
+        journal = events.of_request(conn, number)
+        letters = outbox.of_request(conn, number)
+    first = messages[0] if messages else None
+    sent = next((one for one in letters if one.kind == "acknowledgement"), None)
+    return {
+        "ref": house.reference(number),
+        "promises": [{**_promise(house, one), "trace": [asdict(line) for line in one.trace]} for one in history],
+        "suspensions": _suspensions(house, journal),
+        "route": {
+            "category": request.category,
+            "impact": str(request.impact),
+            "service_level": request.service_level,
+            "branch": request.branch,
+            "rules": list(request.rules),
+        },
+        "ack": {
+            "sent": sent is not None and sent.state == "sent",
+            "state": sent.state if sent else None,
+            "message_id": sent.message_id if sent else None,
+            "reason": first.ack_reason if first else None,
+            "rules": list(first.rules) if first else [],
+            "class": first.kind if first else None,
+        },
+    }
+
+
+def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> list[Row]:
+    """What is to be sent and what became of it, newest first."""
+    with house.db.read() as conn:
+        found = outbox.list(conn, states, limit=limit)
+    return [_outbox(house, one) for one in found]
+
+
+def letter(house: House, outbox_id: int) -> Row:
+    """One letter with its bytes as text. Raises NotFound."""
+    with house.db.read() as conn:
+        found = outbox.by_id(conn, outbox_id)
+    return {**_outbox(house, found), "body": found.body.decode("utf-8", "replace")}
+
+
+def quarantine(house: House) -> list[Row]:
+    """Mails that could not be understood, oldest first."""
+    with house.db.read() as conn:
+        found = mails.quarantine(conn)
+    return [
+        {
+            **{key: value for key, value in asdict(one).items() if not isinstance(value, datetime)},
+            "first_seen_at": _at(house, one.first_seen_at),
+        }
+        for one in found
+    ]
+
+
+def status(house: House, now: datetime) -> Row:
+    """What the database says about the desk's health; the daemon adds its own view from its status file."""
+    with house.db.read() as conn:
+        boxes, backlog, counts = mailboxes.all(conn), mails.backlog(conn, now), outbox.counts(conn)
+    return {
+        "mailboxes": [
+            {"name": one.name, "folder": one.folder, "last_ok_at": _at(house, one.last_ok_at), "error": one.last_error}
+            for one in boxes
+        ],
+        "backlog": asdict(backlog),
+        "outbox": counts,
+    }
+
+
+def _row(house: House, row: RequestRow, now: datetime) -> Row:
+    request = row.request
+    promise = request.promise
+    is_open = request.state in BACKLOG
+    suspended = request.waiting_on is WaitingOn.REQUESTER
+    due_at = promise.due_at if promise else None
+    return {
+        "ref": house.reference(request.id),
+        "state": str(request.state),
+        "waiting_on": str(request.waiting_on) if request.waiting_on else None,
+        "subject": request.subject,
+        "requester": {"name": request.requester.name, "address": request.requester.address},
+        "branch": request.branch,
+        "branch_name": row.branch_name,
+        "category": request.category,
+        "impact": str(request.impact),
+        "owner": request.owner,
+        "received_at": _at(house, request.received_at),
+        "due_at": _at(house, due_at),
+        "promise_version": promise.version if promise else None,
+        "provisional": bool(promise and promise.provisional),
+        "suspended": suspended,
+        "overdue": bool(is_open and not suspended and due_at and due_at < now),
+        "message_ids": list(row.message_ids),
+    }
+
+
+def _urgency(row: Row) -> tuple[bool, bool, str]:
+    return (row["impact"] != "frontline", row["suspended"], row["due_at"] or "9")
+
+
+def _mail(house: House, one: mails.RequestMail) -> Row:
+    return {
+        "direction": "in",
+        "id": one.id,
+        "at": _at(house, one.received_at),
+        "from": {"name": one.from_name, "address": one.from_address},
+        "subject": one.subject,
+        "message_id": one.message_id,
+        "class": one.kind,
+        "text": one.text,
+        "reply_text": one.reply_text,
+        "attachments": [asdict(each) for each in one.attachments],
+    }
+
+
+def _letter(house: House, one: outbox.Letter) -> Row:
+    return {
+        "direction": "out",
+        "id": one.id,
+        "at": _at(house, one.sent_at or one.created_at),
+        "to": one.recipient,
+        "kind": one.kind,
+        "state": one.state,
+        "message_id": one.message_id,
+        "bounced_at": _at(house, one.bounced_at),
+    }
+
+
+def _outbox(house: House, one: outbox.Letter) -> Row:
+    return {
+        "id": one.id,
+        "key": one.key,
+        "kind": one.kind,
+        "request": _ref(house, one.request_id),
+        "recipient": one.recipient,
+        "state": one.state,
+        "reason": one.reason,
+        "attempts": one.attempts,
+        "unknowns": one.unknowns,
+        "message_id": one.message_id,
+        "smtp_code": one.smtp_code,
+        "smtp_text": one.smtp_text,
+        "queue_id": one.remote_queue_id,
+        "created_at": _at(house, one.created_at),
+        "next_attempt_at": _at(house, one.next_attempt_at),
+        "sent_at": _at(house, one.sent_at),
+        "bounced_at": _at(house, one.bounced_at),
+    }
+
+
+def _promise(house: House, one: Promise) -> Row:
+    return {
+        "version": one.version,
+        "cycle": one.cycle,
+        "due_at": _at(house, one.due_at),
+        "zone": one.zone,
+        "policy": one.policy,
+        "policy_version": one.policy_version,
+        "calendar_version": one.calendar_version,
+        "reason": one.reason,
+        "actor": one.actor,
+        "provisional": one.provisional,
+        "made_at": _at(house, one.made_at),
+        "announced_by": one.announced_by,
+        "unannounced": one.unannounced,
+    }
+
+
+def _event(house: House, one: Event) -> Row:
+    return {
+        "seq": one.seq,
+        "at": _at(house, one.at),
+        "actor": one.actor,
+        "channel": one.channel,
+        "kind": one.kind,
+        "payload": one.payload,
+    }
+
+
+def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:
+    """From each question to the answer that ended the wait."""
+    spans: list[Row] = []
+    for one in journal:
+        if one.kind == "asked":
+            spans.append({"from": _at(house, one.at), "to": None})
+        elif spans and spans[-1]["to"] is None and one.kind in {"answered", "resumed", "closed", "cancelled"}:
+            spans[-1]["to"] = _at(house, one.at)
+    return spans
+
+
+def _ref(house: House, number: int | None) -> str | None:
+    return house.reference(number) if number is not None else None
+
+
+def _at(house: House, at: datetime | None) -> str | None:
+    return at.astimezone(house.zone).isoformat() if at else None
+
+
+__all__ = ["detail", "letter", "letters", "listing", "quarantine", "status", "why"]
