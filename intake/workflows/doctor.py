@@ -1,0 +1,152 @@
+"""The check-up: each check says what it looked at, whether it is well, why not, and what to do (RELIABILITY.md section 4)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from intake.errors import IntakeError
+from intake.mailbox.door import Door
+from intake.outbound.smtp import Post
+from intake.store import mailboxes, mails
+from intake.workflows.house import House
+
+Status = Literal["ok", "warn", "fail"]
+LOW_BYTES = 500 * 1024 * 1024
+AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check-up."""
+
+    id: str
+    status: Status
+    cause: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory."""
+
+    mailboxes: Iterable[Door]
+    relay: Post
+    state: Path
+
+
+def run(house: House, doors: Doors) -> Iterator[Finding]:
+    """Every check, one after the other; none stops the next."""
+    yield from _guarded("db.schema", lambda: _schema(house))
+    yield from _guarded("db.write", lambda: _writable(house))
+    yield from _guarded("templates", lambda: _templates(house))
+    yield from _guarded("calendar.coverage", lambda: _calendar(house))
+    yield from _guarded("disk.free", lambda: _disk(doors.state))
+    yield from _guarded("mail.backlog", lambda: _backlog(house))
+    for door in doors.mailboxes:
+        yield from _guarded(f"imap.{door.account.name}", lambda door=door: _imap(door))  # type: ignore[misc]
+    yield from _guarded("smtp.login", lambda: _smtp(doors.relay))
+
+
+def _guarded(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except IntakeError as trouble:
+        yield Finding(name, "fail", str(trouble), trouble.hint)
+
+
+def _schema(house: House) -> Iterator[Finding]:
+    if house.db.is_current():
+        yield Finding("db.schema", "ok", f"revision {house.db.head()}")
+    else:
+        yield Finding(
+            "db.schema", "fail", f"revision {house.db.revision()}, wanted {house.db.head()}", "intake db upgrade"
+        )
+
+
+def _writable(house: House) -> Iterator[Finding]:
+    with house.db.write() as conn:
+        boxes = mailboxes.all(conn)
+    yield Finding("db.write", "ok", house.db.dialect)
+    for box in boxes:
+        if box.last_error:
+            yield Finding(
+                f"mailbox.{box.name}", "warn", box.last_error, "it is tried again; see the checks of its server below"
+            )
+
+
+def _templates(house: House) -> Iterator[Finding]:
+    problems = house.desk.lint()
+    for problem in problems:
+        yield Finding("templates", "fail", problem, "mend the template in the directory of [letters], or remove it")
+    if not problems:
+        yield Finding("templates", "ok")
+
+
+def _calendar(house: House) -> Iterator[Finding]:
+    today = house.now().astimezone(house.zone).date()
+    years = {today.year}
+    if (today.month, today.day) >= (AHEAD_MONTH, AHEAD_DAY):
+        years.add(today.year + 1)
+    unknown = sorted(years - house.calendar.known_years)
+    if unknown:
+        yield Finding(
+            "calendar.coverage",
+            "warn",
+            f"make-up workdays are not known for {', '.join(map(str, unknown))}; promises that reach there are provisional",
+            "update the holidays package, or name an override file in [calendar] overrides when the notice is out",
+        )
+    else:
+        yield Finding("calendar.coverage", "ok", house.calendar.version)
+
+
+def _disk(state: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(state).free
+    if free < LOW_BYTES:
+        yield Finding(
+            "disk.free", "fail", f"{free // 2**20} MB left in {state}", "make room; polling stops when the disk is full"
+        )
+    else:
+        yield Finding("disk.free", "ok", f"{free // 2**30} GB")
+
+
+def _backlog(house: House) -> Iterator[Finding]:
+    with house.db.read() as conn:
+        backlog = mails.backlog(conn, house.now())
+    if backlog.quarantined:
+        yield Finding("mail.quarantine", "warn", f"{backlog.quarantined} mails are set aside", "intake quarantine list")
+    if backlog.oldest_seconds and backlog.oldest_seconds > 300:
+        yield Finding(
+            "mail.backlog", "warn", f"the oldest mail has waited for {backlog.oldest_seconds:.0f} s", "intake status"
+        )
+    else:
+        yield Finding("mail.backlog", "ok")
+
+
+def _imap(door: Door) -> Iterator[Finding]:
+    name = door.account.name
+    try:
+        selected = door.open()
+        offers = door.capabilities
+    finally:
+        door.close()
+    yield Finding(f"imap.{name}.login", "ok", f"{selected.exists} mails, UIDVALIDITY {selected.uidvalidity}")
+    if "MOVE" not in offers and "UIDPLUS" not in offers:
+        yield Finding(
+            f"imap.{name}.move",
+            "warn",
+            "the server has neither MOVE nor UIDPLUS: handled mails stay in the inbox",
+            "nothing is lost; sort them by hand, or use a server that can move",
+        )
+    if "IDLE" not in offers:
+        cause = f"the server has no IDLE: new mail is noticed every {door.account.poll_seconds:.0f} s"
+        yield Finding(f"imap.{name}.idle", "warn", cause, "a shorter poll_seconds answers sooner")
+
+
+def _smtp(relay: Post) -> Iterator[Finding]:
+    relay.probe()
+    relay.close()
+    yield Finding("smtp.login", "ok", relay.relay.where)
