@@ -16,26 +16,30 @@ _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # 主　�
 _DASHED = re.compile(r"[-—–_=]{2,}\s*([^-—–_=].{0,60}?)\s*[-—–_=]{2,}")
 _RULE = re.compile(r"[_\-—–=*·.]{8,}")
 
-_ORIGINAL = frozenset(
-    """原始邮件 邮件原件 邮件原文 回复的原邮件 回复的邮件 回复邮件 原邮件 原始郵件 原始邮件信息 原始信件 原始消息 原文 元のメッセージ
-    original originalmessage originalmail originale-mail originalemail originalappointment originaltext replymessage
-    urspruenglichenachricht ursprünglichenachricht originalnachricht messaged'origine messaged’origine messageoriginal
-    mensajeoriginal mensagemoriginal messaggiooriginale oorspronkelijkbericht opprinneligmelding originalmeddelelse
-    ursprungligtmeddelande oprindeligmeddelelse исходноесообщение wiadomośćoryginalna alkuperäinenviesti""".split()
+_ORIGINAL_NAMES = (
+    "原始邮件 邮件原件 邮件原文 回复的原邮件 回复的邮件 回复邮件 原邮件 原始郵件 原始邮件信息 原始信件 "
+    "原始消息 原文 元のメッセージ original originalmessage originalmail originale-mail originalemail "
+    "originalappointment originaltext replymessage urspruenglichenachricht ursprünglichenachricht "
+    "originalnachricht messaged'origine messaged’origine messageoriginal mensajeoriginal mensagemoriginal "
+    "messaggiooriginale oorspronkelijkbericht opprinneligmelding originalmeddelelse ursprungligtmeddelande "
+    "oprindeligmeddelelse oprindeligbesked opprinneligmelding исходноесообщение wiadomośćoryginalna "
+    "alkuperäinenviesti "
 )
+_ORIGINAL = frozenset(_ORIGINAL_NAMES.split())
 _FORWARDED = re.compile(
-    r"[->\s*]*(?:-+|begin)?\s*(?:forwarded message|forwarded by|weitergeleitete nachricht|转发邮件|转发的邮件|轉寄的郵件|转发邮件信息"
-    r"|轉寄郵件|message transféré|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht|转发邮件原文)\b.{0,120}",
+    r"[->\s*]*(?:-+|begin)?\s*(?:forwarded message|forwarded by|weitergeleitete nachricht|转发邮件"
+    r"|转发的邮件|轉寄的郵件|转发邮件信息|轉寄郵件|message transféré|mensaje reenviado|messaggio inoltrato"
+    r"|doorgestuurd bericht|转发邮件原文)\b.{0,120}",
     re.IGNORECASE,
 )
 
 _VERB = re.compile(
     r"写道|寫道|さんは書きました|のメッセージ"
     r"|\b(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|skrev|schreef|napisał(?:a|\(a\))?|kirjoitti|yazdı"
-    r"|написала?|пишет|пише)\b",
+    r"|написала?|пишет|пише|het volgende geschreven|følgende)\b",
     re.IGNORECASE,
 )
-_CHINESE_VERB = re.compile(r"写道\s?[:：]?$|寫道\s?[:：]?$")
+_REPORTED = re.compile(r"[中里裡上内]\s?[写寫]道")  # 在…的通知中写道: a person quotes a document
 _DATE = re.compile(
     r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4}\b"
     r"|\b\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?\d{4}\b|\b[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:at\s)?\d{2,4}\b"
@@ -44,34 +48,46 @@ _DATE = re.compile(
 _TIME = re.compile(r"\d{1,2}\s?[:：.h]\s?\d{2}\b")
 _MAILBOX = re.compile(r"[\w.+=%-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}", re.ASCII)
 _OPENING = re.compile(
-    r"(?:on|at|am|le|el|op|den|em|il|w dniu|dnia|em|den|ons|tis|pe|în|dne)\s|[在于於]\s?(?=[\d ]|星期|周|週)|\d{1,4}\s?[-/.年]\s?\d{1,2}"
-    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?\s\d{4}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s",
+    r"(?:on|at|am|le|el|op|den|em|il|w dniu|dnia|em|den|ons|tis|pe|în|dne)\s"
+    r"|[在于於]\s?(?=[\d ]|星期|周|週)|\d{1,4}\s?[-/.年]\s?\d{1,2}"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?\s\d{4}|\d{1,2}:\d{2}\s?(?:[ap]m)?,?\s|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s",
     re.IGNORECASE,
 )
 _NAME_AT = re.compile(r".{1,160}?[>\s\"”']\s?[于於在]\s?\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_SHARED_LINE = re.compile(r"\s?-{0,4}\s?\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? ")
 _DATED_MAILBOX = re.compile(r".{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?$")
 
 _LABELS = {
     "from": "发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 보낸사람",
-    "date": "发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 date sent sentat sendtime senttime datesent "
-    "gesendet datum envoyé enviado enviadoel data fecha verzonden skickat inviato дата отправлено 送信日時",
+    "date": "发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
+    "date sent sentat sendtime senttime datesent "
+    "gesendet datum envoyé enviado enviadoel data fecha verzonden skickat inviato "
+    "sendt dato wysłano data envoyéle messagedu дата отправлено 送信日時",
     "to": "收件人 收件者 to an à para a aan till til do кому 宛先",
-    "copy": "抄送 抄送人 副本 抄送至 cc kopie copie bcc 密送",
-    "subject": "主题 主旨 标题 主題 subject betreff objet asunto assunto oggetto onderwerp ämne emne temat тема 件名 re",
+    "copy": "抄送 抄送人 副本 抄送至 cc kopie copie bcc copieà kopi dw 密送",
+    "subject": "主题 主旨 标题 主題 subject betreff objet sujet "
+    "asunto assunto oggetto onderwerp ämne emne temat тема 件名 re",
     "other": "重要性 附件 importance attachments reply-to replyto organization",
 }
 _KIND = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 _LABEL = re.compile(r"([^\s:：|][^:：|]{0,24}?)\s?[:：|]")
 _SPACED_LABEL = re.compile(r"(发件人|发送时间|日期|收件人|抄送人?|主题|寄件者|寄件日期|收件者|副本|主旨)\s")
 
+_PROGRAM = (
+    "iphone|ipad|android|安卓|outlook|foxmail|coremail|qq|163|126|网易|新浪|搜狐|阿里|钉钉|飞书|企业微信|腾讯"
+    "|华为|荣耀|小米|魅族|三星|手机|移动"
+)
 _PHONE = re.compile(
-    r"(?:发自|發自|傳自)\s?(?:我的|了|于)?.{1,40}|从我的.{1,30}(?:发送|傳送)|從我的.{1,30}傳送|来自我的.{1,30}|通过.{1,24}(?:发送|发出)"
-    r"|(?:获取|下载|取得|下載)\s?(?:适用于.{1,20}的)?\s?outlook\b.{0,60}|(?:get|download)\s(?:the\s)?(?:outlook|boxer|bluemail)\b.{0,60}"
-    r"|sent\s(?:from|via|using|by)\s(?:my|the|a|an|outlook|yahoo|mail|samsung|iphone|ipad|android|gmail|windows|blackberry|mailbox"
-    r"|proton|thunderbird|airmail|nylas|typemail|aol|huawei|xiaomi|cloudmagic|spark|superhuman|mobile)\b.{0,80}"
-    r"|von meinem .{1,40}gesendet|gesendet von .{1,50}|diese nachricht wurde von meinem .{1,60}|envoyé (?:de|depuis) .{1,50}"
-    r"|enviado (?:desde|do|de) .{1,50}|inviato da .{1,50}|verzonden vanaf .{1,50}|отправлено с .{1,50}|skickat från .{1,50}"
-    r"|(?:\(?\w{1,20}\s)?sent from (?:my|a)\b.{0,60}|(?:从|從)?我的.{1,20}发送",
+    rf"(?:发自|發自|傳自|来自|來自)\s?(?:我的|了|于)?\s?(?:{_PROGRAM}|[a-z0-9]).{{0,40}}|(?:发自|發自|傳自|来自|來自)我的.{{1,30}}"
+    r"|[从從]我的.{1,30}(?:发送|傳送|發送)|(?:获取|下载|取得|下載)\s?(?:适用于.{1,20}的)?\s?outlook\b.{0,60}"
+    r"|(?:get|download)\s(?:the\s)?(?:outlook|boxer|bluemail)\b.{0,60}"
+    r"|\(?sent\s(?:from|via|using|by)\s(?:my|an?|the)\s[^,;，。]{1,50}"
+    r"|(?:\w{1,20}\s)?sent from (?:my|an?)\s[^,;，。]{1,40}"
+    r"|(?-i:Sent (?:from|via|with|using) [A-Z])[\w .()-]{0,40}(?:<?https?://\S{1,200})?"
+    r"|von meinem .{1,40}gesendet|gesendet von (?:meinem|mein|mail|outlook|yahoo|web)\b.{0,50}"
+    r"|diese nachricht wurde von meinem .{1,60}"
+    r"|envoyé (?:de|depuis) (?:mon|ma|yahoo|outlook)\b.{0,50}|enviado (?:desde|do|de) (?:mi|meu|outlook)\b.{0,50}"
+    r"|inviato da (?:mio|outlook|i)\b.{0,50}|verzonden vanaf (?:mijn|outlook)\b.{0,50}|skickat från min\b.{0,50}",
     re.IGNORECASE,
 )
 
@@ -99,7 +115,9 @@ def is_marker(line: str) -> bool:
 def is_separator(line: str) -> bool:
     """Two or more dashes around the name that a mail program gives to the original."""
     found = _DASHED.fullmatch(unquoted(line))
-    return found is not None and "".join(found[1].split()).lower().rstrip(":：") in _ORIGINAL
+    if found is None:
+        return False
+    return "".join(found[1].split()).lower().rstrip(":：") in _ORIGINAL or _ends_with_verb(found[1])
 
 
 def is_rule(line: str) -> bool:
@@ -127,23 +145,33 @@ def attribution(lines: Sequence[str], at: int) -> int:
     return 0
 
 
+def shared_line(line: str) -> int | None:
+    """Where in a line the attribution begins that a program wrote behind the sender's own last words; None: nowhere."""
+    found = _SHARED_LINE.search(line) if 40 < len(line) <= LONGEST_LINE else None
+    if found is None or not line[: found.start()].strip("> -*"):
+        return None
+    return found.start() if attribution([folded(line[found.start() :])], 0) else None
+
+
 def _is_attribution(text: str, *, opened: bool, is_quoted_below: bool) -> bool:
-    dated, has_mailbox = _DATE.search(text) is not None, _MAILBOX.search(text) is not None
-    has_evidence = has_mailbox or is_quoted_below or _TIME.search(text) is not None
+    """Who and when: a verb of writing at the end, with enough evidence that a program and not a person put it there."""
+    dated, timed = _DATE.search(text) is not None, _TIME.search(text) is not None
+    has_mailbox, has_verb = _MAILBOX.search(text) is not None, _VERB.search(text) is not None
+    if _REPORTED.search(text):
+        return False
     if opened and dated and _DATED_MAILBOX.match(text):
-        return text.endswith(":") or is_quoted_below or _VERB.search(text) is not None
+        return text.endswith(":") or is_quoted_below or has_verb
     if not text.endswith((":", "：")) and not _ends_with_verb(text):
-        return is_quoted_below and opened and dated and _VERB.search(text) is not None
-    if _VERB.search(text) is None:
+        return is_quoted_below and opened and dated and has_verb
+    if not has_verb:
         return is_quoted_below and (dated or has_mailbox)
-    return has_evidence and (has_mailbox or dated or (opened and is_quoted_below))
+    if is_quoted_below:
+        return dated or has_mailbox or opened
+    return (dated and (timed or has_mailbox)) or (opened and has_mailbox)
 
 
 def _ends_with_verb(text: str) -> bool:
-    found = None
-    for found in _VERB.finditer(text):
-        pass
-    return found is not None and found.end() >= len(text) - 1
+    return any(found.end() >= len(text) - 1 for found in _VERB.finditer(text))
 
 
 def _quote_follows(lines: Sequence[str], at: int) -> bool:

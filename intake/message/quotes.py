@@ -1,6 +1,6 @@
 """Quoted history apart from what the sender wrote now: a state machine over lines, linear in the text.
 
-The order of DEPENDENCIES.md 5.6. The full text is always kept; a cut is only a place in it, with the rule that found it.
+The order of DEPENDENCIES.md 5.6. The full text is always kept; a cut is only a place in it, with its rule.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ __all__ = ["CONSIDERED", "MARKER", "separate"]
 
 CONSIDERED = 64 * 1024  # characters; the rest is treated as text
 SIGNATURE_LINES = 12
+_WITH_ANSWERS = frozenset({"attribution", "quoted_block"})  # signs below which people write between the lines
 _DELIMITER = re.compile(r"--\s?")
 
 
@@ -24,20 +25,41 @@ def separate(text: str, *, is_forward: bool = False) -> tuple[str, Cut | None]:
 
     A forward keeps everything: by a forward line, or because the caller read it from the subject. Never raises.
     """
-    raw = text[:CONSIDERED].split("\n")
+    raw, starts = _lines(text[:CONSIDERED])
     lines = [signs.folded(line) for line in raw]
-    if is_forward:
-        return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
-    found = _history(lines)
+    whole = _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:])
+    found = None if is_forward else _history(lines)
     if found is None:
-        return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
+        return whole, None
     at, reason = found
-    reply = _trimmed(raw, lines, at)
-    if not reply:
-        reply = _below(raw, lines, at, reason)
-        if reply is None:
-            return _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:]), None
-    return reply, Cut(position=sum(len(line) + 1 for line in raw[:at]), reason=reason)
+    reply = _joined(raw, lines, at, _own_below(lines, at, reason))
+    if not reply and reason != "attribution":
+        return whole, None
+    return reply, Cut(position=starts[at], reason=reason)
+
+
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines with their offsets in the text; an attribution behind the last words gets its own line."""
+    raw: list[str] = []
+    starts: list[int] = []
+    offset = 0
+    for line in text.split("\n"):
+        shared = signs.shared_line(line)
+        pieces = [line] if shared is None else [line[:shared], line[shared:]]
+        for piece in pieces:
+            raw.append(piece)
+            starts.append(offset)
+            offset += len(piece)
+        offset += 1
+    return raw, starts
+
+
+def _joined(raw: Sequence[str], lines: Sequence[str], at: int, own: Sequence[int]) -> str:
+    """What stands above the quote, and the answers inside and below it up to older history."""
+    chosen = [*range(at), *own]
+    below = _history([lines[number] for number in own])
+    end = len(chosen) if below is None else at + below[0]
+    return _trimmed([raw[number] for number in chosen], [lines[number] for number in chosen], end)
 
 
 def _history(lines: Sequence[str]) -> tuple[int, str] | None:
@@ -83,14 +105,34 @@ def _trailing_quote(lines: Sequence[str]) -> tuple[int, str] | None:
     return (quoted[0], "quoted_block") if quoted else None
 
 
-def _below(raw: Sequence[str], lines: Sequence[str], at: int, reason: str) -> str | None:
-    """The reply when nothing stands above the history: between or below the `>` lines; None: keep the whole text."""
-    skip = at + (signs.attribution(lines, at) if reason == "attribution" else 1)
-    rest = [number for number in range(skip, len(lines)) if lines[number]]
-    if not any(lines[number].startswith(">") for number in rest):
-        return None
-    own = [number for number in range(skip, len(lines)) if not lines[number].startswith(">")]
-    return _trimmed([raw[n] for n in own], [lines[n] for n in own], len(own))
+def _own_below(lines: Sequence[str], at: int, reason: str) -> list[int]:
+    """Numbers of the sender's own lines between or below the `>` lines of a quote that begins at `at`.
+
+    A line that touches the `>` line above it is the rest of a wrapped one, unless nothing else was written. A ruled
+    line there begins the footer of a mailing list. Without `>` lines nothing below is the sender's.
+    """
+    if reason not in _WITH_ANSWERS:
+        return []
+    start = at + (signs.attribution(lines, at) if reason == "attribution" else 0)
+    quoted = [number for number in range(start, len(lines)) if lines[number].startswith(">")]
+    if not quoted or any(lines[start : quoted[0]]):
+        return []
+    outside = [number for number in range(quoted[0], len(lines)) if not lines[number].startswith(">")]
+    own = _apart(lines, outside)
+    if not own and not any(lines[:at]):
+        own = [number for number in outside if lines[number]]
+    return own
+
+
+def _apart(lines: Sequence[str], outside: Sequence[int]) -> list[int]:
+    """Of the lines outside the quote, those that do not continue it."""
+    own: list[int] = []
+    for number in outside:
+        if lines[number] and not lines[number].strip("_-"):
+            break
+        if not lines[number] or (own and own[-1] == number - 1):
+            own.append(number)
+    return own if any(lines[number] for number in own) else []
 
 
 def _trimmed(raw: Sequence[str], lines: Sequence[str], end: int, *, rest: str = "") -> str:
@@ -102,7 +144,7 @@ def _trimmed(raw: Sequence[str], lines: Sequence[str], end: int, *, rest: str = 
 
 
 def _without_signature(raw: Sequence[str], lines: Sequence[str], end: int) -> int:
-    """Cut at the signature mark of RFC 3676 section 4.3; programs strip its blank, so a lone `--` counts when it can be one.
+    """Cut at the signature mark of RFC 3676 section 4.3; programs strip its blank, so a lone `--` counts, too.
 
     Not with items between several of them, nor with more below it than a signature holds.
     """

@@ -1,4 +1,4 @@
-"""Subjects: without reply prefixes, in a form fit for comparison, and the references they name (MAIL-RULES.md section 5)."""
+"""Subjects: without reply prefixes, fit for comparison, and the references they name (MAIL-RULES.md section 5)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def canonical(subject: str, prefix: str) -> str:
 
 
 def find_references(text: str, prefix: str) -> list[int]:
-    """Numbers of the references that the text names, in order, each once: `[HQ-1042]`, `【ＨＱ－１０４２】`, `hq - 1042`."""
+    """Numbers of the references that the text names, in order, each once: `[HQ-1042]`, `【ＨＱ－１０４２】`."""
     found = _tag(prefix).finditer(unicodedata.normalize("NFKC", text[:_LONGEST]))
     return list(dict.fromkeys(number for hit in found if (number := int(hit[1]))))
 
