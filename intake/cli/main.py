@@ -13,7 +13,9 @@ from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option("--config", "-c", type=click.Path(path_type=Path), envvar="INTAKE_CONFIG",
               help="Configuration file. Default: ./intake.toml, else /etc/intake/intake.toml.")  # fmt: skip
 @click.option("--lang", type=click.Choice(["zh", "en"]), envvar="INTAKE_LANG", help="Language of messages.")

@@ -41,7 +41,9 @@ class Shell:
     @cached_property
     def words(self) -> Words:
         """Messages in the language asked for, else the environment's."""
-        return Words(self._language or ("zh" if os.environ.get("LANG", "").startswith("zh") else self._office_language()))
+        return Words(
+            self._language or ("zh" if os.environ.get("LANG", "").startswith("zh") else self._office_language())
+        )
 
     def _office_language(self) -> str:
         from intake.errors import IntakeError
@@ -75,7 +77,9 @@ def numbers(_context: click.Context, _parameter: click.Parameter, value: Any) ->
 
 def actor_option(command: Any) -> Any:
     """`--actor`: who does it; default: INTAKE_ACTOR, else the login name."""
-    return click.option("--actor", envvar="INTAKE_ACTOR", default=getpass.getuser, help="Who does it (your login).")(command)
+    return click.option("--actor", envvar="INTAKE_ACTOR", default=getpass.getuser, help="Who does it (your login).")(
+        command
+    )
 
 
 def text_options(*, required: bool) -> Any:

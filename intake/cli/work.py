@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
 ref = click.argument("ref", callback=numbers)
 json_option = click.option("--json", "json_", is_flag=True, help="Print the request as JSON.")
-dry_option = click.option("--dry-run", is_flag=True, help="Show what would happen and whom it would write to; change nothing.")
+dry_option = click.option(
+    "--dry-run", is_flag=True, help="Show what would happen and whom it would write to; change nothing."
+)
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask before writing to somebody.")
 
 
@@ -180,7 +182,14 @@ def promise(
 @json_option
 @click.pass_obj
 def close(
-    shell: Shell, ref: int, outcome: tuple[str, int | None], text: str, actor: str, dry_run: bool, yes: bool, json_: bool
+    shell: Shell,
+    ref: int,
+    outcome: tuple[str, int | None],
+    text: str,
+    actor: str,
+    dry_run: bool,
+    yes: bool,
+    json_: bool,
 ) -> None:
     """End a request: the outcome is recorded and the requester is told."""
     from intake.domain.request import Outcome
@@ -191,7 +200,14 @@ def close(
 
         def act(dry: bool) -> Done:
             return progress.close(
-                house, ref, outcome=Outcome(code), text=text, actor=actor, now=house.now(), duplicate_of=duplicate_of, dry_run=dry
+                house,
+                ref,
+                outcome=Outcome(code),
+                text=text,
+                actor=actor,
+                now=house.now(),
+                duplicate_of=duplicate_of,
+                dry_run=dry,
             )
 
         verb = "cancel" if code in {"duplicate", "withdrawn", "spam"} else "close"
@@ -248,7 +264,9 @@ def _report(shell: Shell, house: House, done: Done, verb: str, *, json_: bool, *
         return
     due = words.due(done.promise.due_at.astimezone(house.zone)) if done.promise else ""
     version = done.promise.version if done.promise else ""
-    line = words(f"done.{verb}", ref=house.reference(request.id), outcome=request.outcome, due=due, version=version, **values)
+    line = words(
+        f"done.{verb}", ref=house.reference(request.id), outcome=request.outcome, due=due, version=version, **values
+    )
     if done.kept is not None:
         line += " · " + words("kept" if done.kept else "missed")
     click.echo(line)

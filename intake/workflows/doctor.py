@@ -1,4 +1,4 @@
-"""The check-up: each check says what it looked at, whether it is well, why not, and what to do (RELIABILITY.md section 4)."""
+"""The check-up: what was looked at, whether it is well, why not, and what to do (RELIABILITY.md section 4)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,169 @@
+"""Operation: run, status, doctor, explain, db."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake.cli import output
+from intake.cli.shell import Shell
+
+DEGRADED, DOWN = 7, 69
+json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Handle what is in the mailbox, send what is due, and end.")
+@click.option("--only", type=click.Choice(["collect", "deliver", "clock"]), help="Only this room.")
+@click.pass_context
+def run(context: click.Context, once: bool, only: str | None) -> None:
+    """The daemon: reads the mailboxes, answers, keeps the clock. Stops gracefully on SIGTERM."""
+    from intake import daemon
+
+    context.exit(daemon.run(context.obj.settings, once=once, only=only))
+
+
+@click.command()
+@json_option
+@click.pass_context
+def status(context: click.Context, json_: bool) -> None:
+    """Is the daemon running and ready? Exit 69 when it is down, 7 when it is in trouble."""
+    from intake.daemon.status import read
+
+    found = read(context.obj.settings.state_directory())
+    if json_:
+        output.as_json(found)
+    else:
+        _status_screen(context.obj, found)
+    context.exit(DOWN if not found["running"] else 0 if found["ready"] else DEGRADED)
+
+
+@click.command()
+@json_option
+@click.pass_context
+def doctor(context: click.Context, json_: bool) -> None:
+    """Check configuration, database, servers, templates, calendar. Exit 7 when something fails."""
+    from intake import wiring
+    from intake.workflows import doctor as checks
+
+    shell: Shell = context.obj
+    with shell.house() as house:
+        findings = list(checks.run(house, wiring.doors(shell.settings)))
+    if json_:
+        output.as_json(
+            [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in findings]
+        )
+    else:
+        columns = ["", shell.words("check"), shell.words("cause"), shell.words("remedy")]
+        output.table(
+            columns,
+            ([one.status if one.status != "fail" else "FAIL", one.id, one.cause, one.remedy] for one in findings),
+        )
+    context.exit(DEGRADED if any(one.status == "fail" for one in findings) else 0)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--jsonl", is_flag=True, help="Read one path per line on standard input; answer each with one line at once."
+)
+@click.option("--json", "json_", is_flag=True, help="One JSON object per line.")
+@click.pass_obj
+def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> None:
+    """How a mail would be understood and what would be done; touches nothing, needs no configuration."""
+    from intake.workflows.explain import explain_many
+
+    if not files and not jsonl:
+        raise click.UsageError("name a mail file, or --jsonl with paths on standard input")
+    paths: Iterator[Path] = (Path(line.rstrip("\n")) for line in sys.stdin if line.strip()) if jsonl else iter(files)
+    ours, prefix = _ours(shell)
+    for found in explain_many(paths, ours, prefix=prefix):
+        if jsonl or json_:
+            sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            _explain_screen(found)
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@click.pass_obj
+def upgrade(shell: Shell) -> None:
+    """Create the database or bring it to this release's schema."""
+    from intake.wiring import open_house
+
+    with open_house(shell.settings, upgrade=True) as house:
+        click.echo(shell.words("db.ok", revision=house.db.revision()))
+
+
+@db.command()
+@click.pass_obj
+def check(shell: Shell) -> None:
+    """Is the database at this release's schema? Exit 78 when it is not."""
+    from intake.wiring import open_house
+
+    with open_house(shell.settings, upgrade=False) as house:
+        click.echo(shell.words("db.ok", revision=house.db.revision()))
+
+
+COMMANDS = (run, status, doctor, explain, db)
+
+
+def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
+    words = shell.words
+    if not found["running"]:
+        click.echo(words("status.down"))
+        return
+    click.echo(words("status.ready" if found["ready"] else "status.trouble"))
+    output.fields([("pid", found["pid"]), ("at", found["at"]), ("database", found["database"]),
+                   ("unprocessed", found.get("unprocessed")), ("quarantined", found.get("quarantined")),
+                   ("outbox", ", ".join(f"{key} {value}" for key, value in found.get("outbox", {}).items()))])  # fmt: skip
+    for loop in found["loops"]:
+        click.echo(
+            f"  {loop['name']}: {'ok' if loop['alive'] and not loop['trouble'] else loop['trouble'] or 'silent'}"
+        )
+    for box in found.get("mailboxes", []):
+        click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
+
+
+def _ours(shell: Shell) -> tuple[Any, str]:
+    """Our addresses where there is a configuration; explain works without one, too."""
+    from intake.domain.admission import Ours
+    from intake.errors import ConfigError
+    from intake.workflows.explain import NOBODY
+
+    try:
+        office = shell.settings.office_value()
+    except ConfigError:
+        if shell.config is not None:
+            raise
+        return NOBODY, "HQ"
+    addresses = frozenset(one.lower() for one in (office.address, *office.aliases))
+    return Ours(addresses=addresses, instance="", secret=b""), office.prefix
+
+
+def _explain_screen(found: dict[str, Any]) -> None:
+    decision = found["decision"]
+    people = ", ".join(f"{one['name']} <{one['address']}>" for one in found["from"])
+    click.echo(output.one_line(found["file"]))
+    output.fields([
+        ("from", people),
+        ("subject", found["subject"]),
+        ("class", found["class"]),
+        ("action", decision["action"]),
+        ("acknowledge", f"{'yes' if decision['acknowledge'] else 'no'} ({decision['reason']})"),
+        ("rules", ", ".join(decision["rules"])),
+        ("attachments", ", ".join(one["filename"] for one in found["attachments"])),
+        ("defects", ", ".join(found["defects"])),
+        ("written now", " / ".join(found["reply_text"].split("\n"))[:200]),
+    ])  # fmt: skip
+    click.echo("")

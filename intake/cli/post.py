@@ -1,0 +1,220 @@
+"""Letters and reports: outbox, quarantine, report, directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake.cli import output
+from intake.cli.shell import Shell, actor_option
+
+json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+LETTER_STATES = ["pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed"]
+
+
+@click.group()
+def outbox() -> None:
+    """What is to be sent, and what became of it."""
+
+
+@outbox.command("list")
+@click.option("--state", "-s", type=click.Choice(LETTER_STATES), multiple=True)
+@click.option("--limit", type=int, default=200, show_default=True)
+@json_option
+@click.pass_obj
+def outbox_list(shell: Shell, state: tuple[str, ...], limit: int, json_: bool) -> None:
+    """Letters, newest first."""
+    from intake.workflows import browse
+
+    with shell.house() as house:
+        rows = browse.letters(house, state, limit=limit)
+    if json_:
+        output.as_json(rows)
+    elif not rows:
+        output.tell(shell.words("outbox.empty"))
+    else:
+        columns = [
+            shell.words(key) for key in ("id", "kind", "ref", "recipient", "state", "attempts", "next", "answer")
+        ]
+        output.table(columns, ([one["id"], one["kind"], one["request"], one["recipient"], one["state"], one["attempts"],
+                                one["next_attempt_at"], one["smtp_text"] or one["reason"]] for one in rows))  # fmt: skip
+
+
+@outbox.command("show")
+@click.argument("letter", type=int)
+@json_option
+@click.pass_obj
+def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
+    """One letter as it is sent."""
+    from intake.workflows import browse
+
+    with shell.house() as house:
+        found = browse.letter(house, letter)
+    if json_:
+        output.as_json(found)
+    else:
+        output.fields((key, value) for key, value in found.items() if key != "body")
+        click.echo("\n" + output.safe(found["body"]))
+
+
+@outbox.command("retry")
+@click.argument("letter", type=int)
+@click.pass_obj
+def outbox_retry(shell: Shell, letter: int) -> None:
+    """Try a failed or unknown letter again, with the same bytes."""
+    _letter(shell, letter, "retry")
+
+
+@outbox.command("hold")
+@click.argument("letter", type=int)
+@click.pass_obj
+def outbox_hold(shell: Shell, letter: int) -> None:
+    """Keep a letter back until it is released."""
+    _letter(shell, letter, "hold")
+
+
+@outbox.command("release")
+@click.argument("letter", type=int)
+@click.pass_obj
+def outbox_release(shell: Shell, letter: int) -> None:
+    """Let a held letter go."""
+    _letter(shell, letter, "release")
+
+
+def _letter(shell: Shell, letter: int, verb: str) -> None:
+    from intake.workflows import release
+
+    with shell.house() as house:
+        state = release.letter(house, letter, verb)
+    click.echo(f"{letter}: {state}")
+
+
+@click.group()
+def quarantine() -> None:
+    """Mails that could not be understood: kept, visible, in nobody's way."""
+
+
+@quarantine.command("list")
+@json_option
+@click.pass_obj
+def quarantine_list(shell: Shell, json_: bool) -> None:
+    """What is set aside, and why."""
+    from intake.workflows import browse
+
+    with shell.house() as house:
+        rows = browse.quarantine(house)
+    if json_:
+        output.as_json(rows)
+    elif not rows:
+        output.tell(shell.words("quarantine.empty"))
+    else:
+        columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
+        output.table(columns, ([one["id"], one["first_seen_at"], one["from_address"], one["reason"], one["subject"]]
+                               for one in rows))  # fmt: skip
+
+
+@quarantine.command("show")
+@click.argument("mail", type=int)
+@click.option("--raw", is_flag=True, help="The bytes as they came.")
+@click.pass_obj
+def quarantine_show(shell: Shell, mail: int, raw: bool) -> None:
+    """One mail that is set aside, made safe for the screen; --raw gives the bytes."""
+    from intake.workflows import release
+
+    with shell.house() as house:
+        content = release.raw_mail(house, mail)
+    if raw:
+        click.get_binary_stream("stdout").write(content)
+    else:
+        click.echo(output.safe(content[:20000].decode("utf-8", "replace")))
+
+
+@quarantine.command("retry")
+@click.argument("mail", type=int)
+@actor_option
+@click.pass_obj
+def quarantine_retry(shell: Shell, mail: int, actor: str) -> None:
+    """Read a mail again, for example after an upgrade; the daemon does it next."""
+    from intake.workflows import release
+
+    with shell.house() as house:
+        release.mail_again(house, mail, actor=actor)
+    click.echo(f"{mail}: stored")
+
+
+@quarantine.command("drop")
+@click.argument("mail", type=int)
+@click.option("--reason", required=True, help="Why nobody needs it.")
+@actor_option
+@click.pass_obj
+def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
+    """Take a mail off the list; its bytes stay in the archive."""
+    from intake.workflows import release
+
+    with shell.house() as house:
+        release.drop_mail(house, mail, reason=reason, actor=actor)
+    click.echo(f"{mail}: done")
+
+
+@click.group()
+def report() -> None:
+    """Summaries for leadership."""
+
+
+@report.command()
+@click.option("--period", help="A week such as 2026-W47; default: the last finished one.")
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write weekly.html .txt .json .xlsx here.",
+)
+@click.option(
+    "--send", is_flag=True, help="Queue it for the readers of the configuration; a sent week is never sent twice."
+)
+@json_option
+@click.pass_obj
+def weekly(shell: Shell, period: str | None, folder: Path | None, send: bool, json_: bool) -> None:
+    """The weekly summary: promises kept, front line held up, what is open, and the misses."""
+    from intake.workflows import report as reports
+
+    with shell.house() as house:
+        summary = reports.weekly(house, period, house.now())
+        files = reports.files(house, summary)
+        for name, content in files.items() if folder else ():
+            folder.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
+            (folder / name).write_bytes(content)  # type: ignore[operator]
+            output.tell(shell.words("report.written", path=folder / name))  # type: ignore[operator]
+        for key in reports.send(house, summary, house.now()) if send else ():
+            output.tell(shell.words("report.queued", key=key))
+    if json_:
+        output.as_json(summary)
+    elif not folder and not send:
+        click.echo(output.safe(files["weekly.txt"].decode()))
+
+
+@click.group()
+def directory() -> None:
+    """Branches, contacts and staff."""
+
+
+@directory.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check and count.")
+@json_option
+@click.pass_obj
+def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
+    """Read branches, contacts and staff from CSV or XLSX (columns: kind,key,name,address,domain,branch,team,role,login,language)."""
+    from intake.workflows import people
+
+    with shell.house() as house:
+        counts: dict[str, Any] = people.import_file(house, file, dry_run=dry_run)
+    if json_:
+        output.as_json(counts)
+    else:
+        click.echo(shell.words("would" if dry_run else "imported", **counts))
+
+
+COMMANDS = (outbox, quarantine, report, directory)
