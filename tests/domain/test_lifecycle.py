@@ -1,0 +1,162 @@
+"""The table of transitions: nothing outside it ever happens, and what it asks for is checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from intake.domain.lifecycle import BY_ITSELF, TRANSITIONS, UNMERGED, Action, allowed, decide
+from intake.domain.request import CANCELLING, Impact, Outcome, Request, State, WaitingOn
+from intake.errors import NotAllowed
+from intake.message.mail import Person
+
+NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+REQUEST = Request(
+    id=1042,
+    subject="用印申请",
+    subject_base="用印申请",
+    requester=Person("李伟", "liwei@south.example"),
+    branch="south",
+    category="seal",
+    impact=Impact.NORMAL,
+    service_level="standard",
+    language="zh_CN",
+    state=State.NEW,
+    received_at=NOW - timedelta(hours=1),
+    version=1,
+)
+RIGHT = {
+    Action.TAKE: dict(owner="zhang"),
+    Action.ASSIGN: dict(owner="zhao"),
+    Action.ASK: dict(until=LATER, text="哪个城市？", owner="zhang"),
+    Action.WAIT: dict(waiting_on=WaitingOn.THIRD_PARTY, until=LATER, text="法务", owner="zhang"),
+    Action.CLOSE: dict(outcome=Outcome.DONE, text="已盖章", owner="zhang"),
+    Action.CANCEL: dict(outcome=Outcome.SPAM),
+    Action.MERGE: dict(into=1001),
+}
+
+
+def in_state(state, on=None):
+    on = on or (WaitingOn.REQUESTER if state is State.WAITING else None)
+    return replace(REQUEST, state=state, waiting_on=on, waiting_until=LATER if on else None)
+
+
+def act(request, action, **changes):
+    return decide(request, action, now=NOW, **{**RIGHT.get(action, {}), **changes})
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(State, Action)))
+def test_every_pair_is_in_the_table_or_not_allowed(state, action):
+    request = in_state(state)
+    if (state, action) in TRANSITIONS:
+        assert act(request, action).state is TRANSITIONS[state, action]
+    else:
+        with pytest.raises(NotAllowed) as refused:
+            act(request, action)
+        assert refused.value.allowed == tuple(map(str, allowed(state)))
+        assert str(state) in str(refused.value)
+        assert str(action) in str(refused.value)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(Action), st.sampled_from([None, *UNMERGED])), max_size=30))
+def test_a_random_walk_never_leaves_the_table(steps):
+    request = REQUEST
+    for action, back_to in steps:
+        before = request
+        try:
+            request = act(request, action, back_to=back_to)
+        except NotAllowed:
+            continue
+        assert request.state is TRANSITIONS[before.state, action] or (action is Action.UNMERGE and back_to)
+        assert request.version == REQUEST.version
+        assert (request.waiting_on is not None) == (request.state is State.WAITING)
+        assert (request.waiting_until is not None) == (request.state is State.WAITING)
+        assert (request.merged_into is not None) == (request.state is State.MERGED)
+        if request.state in {State.RESOLVED, State.CLOSED} and action is not Action.UNMERGE:
+            assert request.outcome not in {None, *CANCELLING}
+
+
+def test_every_state_can_be_reached():
+    reached = {State.NEW}
+    for _ in State:
+        reached |= {to for (start, _), to in TRANSITIONS.items() if start in reached}
+    assert reached == set(State)
+
+
+def test_an_ended_request_allows_nothing_and_staff_never_settle_or_answer():
+    assert allowed(State.CLOSED) == allowed(State.CANCELLED) == ()
+    assert not BY_ITSELF & {action for state in State for action in allowed(state)}
+    assert allowed(State.RESOLVED) == (Action.REOPEN, Action.MERGE)
+
+
+def test_asking_a_new_request_takes_it_and_waits_for_the_requester():
+    asked = act(REQUEST, Action.ASK)
+    assert (asked.owner, asked.waiting_on, asked.waiting_until) == ("zhang", WaitingOn.REQUESTER, LATER)
+
+
+def test_an_owner_is_kept_when_somebody_else_acts():
+    mine = replace(in_state(State.OPEN), owner="wang")
+    assert act(mine, Action.CLOSE).owner == "wang"
+    assert act(mine, Action.ASSIGN).owner == "zhao"
+
+
+def test_an_answer_counts_only_while_we_wait_for_the_requester():
+    for on in (WaitingOn.THIRD_PARTY, WaitingOn.APPROVAL):
+        with pytest.raises(NotAllowed, match=str(on)):
+            act(in_state(State.WAITING, on), Action.ANSWER)
+        assert act(in_state(State.WAITING, on), Action.RESUME).state is State.OPEN
+
+
+def test_closing_records_the_outcome_and_reopening_forgets_it():
+    closed = act(in_state(State.WAITING), Action.CLOSE)
+    assert (closed.resolved_at, closed.outcome, closed.outcome_text) == (NOW, Outcome.DONE, "已盖章")
+    again = act(closed, Action.REOPEN)
+    assert (again.resolved_at, again.outcome, again.outcome_text) == (None, None, "")
+
+
+def test_a_window_that_is_over_keeps_when_the_work_ended():
+    settled = decide(act(REQUEST, Action.CLOSE), Action.SETTLE, now=LATER)
+    assert (settled.resolved_at, settled.closed_at) == (NOW, LATER)
+
+
+def test_cancelling_judges_no_work():
+    cancelled = act(REQUEST, Action.CANCEL, outcome=Outcome.WITHDRAWN)
+    assert (cancelled.resolved_at, cancelled.closed_at) == (None, NOW)
+
+
+@pytest.mark.parametrize(
+    ("action", "wrong", "says"),
+    [
+        (Action.TAKE, dict(owner=None), "nobody"),
+        (Action.ASK, dict(until=None), "date"),
+        (Action.ASK, dict(until=NOW), "future"),
+        (Action.ASK, dict(text=" "), "question"),
+        (Action.WAIT, dict(waiting_on=None), "third_party"),
+        (Action.WAIT, dict(waiting_on=WaitingOn.REQUESTER), "third_party"),
+        (Action.WAIT, dict(text=""), "reason"),
+        (Action.CLOSE, dict(outcome=None), "done, answered, partly, declined"),
+        (Action.CLOSE, dict(outcome=Outcome.SPAM), "outcome"),
+        (Action.CLOSE, dict(text=""), "text"),
+        (Action.CANCEL, dict(outcome=Outcome.DONE), "duplicate, withdrawn, spam"),
+        (Action.MERGE, dict(into=None), "another request"),
+        (Action.MERGE, dict(into=1042), "another request"),
+    ],
+)
+def test_what_an_action_needs_is_asked_for(action, wrong, says):
+    with pytest.raises(NotAllowed, match=says) as refused:
+        act(REQUEST, action, **wrong)
+    assert "close" in refused.value.allowed
+
+
+def test_unmerging_goes_back_only_to_a_state_it_can_come_from():
+    merged = act(REQUEST, Action.MERGE)
+    assert act(merged, Action.UNMERGE, back_to=State.NEW).state is State.NEW
+    with pytest.raises(NotAllowed, match="closed"):
+        act(merged, Action.UNMERGE, back_to=State.CLOSED)

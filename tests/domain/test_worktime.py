@@ -1,0 +1,203 @@
+"""Working time: the vectors and properties of LIFECYCLE.md 5.4 in Shanghai and in Berlin, through its DST changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from intake.domain.request import Target
+from intake.domain.worktime import Day, Span, WorkCalendar, check_spans, parse_span, parse_target
+
+OFFICE = (parse_span("08:30-12:00"), parse_span("13:30-17:30"))
+NIGHT = (parse_span("00:00-02:15"), parse_span("02:15-02:45"), parse_span("02:45-06:00"), parse_span("20:00-24:00"))
+HOURS = timedelta(hours=1)
+
+
+def special(*days):
+    return {day.on: day for day in days}
+
+
+SHANGHAI = WorkCalendar(
+    "Asia/Shanghai",
+    "test",
+    (OFFICE,) * 5 + ((), ()),
+    special(
+        *(Day(date(2026, 10, day), "holiday", "国庆节", ()) for day in range(1, 8)),
+        Day(date(2026, 10, 10), "make_up", "调休上班", OFFICE),
+        Day(date(2026, 9, 30), "short", "节前", (parse_span("08:30-12:00"),)),
+    ),
+    frozenset({2025, 2026}),
+)
+BERLIN = WorkCalendar(
+    "Europe/Berlin",
+    "test",
+    (OFFICE,) * 5 + ((), NIGHT),  # open on the nights when the clocks change
+    special(Day(date(2026, 12, 25), "holiday", "Christmas", ())),
+    frozenset(range(2020, 2031)),
+)
+CALENDARS = st.sampled_from([SHANGHAI, BERLIN])
+STARTS = st.one_of(
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
+    st.datetimes(datetime(2026, 3, 27), datetime(2026, 3, 31)),  # Berlin springs forward on the 29th
+    st.datetimes(datetime(2026, 10, 23), datetime(2026, 10, 27)),  # and back on the 25th
+    st.datetimes(datetime(2026, 9, 29), datetime(2026, 10, 12)),
+).map(lambda at: at.replace(tzinfo=UTC))
+AMOUNTS = st.timedeltas(timedelta(0), timedelta(hours=120))
+
+
+def local(calendar, text):
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(calendar.zone))
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS, AMOUNTS)
+def test_the_time_between_a_start_and_its_end_is_what_was_added(calendar, start, amount):
+    assert calendar.between(start, calendar.after(start, amount)) == amount
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS, AMOUNTS, AMOUNTS)
+def test_adding_twice_is_adding_the_sum(calendar, start, first, second):
+    assert calendar.after(calendar.after(start, first), second) == calendar.after(start, first + second)
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS, STARTS, STARTS)
+def test_working_time_adds_up_over_any_middle(calendar, a, b, c):
+    assert calendar.between(a, b) + calendar.between(b, c) == calendar.between(a, c)
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS, AMOUNTS)
+def test_work_ends_within_opening_hours(calendar, start, amount):
+    assume(amount)
+    end = calendar.after(start, amount)
+    assert any(opens < end <= closes for opens, closes in calendar.edges(calendar.local(end).date())) or (
+        calendar.local(end).time() == time(0)  # midnight closes the day before
+    )
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS)
+def test_the_next_opening_is_never_before_and_loses_no_working_time(calendar, at):
+    opened = calendar.next_open(at)
+    assert opened >= at
+    assert calendar.between(at, opened) == timedelta(0)
+    assert calendar.between(opened, opened + timedelta(minutes=1)) > timedelta(0)
+
+
+@settings(deadline=None)
+@given(CALENDARS, STARTS, st.integers(1, 30))
+def test_a_promise_of_days_ends_at_a_close_after_that_many_working_days(calendar, start, days):
+    due = calendar.due(start, Target(days=days))
+    opened = calendar.next_open(start)
+    assert calendar.working_days(opened, due.due_at - timedelta(microseconds=1)) == days
+    assert calendar.edges(calendar.local(due.due_at - timedelta(microseconds=1)).date())[-1][1] == due.due_at
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "expected"),
+    [
+        ("2026-10-08T16:30", "2d", "2026-10-10T17:30"),  # the make-up Saturday counts
+        ("2026-09-30T16:30", "1d", "2026-10-09T17:30"),  # out of hours on a short day: day 0 is after the holiday
+        ("2026-09-30T11:00", "8h", "2026-10-08T17:00"),
+        ("2026-10-08T11:00", "2h", "2026-10-08T14:30"),  # over lunch
+        ("2026-10-08T12:10", "30m", "2026-10-08T14:00"),
+        ("2026-10-10T17:30", "1d", "2026-10-13T17:30"),  # the close is the end: day 0 is Monday
+        ("2026-10-11T03:00", "1h", "2026-10-12T09:30"),
+    ],
+)
+def test_deadlines_by_hand(start, target, expected):
+    due = SHANGHAI.due(local(SHANGHAI, start), parse_target(target))
+    assert due.due_at == local(SHANGHAI, expected)
+    assert due.due_at.tzinfo is UTC
+
+
+def test_the_night_of_the_clock_change_has_the_hours_that_really_pass():
+    spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
+    worked = {day: sum((c - o for o, c in BERLIN.edges(day)), timedelta(0)) for day in (spring, autumn)}
+    assert worked == {spring: 9 * HOURS, autumn: 11 * HOURS}
+
+
+def test_a_trace_names_each_counted_day_and_merges_skipped_ones():
+    due = SHANGHAI.due(local(SHANGHAI, "2026-09-30T11:00"), parse_target("3d"))
+    assert [(line.kind, line.on, line.until, line.counted) for line in due.trace] == [
+        ("received", "2026-09-30", None, ""),
+        ("short", "2026-09-30", None, "0/3"),
+        ("holiday", "2026-10-01", "2026-10-07", ""),
+        ("working", "2026-10-08", None, "1/3"),
+        ("working", "2026-10-09", None, "2/3"),
+        ("make_up", "2026-10-10", None, "3/3"),
+        ("due", "2026-10-10", None, ""),
+    ]
+    assert due.trace[2].name == "国庆节"
+    assert due.trace[-1].at == "2026-10-10T17:30:00+08:00"
+
+
+def test_a_trace_of_hours_says_how_far_each_day_came():
+    due = SHANGHAI.due(local(SHANGHAI, "2026-10-09T16:30"), parse_target("8h"))
+    assert [(line.on, line.counted) for line in due.trace if line.counted] == [
+        ("2026-10-09", "1:00 of 8:00"),
+        ("2026-10-10", "8:00 of 8:00"),
+    ]
+
+
+@pytest.mark.parametrize(("start", "provisional"), [("2026-12-28T09:00", False), ("2026-12-31T09:00", True)])
+def test_a_promise_into_a_year_whose_days_are_not_known_is_provisional(start, provisional):
+    assert SHANGHAI.due(local(SHANGHAI, start), parse_target("1d")).provisional is provisional
+
+
+def test_a_far_year_has_the_weekly_hours_and_never_fails():
+    due = SHANGHAI.due(datetime(2999, 1, 1, 3, tzinfo=UTC), parse_target("5d"))
+    assert due.provisional
+    assert due.due_at.year == 2999
+
+
+def test_ten_thousand_deadlines_take_less_than_a_second():
+    start = datetime(2026, 9, 1, tzinfo=UTC)
+    begun = perf_counter()
+    for minute in range(10_000):
+        SHANGHAI.after(start + timedelta(minutes=7 * minute), 8 * HOURS)
+    assert perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(("text", "target"), [("3d", Target(days=3)), (" 8h ", Target(time=8 * HOURS))])
+def test_targets_are_read_as_people_write_them(text, target):
+    assert parse_target(text) == target
+    assert str(parse_target("90m")) == "90m"
+
+
+@pytest.mark.parametrize("text", ["", "d", "0d", "-1d", "3", "3w", "1.5h", "99999d", "３d", "3d 2h"])
+def test_a_wrong_target_is_refused_with_an_example(text):
+    with pytest.raises(ValueError, match="3d"):
+        parse_target(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "8-12", "12:00-08:30", "08:30-08:30", "25:00-26:00", "08:30-24:30", "22:00-00:00"]
+)
+def test_a_wrong_span_is_refused_with_an_example(text):
+    with pytest.raises(ValueError, match="08:30-12:00"):
+        parse_span(text)
+
+
+def test_spans_read_back_as_written_and_may_not_overlap():
+    assert str(parse_span("20:00-24:00")) == "20:00-24:00"
+    assert parse_span("8:30-12:00") == Span(time(8, 30), time(12))
+    with pytest.raises(ValueError, match="overlap"):
+        check_spans((parse_span("08:30-12:00"), parse_span("11:00-13:00")))
+
+
+def test_a_calendar_without_any_hours_is_refused():
+    with pytest.raises(ValueError, match="some hours"):
+        WorkCalendar("Asia/Shanghai", "v", ((),) * 7, {}, frozenset())
+
+
+def test_time_is_not_counted_backwards():
+    with pytest.raises(ValueError, match="backwards"):
+        SHANGHAI.after(datetime(2026, 1, 5, tzinfo=UTC), -HOURS)
