@@ -1,0 +1,60 @@
+"""Passwords: read when needed, from a file, the environment or a systemd credential; never kept, never shown."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from intake.config.model import WithSecret
+from intake.errors import ConfigError
+
+
+def reader(section: WithSecret, where: str) -> Callable[[], str]:
+    """A function that reads the password now; it raises ConfigError with a sentence that holds no secret."""
+
+    def read() -> str:
+        secret = _read(section, where)
+        if not secret:
+            raise ConfigError(f"{where}: the password is empty", hint="write it on the first line, nothing else")
+        return secret
+
+    return read
+
+
+def problems(section: WithSecret, where: str) -> list[str]:
+    """What is wrong with the source of a password, without showing it."""
+    found = []
+    try:
+        reader(section, where)()
+    except ConfigError as trouble:
+        found.append(f"{trouble}; {trouble.hint}" if trouble.hint else str(trouble))
+    file = section.password_file
+    if file is not None and file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        found.append(f"{where}.password_file: everybody on this machine can read {file}; right: chmod 0640 {file}")
+    return found
+
+
+def _read(section: WithSecret, where: str) -> str:
+    if section.password_env is not None:
+        if section.password_env not in os.environ:
+            raise ConfigError(f"{where}.password_env: the variable {section.password_env} is not set",
+                              hint=f"right: export {section.password_env}=…")  # fmt: skip
+        return os.environ[section.password_env]
+    if section.credential is not None:
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        if not folder:
+            raise ConfigError(f"{where}.credential: there are no systemd credentials here",
+                              hint=f"right, in the unit: LoadCredential={section.credential}:/etc/intake/…")  # fmt: skip
+        return _file(Path(folder) / section.credential, f"{where}.credential")
+    return _file(section.password_file, f"{where}.password_file") if section.password_file else ""
+
+
+def _file(path: Path, where: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as trouble:
+        reason = trouble.strerror if isinstance(trouble, OSError) else "it is not text"
+        raise ConfigError(f"{where}: {path} cannot be read: {reason}",
+                          hint="it must hold the password and be readable for the user that runs intake") from trouble  # fmt: skip
