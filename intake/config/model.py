@@ -1,9 +1,10 @@
-"""The configuration's sections as the file has them; the descriptions make the example file and the problem messages."""
+"""The configuration's tables as the file has them, and what is wrong with a value of each."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -52,7 +53,7 @@ def _hours(spans: tuple[str, ...]) -> tuple[str, ...]:
         read = sorted((parse_span(one) for one in spans), key=lambda span: span.opens)
     except ValueError:
         raise Problem("must be spans of a day", '["08:30-12:00", "13:30-17:30"]') from None
-    if not read or any(one.closes > next_.opens for one, next_ in zip(read, read[1:], strict=False)):
+    if not read or any(one.closes > next_.opens for one, next_ in pairwise(read)):
         raise Problem("must hold at least one span, and spans must not overlap", '["08:30-12:00", "13:30-17:30"]')
     return spans
 
@@ -160,8 +161,10 @@ class Mailbox(WithSecret):
         if self.security == "none" and not is_loopback(self.host):
             raise Problem('security "none" is allowed for this machine only (127.0.0.1)', 'security = "tls"')
         if len(self.sources) != 1:
-            raise Problem("needs exactly one of password_file, password_env, credential",
-                          'password_file = "/etc/intake/imap.password"')  # fmt: skip
+            raise Problem(
+                "needs exactly one of password_file, password_env, credential",
+                'password_file = "/etc/intake/imap.password"',
+            )
         return self
 
 
@@ -183,11 +186,15 @@ class Smtp(WithSecret):
         if self.security == "none" and not is_loopback(self.host):
             raise Problem('security "none" is allowed for this machine only (127.0.0.1)', 'security = "tls"')
         if (self.user is None) != (not self.sources) or len(self.sources) > 1:
-            raise Problem("user and one of password_file, password_env, credential belong together",
-                          'user = "office@hq.example", password_file = "/etc/intake/smtp.password"')  # fmt: skip
+            raise Problem(
+                "user and one of password_file, password_env, credential belong together",
+                'user = "office@hq.example", password_file = "/etc/intake/smtp.password"',
+            )
         if self.user is None and not is_loopback(self.host):
-            raise Problem("user and password are needed for a server elsewhere",
-                          'user = "office@hq.example", password_file = "/etc/intake/smtp.password"')  # fmt: skip
+            raise Problem(
+                "user and password are needed for a server elsewhere",
+                'user = "office@hq.example", password_file = "/etc/intake/smtp.password"',
+            )
         return self
 
 

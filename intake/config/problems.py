@@ -1,4 +1,4 @@
-"""Every problem of a configuration file as a sentence: which key, what is wrong, and a right example; never the value."""
+"""Problems of a configuration file as sentences: which key, what is wrong, a right example; never the value."""
 
 from __future__ import annotations
 

@@ -19,9 +19,11 @@ def load(path: Path | None = None) -> Settings:
     """The settings of `path`, else of the first place that exists. `--config` and $INTAKE_CONFIG arrive as `path`."""
     found = path or next((place for place in PLACES if place.is_file()), None)
     if found is None:
-        raise ConfigError("no configuration file was found",
-                          hint="looked for --config FILE, $INTAKE_CONFIG, ./intake.toml, /etc/intake/intake.toml; "
-                               "`intake init` writes one to begin with")  # fmt: skip
+        raise ConfigError(
+            "no configuration file was found",
+            hint="looked for --config FILE, $INTAKE_CONFIG, ./intake.toml, /etc/intake/intake.toml; "
+            "`intake init` writes one to begin with",
+        )
     return parse(_text(found), found)
 
 
@@ -52,7 +54,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as trouble:
-        raise ConfigError(f"{path} cannot be read: {trouble.strerror}",
-                          hint="name another file with --config, or make one with `intake init`") from trouble  # fmt: skip
+        raise ConfigError(
+            f"{path} cannot be read: {trouble.strerror}",
+            hint="name another file with --config, or make one with `intake init`",
+        ) from trouble
     except UnicodeDecodeError as trouble:
         raise ConfigError(f"{path} is not UTF-8 (byte {trouble.start})", hint="save it as UTF-8") from trouble

@@ -39,14 +39,18 @@ def problems(section: WithSecret, where: str) -> list[str]:
 def _read(section: WithSecret, where: str) -> str:
     if section.password_env is not None:
         if section.password_env not in os.environ:
-            raise ConfigError(f"{where}.password_env: the variable {section.password_env} is not set",
-                              hint=f"right: export {section.password_env}=…")  # fmt: skip
+            raise ConfigError(
+                f"{where}.password_env: the variable {section.password_env} is not set",
+                hint=f"right: export {section.password_env}=…",
+            )
         return os.environ[section.password_env]
     if section.credential is not None:
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
         if not folder:
-            raise ConfigError(f"{where}.credential: there are no systemd credentials here",
-                              hint=f"right, in the unit: LoadCredential={section.credential}:/etc/intake/…")  # fmt: skip
+            raise ConfigError(
+                f"{where}.credential: there are no systemd credentials here",
+                hint=f"right, in the unit: LoadCredential={section.credential}:/etc/intake/…",
+            )
         return _file(Path(folder) / section.credential, f"{where}.credential")
     return _file(section.password_file, f"{where}.password_file") if section.password_file else ""
 
@@ -56,5 +60,6 @@ def _file(path: Path, where: str) -> str:
         return path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as trouble:
         reason = trouble.strerror if isinstance(trouble, OSError) else "it is not text"
-        raise ConfigError(f"{where}: {path} cannot be read: {reason}",
-                          hint="it must hold the password and be readable for the user that runs intake") from trouble  # fmt: skip
+        raise ConfigError(
+            f"{where}: {path} cannot be read: {reason}", hint="it must be readable for the user that runs intake"
+        ) from trouble

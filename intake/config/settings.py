@@ -38,8 +38,11 @@ class Settings:
             if category.service_level not in levels:
                 known = ", ".join(sorted(levels))
                 found.append(f"category[{index}].service_level: there is no such service level; right: one of {known}")
-        for table, keys in (("mailbox", [one.name for one in file.mailbox]), ("service_level", [one.key for one in file.service_level]),
-                            ("category", [one.key for one in file.category])):  # fmt: skip
+        for table, keys in (
+            ("mailbox", [one.name for one in file.mailbox]),
+            ("service_level", [one.key for one in file.service_level]),
+            ("category", [one.key for one in file.category]),
+        ):
             found += [
                 f"{table}: the name {key} is used twice; each needs its own"
                 for key in sorted({k for k in keys if keys.count(k) > 1})
