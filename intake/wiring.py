@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.workflows.collect import Collector
+    from intake.workflows.doctor import Doors
 
 YEARS_BACK, YEARS_AHEAD = 3, 3  # of the working calendar
 
@@ -91,6 +92,15 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
     from intake.workflows.collect import Collector
 
     return [Collector(house, intake, door=Door(intake.account), owner=owner) for intake in settings.intakes()]
+
+
+def doors(settings: Settings) -> Doors:
+    """The outside worlds for a check-up."""
+    from intake.mailbox.door import Door
+    from intake.workflows.doctor import Doors
+
+    mailboxes = [Door(intake.account) for intake in settings.intakes()]
+    return Doors(mailboxes=mailboxes, relay=post(settings), state=make_state_directory(settings))
 
 
 def post(settings: Settings) -> Post:

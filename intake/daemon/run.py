@@ -133,7 +133,7 @@ def _tried(name: str, step: Callable[[], object]) -> int:
 def _forever(settings: Settings, works: Works, only: str | None) -> int:
     stop = threading.Event()
     loops = list(_loops(works, stop, only))
-    status = StatusFile(wiring.make_state_directory(settings), works.house, loops)
+    status = StatusFile(wiring.make_state_directory(settings), works.house, loops=loops, owner=works.owner)
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
         return serve(loops, each_round=status.write, watchdog=WATCHDOG, stop=stop)

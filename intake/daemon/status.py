@@ -10,6 +10,7 @@ from typing import Any
 
 from intake.daemon.loops import Loop
 from intake.errors import IntakeError
+from intake.owners import is_dead
 from intake.store import mailboxes, mails, outbox
 from intake.workflows.house import House
 
@@ -19,8 +20,9 @@ FILE = "status.json"
 class StatusFile:
     """Written every few seconds by the main thread; a reader never sees half of it."""
 
-    def __init__(self, folder: Path, house: House, loops: Sequence[Loop]) -> None:
+    def __init__(self, folder: Path, house: House, *, loops: Sequence[Loop], owner: str) -> None:
         self.path = folder / FILE
+        self.owner = owner
         self.house = house
         self.loops = loops
 
@@ -37,6 +39,7 @@ class StatusFile:
     def _facts(self) -> dict[str, Any]:
         facts: dict[str, Any] = {
             "pid": os.getpid(),
+            "owner": self.owner,
             "at": self.house.now().isoformat(),
             "loops": [
                 {"name": loop.name, "alive": loop.is_alive_within_silence, "trouble": loop.trouble or None}
@@ -50,6 +53,16 @@ class StatusFile:
             facts |= {"database": str(trouble)}
         facts["ready"] = facts["database"] == "ok" and not any(loop.trouble for loop in self.loops)
         return facts
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What the daemon last wrote, with `running`; a file left by a daemon that died does not count as running."""
+    try:
+        facts: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"running": False, "ready": False}
+    running = not is_dead(str(facts.get("owner", "")))
+    return {"running": running, **facts, "ready": running and bool(facts.get("ready"))}
 
 
 def _store_facts(conn: mails.Connection, house: House) -> dict[str, Any]:
