@@ -15,7 +15,10 @@ def test_this_process_lives_and_has_a_new_name_each_time():
 
 def test_a_process_that_ended_is_dead():
     told = subprocess.run(
-        [sys.executable, "-c", "from intake.owners import own_name; print(own_name())"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "from intake.owners import own_name; print(own_name())"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert is_dead(told.stdout.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.support import history
 from tests.support.mails import generate
 from tests.support.office import Office
@@ -10,7 +11,15 @@ from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.dovecot]
 
-PLACES = ["after_fetch", "ingest_before_commit", "ingest_after_commit", "process_before_commit", "process_after_commit", "before_move", "after_dot"]
+PLACES = [
+    "after_fetch",
+    "ingest_before_commit",
+    "ingest_after_commit",
+    "process_before_commit",
+    "process_after_commit",
+    "before_move",
+    "after_dot",
+]
 
 
 @pytest.mark.parametrize("count", [1, 8])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+
 from tests.support import history
 from tests.support.mails import generate
 from tests.support.office import Office
@@ -19,7 +20,11 @@ def office(tmp_path, dovecot, postfix, database_url):
     user = f"office{tmp_path.name}"
     made = Office(tmp_path, user=user, password=dovecot.password)
     made.write(
-        imap_port=dovecot.imaps_port, imap_security="tls", ca_file=dovecot.ca_file, smtp_port=postfix.port, database=database
+        imap_port=dovecot.imaps_port,
+        imap_security="tls",
+        ca_file=dovecot.ca_file,
+        smtp_port=postfix.port,
+        database=database,
     )
     if database != "sqlite":
         made.run("db", "upgrade")

@@ -25,9 +25,16 @@ from intake.workflows.house import House, Office, Policy
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
 LEVELS = (
     ServiceLevel("standard", Target(days=3), first_response=Target(time=timedelta(hours=4))),
-    ServiceLevel("frontline", Target(time=timedelta(hours=8)), first_response=Target(time=timedelta(hours=1)), impact=Impact.FRONTLINE),
+    ServiceLevel(
+        "frontline",
+        Target(time=timedelta(hours=8)),
+        first_response=Target(time=timedelta(hours=1)),
+        impact=Impact.FRONTLINE,
+    ),
 )
-CATEGORIES = (Category("seal", {"zh_CN": "用印申请", "en": "Use of company seal"}, "standard", {"subject": ("用印", "seal")}),)
+CATEGORIES = (
+    Category("seal", {"zh_CN": "用印申请", "en": "Use of company seal"}, "standard", {"subject": ("用印", "seal")}),
+)
 
 
 @dataclass
@@ -72,7 +79,9 @@ class TestOffice:
 
     def requests(self):
         with self.house.db.read() as conn:
-            return sorted((row.request for row in requests.select(conn, requests.RequestFilter())), key=lambda one: one.id)
+            return sorted(
+                (row.request for row in requests.select(conn, requests.RequestFilter())), key=lambda one: one.id
+            )
 
     def request(self, number: int):
         with self.house.db.read() as conn:
@@ -102,8 +111,13 @@ def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
     }
     house = House(
         Office(
-            name="总部服务台", address="office@hq.example", aliases=(), domains=("hq.example", "branch.example"),
-            language="zh_CN", zone="Asia/Shanghai", prefix="HQ",
+            name="总部服务台",
+            address="office@hq.example",
+            aliases=(),
+            domains=("hq.example", "branch.example"),
+            language="zh_CN",
+            zone="Asia/Shanghai",
+            prefix="HQ",
         ),
         Policy(**settings),
         db=db,

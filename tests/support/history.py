@@ -44,7 +44,15 @@ def database_of(office) -> Database:
 
 def archived(database: Database) -> list[Row]:
     mail = tables.mail
-    columns = (mail.c.id, mail.c.raw_sha256, mail.c.state, mail.c["class"], mail.c.ack_decision, mail.c.ack_reason, mail.c.request_id)
+    columns = (
+        mail.c.id,
+        mail.c.raw_sha256,
+        mail.c.state,
+        mail.c["class"],
+        mail.c.ack_decision,
+        mail.c.ack_reason,
+        mail.c.request_id,
+    )
     with database.read() as conn:
         return [Row(*row) for row in conn.execute(select(*columns).order_by(mail.c.id))]
 

@@ -119,13 +119,23 @@ class Office:
     def argv(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "intake", "--config", str(self.config), *words]
 
-    def run(self, *words: str, check: int | None = 0, stdin: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, check: int | None = 0, stdin: str | None = None, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         """One command to its end; its exit status must be `check` unless that is None."""
         done = subprocess.run(
-            self.argv(*words), capture_output=True, text=True, input=stdin, env=self.environ(**more), timeout=300, check=False
+            self.argv(*words),
+            capture_output=True,
+            text=True,
+            input=stdin,
+            env=self.environ(**more),
+            timeout=300,
+            check=False,
         )
         if check is not None and done.returncode != check:
-            raise AssertionError(f"intake {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
+            raise AssertionError(
+                f"intake {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+            )
         return done
 
     def json(self, *words: str, **more: str):
@@ -143,7 +153,11 @@ class Daemon:
         self.log = office.folder / "daemon.log"
         self._out = self.log.open("ab")
         self.process = subprocess.Popen(
-            office.argv("run"), stdout=self._out, stderr=self._out, env=office.environ(**environment), start_new_session=True
+            office.argv("run"),
+            stdout=self._out,
+            stderr=self._out,
+            env=office.environ(**environment),
+            start_new_session=True,
         )
 
     def __enter__(self) -> Daemon:

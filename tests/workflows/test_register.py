@@ -86,7 +86,10 @@ def test_a_stranger_gets_nothing_back_of_what_he_wrote(office):
 
 
 def test_a_stranger_is_capped_and_his_requests_are_kept(office):
-    raws = [mail(f"事项 {n}", subject=f"主题 {n}", sender="who@elsewhere.example", message_id=f"m{n}@e.example") for n in range(6)]
+    raws = [
+        mail(f"事项 {n}", subject=f"主题 {n}", sender="who@elsewhere.example", message_id=f"m{n}@e.example")
+        for n in range(6)
+    ]
 
     numbers = office.receive(*raws)
 
@@ -104,7 +107,9 @@ def test_an_answer_to_our_question_resumes_with_a_new_promise(office):
     question = office.letters()[-1]
     office.clock.forward(days=1)
 
-    office.receive(mail("采购合同", subject="回复：用印申请", message_id="second@branch.example", reply_to_id=question.message_id))
+    office.receive(
+        mail("采购合同", subject="回复：用印申请", message_id="second@branch.example", reply_to_id=question.message_id)
+    )
 
     request = office.request(number)
     assert request.state is State.OPEN
@@ -115,10 +120,14 @@ def test_an_answer_to_our_question_resumes_with_a_new_promise(office):
 
 def test_somebody_elses_reply_is_only_a_note(office):
     [number] = office.receive(mail())
-    progress.ask(office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="zhao", now=office.clock.at)
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="zhao", now=office.clock.at
+    )
     question = office.letters()[-1]
 
-    office.receive(mail("我来说", sender="other@branch.example", message_id="s@branch.example", reply_to_id=question.message_id))
+    office.receive(
+        mail("我来说", sender="other@branch.example", message_id="s@branch.example", reply_to_id=question.message_id)
+    )
 
     assert office.request(number).state is State.WAITING
 
