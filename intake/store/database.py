@@ -1,0 +1,162 @@
+"""One database, SQLite or PostgreSQL: the only ways into it are `read()` and `write()` (HOUSE.md D4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.engine import Connection, Engine
+
+from intake.errors import Busy, ConfigError, StoreDown
+from intake.store.types import Instant
+
+HEAD = "0001"  # the newest migration; a test compares it with the folder, so that no start has to load alembic
+BUSY_SECONDS = 10
+_LOCKED = ("database is locked", "database table is locked", "lock timeout", "could not obtain lock")
+_BROKEN = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, exc.PendingRollbackError)
+
+
+class Database:
+    """An engine with our transaction rules. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily. Raises ConfigError for an unusable address."""
+        self._engine = _engine(url)
+        begin = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}  # one snapshot for all queries
+        self._reader = self._engine if self.dialect == "sqlite" else self._engine.execution_options(**begin)
+        self._writer = self._engine.execution_options(intake_write=True)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A consistent snapshot; nothing is written. Raises StoreDown or Busy."""
+        with translated(), self._reader.connect() as conn, conn.begin():
+            yield conn
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed at the end, rolled back by any exception. Raises StoreDown or Busy."""
+        with translated(), self._writer.begin() as conn:
+            yield conn
+
+    def revision(self) -> str | None:
+        """The schema's revision; None for an empty database."""
+        with self.read() as conn:
+            return revision(conn)
+
+    def head(self) -> str:
+        """The revision this release works with."""
+        return HEAD
+
+    def is_current(self) -> bool:
+        """Whether the schema is the one of this release."""
+        return self.revision() == HEAD
+
+    def upgrade(self) -> None:
+        """Create or migrate the schema; repeating it is harmless, and of two processes one waits.
+
+        Raises ConfigError when the schema is newer than this release.
+        """
+        if self.is_current():
+            return
+        from intake.store.migrations.runner import upgrade
+
+        with translated():
+            upgrade(self._engine)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+
+@contextmanager
+def savepoint(conn: Connection) -> Iterator[None]:
+    """A part of the transaction that can fail alone; trouble with the database itself ends the whole transaction."""
+    with translated(), conn.begin_nested():
+        yield
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """The driver's errors as ours: locked is Busy, unreachable or broken is StoreDown; a violated constraint stays."""
+    try:
+        yield
+    except _BROKEN as trouble:
+        raise _error(trouble) from trouble
+    except exc.DBAPIError as trouble:
+        if trouble.connection_invalidated:
+            raise _error(trouble) from trouble
+        raise
+
+
+def _error(trouble: exc.SQLAlchemyError) -> Exception:
+    cause = str(getattr(trouble, "orig", None) or trouble).strip()
+    if any(sign in cause for sign in _LOCKED):
+        return Busy("the database is locked by another process", hint="try again in a few seconds")
+    return StoreDown(f"database: {cause}", hint="see `intake doctor`")
+
+
+def database_now(conn: Connection) -> datetime:
+    """The database's clock, which every daemon shares: leases are counted by it. UTC; milliseconds on SQLite."""
+    if conn.dialect.name == "sqlite":
+        text = conn.exec_driver_sql("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").scalar_one()
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    return conn.execute(sa.select(sa.func.clock_timestamp(type_=Instant))).scalar_one()
+
+
+def revision(conn: Connection) -> str | None:
+    """The revision written in this database."""
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return None
+    found = conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = sa.make_url(url)
+    except exc.ArgumentError as trouble:
+        raise ConfigError("database.url cannot be understood",
+                          hint='right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"') from trouble  # fmt: skip
+    dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, dump)
+    if address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return _postgresql(address.set(drivername="postgresql+psycopg"), dump)
+    raise ConfigError(f"database.url: {address.drivername} is not supported", hint="use sqlite or postgresql")
+
+
+def _sqlite(address: sa.URL, dump: Any) -> Engine:
+    engine = sa.create_engine(address, json_serializer=dump, connect_args={"timeout": BUSY_SECONDS})
+
+    @sa.event.listens_for(engine, "connect")
+    def _connected(driver: Any, _record: object) -> None:
+        driver.isolation_level = None  # the driver's own BEGIN off: ours is IMMEDIATE
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+            driver.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(conn: Connection) -> None:
+        write = conn.get_execution_options().get("intake_write")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(address: sa.URL, dump: Any) -> Engine:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as trouble:
+        raise ConfigError("database.url names PostgreSQL, whose driver is not installed",
+                          hint="pip install 'intake[postgres]'") from trouble  # fmt: skip
+    return sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args={"connect_timeout": 10})

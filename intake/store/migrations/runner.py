@@ -1,0 +1,68 @@
+"""Runs the migrations on one connection: all or nothing, and one process at a time (DEPENDENCIES.md 5.10)."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from intake.errors import ConfigError, StoreDown
+
+SCRIPTS = "intake.store:migrations"
+_ADVISORY_LOCK = 0x696E74616B65  # "intake"
+
+
+def configuration(conn: Connection | None = None) -> Config:
+    """Alembic's configuration for our scripts; `conn` travels in its attributes."""
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", SCRIPTS)
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = conn
+    return config
+
+
+def known_revisions() -> list[str]:
+    """Every revision this release knows, newest first."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return [script.revision for script in scripts.walk_revisions()]
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema to the newest revision. Raises ConfigError when it is newer than that."""
+    if engine.dialect.name == "sqlite":
+        _upgrade_sqlite(engine)
+    else:
+        with engine.begin() as conn:
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+            _migrate(conn)
+
+
+def _upgrade_sqlite(engine: Engine) -> None:
+    """Foreign keys are off meanwhile, set on the driver's connection: batch mode would delete children otherwise."""
+    with engine.connect().execution_options(intake_write=True) as conn:
+        driver: Any = conn.connection.driver_connection
+        try:
+            driver.execute("PRAGMA foreign_keys=OFF")
+            if driver.execute("PRAGMA foreign_keys").fetchone() != (0,):
+                raise StoreDown("database: foreign keys cannot be switched off for the migration")
+            with conn.begin():
+                _migrate(conn)
+                broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise StoreDown(f"database: the migration would leave {len(broken)} rows without their parent")
+        finally:
+            conn.invalidate()
+
+
+def _migrate(conn: Connection) -> None:
+    from intake.store.database import revision
+
+    found = revision(conn)
+    if found is not None and found not in known_revisions():
+        raise ConfigError(f"the database is at schema {found}, which is newer than this release",
+                          hint="install the release that last ran on this database, or a newer one")  # fmt: skip
+    command.upgrade(configuration(conn), "head")
