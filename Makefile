@@ -1,0 +1,54 @@
+# demo   the whole story on this machine's loopback, with nothing to set up; ARGS=--once ends by itself
+# test   everything, with what it needs installed first (as root; else it says what is missing)
+# unit   only the tests that need no server: seconds
+# lint   style, types, import rules
+# bench  how fast, as ratios to a reference measured in the same run
+# clean  what was built here
+.PHONY: demo test unit lint bench install packages clean
+.DEFAULT_GOAL := demo
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+SERVERS := dovecot or postfix or postgres or chromium
+
+demo: $(VENV)/.demo
+	@$(BIN)/python -m intake.demo $(ARGS)
+
+test: packages $(VENV)/.dev lint
+	$(PYTEST) -q -n 2 --durations=5 $(ARGS)
+
+unit: $(VENV)/.dev
+	$(PYTEST) -q -m "not ($(SERVERS))" --ignore=tests/e2e --ignore=tests/house --ignore=tests/demo --ignore=tests/daemon $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench $(ARGS)
+
+install: $(VENV)/.demo
+
+packages:
+	@make.d/packages
+
+$(VENV)/.pip:
+	@make.d/venv $(VENV)
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.pip pyproject.toml
+	@echo "installing intake into $(VENV) (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.pip pyproject.toml
+	@echo "installing intake with all it is tested with into $(VENV) (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,demo]' --group dev
+	@touch $@ $(VENV)/.demo
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find intake tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
