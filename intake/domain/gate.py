@@ -1,0 +1,92 @@
+"""The one gate: may this mail be answered automatically? Reason codes of MAIL-RULES.md sections 6 and 8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.domain.admission import Verdict
+
+OK = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps on automatic letters; 0 switches one off (MAIL-RULES.md section 8)."""
+
+    unknown_sender_hour: int = 2
+    unknown_sender_day: int = 5
+    known_sender_hour: int = 60
+    known_sender_day: int = 300
+    domain_hour: int = 50
+    subject_day: int = 1
+    new_recipient_hour: int = 60
+    unknown_hour: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What the gate must know besides the verdict on the mail."""
+
+    now: datetime
+    received_at: datetime
+    activation_at: datetime
+    due_at: datetime  # the instant that would be promised
+    known_contact: bool
+    sender_valid: bool
+    suspended: bool = False  # its mail came back
+    hold: bool = False  # after a restore or a UIDVALIDITY change a person decides
+    counts: Mapping[str, int] = field(default_factory=dict)  # letters already sent in the window, by scope
+    limits: Limits = Limits()
+    max_age: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The decision with its reason; `ok` when a letter may go."""
+
+    send: bool
+    reason: str
+
+
+def gate(verdict: Verdict, facts: GateFacts) -> Ack:
+    """Whether an acknowledgement may go; the first refusal in this order is the reason.
+
+    `cap.global` means held, not lost: the letter is written and waits for a person to release it.
+    """
+    if not verdict.acknowledge:
+        return Ack(send=False, reason=verdict.reason)
+    for reason, refuses in (
+        ("before_activation", facts.received_at < facts.activation_at),
+        ("ack_hold", facts.hold),
+        ("too_old", facts.now - facts.received_at > facts.max_age),
+        ("gave_up", facts.due_at <= facts.now),
+        ("bad_address", not facts.sender_valid),
+        ("address_suspended", facts.suspended),
+    ):
+        if refuses:
+            return Ack(send=False, reason=reason)
+    cap = _cap(facts)
+    return Ack(send=cap is None, reason=cap or OK)
+
+
+def _cap(facts: GateFacts) -> str | None:
+    """The first cap that is reached. Domain, subject, newcomers and the global one concern unknown senders only."""
+    limits = facts.limits
+    if facts.known_contact:
+        return _first(facts, ("cap.sender", "sender_hour", limits.known_sender_hour),
+                      ("cap.sender", "sender_day", limits.known_sender_day))  # fmt: skip
+    return _first(
+        facts,
+        ("cap.sender", "sender_hour", limits.unknown_sender_hour),
+        ("cap.sender", "sender_day", limits.unknown_sender_day),
+        ("cap.subject", "subject_day", limits.subject_day),
+        ("cap.domain", "domain_hour", limits.domain_hour),
+        ("cap.new_recipient", "new_recipient_hour", limits.new_recipient_hour),
+        ("cap.global", "unknown_hour", limits.unknown_hour),
+    )
+
+
+def _first(facts: GateFacts, *caps: tuple[str, str, int]) -> str | None:
+    return next((reason for reason, scope, limit in caps if limit and facts.counts.get(scope, 0) >= limit), None)
