@@ -23,29 +23,30 @@ _ENGLISH = {
     "Summary": "Summary", "Branches": "Branches", "Categories": "Categories", "Misses": "Misses", "Open": "Open",
 }  # fmt: skip
 _CHINESE = {
-    "Summary": "概况", "Branches": "分支机构", "Categories": "事项类别", "Misses": "未守承诺", "Open": "在办",
-    "Period": "周次", "From": "起", "To": "止", "Received": "受理", "Reopened": "重新打开", "Resolved": "办结",
-    "Cancelled": "撤回或未受理", "Merged": "并入", "Open at the start": "期初在办", "Open at the end": "期末在办",
-    "Judged": "已判定", "Kept on original": "守住原承诺", "Kept on original %": "守住原承诺 %",
-    "Kept on final": "守住最终承诺", "Kept on final %": "守住最终承诺 %",
-    "Late on original, median hours": "超原承诺中位数（工作小时）",
-    "Late on original, P90 hours": "超原承诺 P90（工作小时）",
-    "Late on final, median hours": "超最终承诺中位数（工作小时）",
-    "Late on final, P90 hours": "超最终承诺 P90（工作小时）",
-    "Front line: resolved": "一线事项办结", "Front line held up, hours": "一线受阻（自然小时）",
-    "Front line held up, working hours": "一线受阻（工作小时）", "Front line: open": "一线事项在办",
-    "Name": "名称", "Reference": "编号", "Subject": "主题", "Branch": "分支机构", "Category": "类别",
-    "Promised": "原承诺", "Promised last": "最终承诺", "Late, working hours": "逾期（工作小时）", "Cause": "原因",
-    "Working days open": "在办工作日数", "Requests": "件数", "State": "状态", "Provisional": "暂定", "yes": "是",
-    "resumed": "等待补充后顺延", "renegotiated": "协商改期", "merge": "并入他件", "split": "拆分",
-    "calendar_known": "日历公布后调整", "third_party_resumed": "外部答复后顺延", "waiting_third_party": "等待外部",
-    "waiting_approval": "等待审批", "unowned": "无人承办", "working": "办理时间长", "still_open": "仍在办理",
-    "new": "新建", "open": "处理中", "waiting": "等待中",
+    "Summary": "概况", "Branches": "按单位", "Categories": "按类别", "Misses": "未兑现", "Open": "未结",
+    "Period": "周次", "From": "起", "To": "止", "Received": "收到", "Reopened": "重新办理", "Resolved": "办结",
+    "Cancelled": "撤销", "Merged": "并入", "Open at the start": "上周末未结", "Open at the end": "本周末未结",
+    "Judged": "应兑现", "Kept on original": "按最初承诺兑现", "Kept on original %": "按最初承诺 %",
+    "Kept on final": "按最终承诺兑现", "Kept on final %": "按最终承诺 %",
+    "Late on original, median hours": "超最初承诺，中位数（工作小时）",
+    "Late on original, P90 hours": "超最初承诺，P90（工作小时）",
+    "Late on final, median hours": "超最终承诺，中位数（工作小时）",
+    "Late on final, P90 hours": "超最终承诺，P90（工作小时）",
+    "Front line: resolved": "一线事项办结", "Front line held up, hours": "一线受影响（小时）",
+    "Front line held up, working hours": "一线受影响（工作小时）", "Front line: open": "一线事项未结",
+    "Name": "名称", "Reference": "编号", "Subject": "主题", "Branch": "单位", "Category": "类别",
+    "Promised": "最初承诺", "Promised last": "最终承诺", "Late, working hours": "超时（工作小时）", "Cause": "原因",
+    "Working days open": "已用工作日", "Requests": "件数", "State": "状态", "Provisional": "暂定", "yes": "是",
+    "resumed": "补件后顺延", "renegotiated": "与来件人另约", "merge": "合并办理", "split": "拆分办理", "rework": "返工",
+    "calendar_known": "日历调整", "third_party_resumed": "外部回复后顺延", "waiting_third_party": "等待外部单位",
+    "waiting_approval": "等待审批", "waiting_requester": "等待来件人补充", "unowned": "无人接手",
+    "working": "办理用时过长", "still_open": "仍在办理", "new": "新建", "open": "处理中", "waiting": "等待中",
 }  # fmt: skip
 _CAUSES = {
     "resumed": "asked and answered", "waiting_third_party": "waiting for a third party", "unowned": "nobody owned it",
-    "waiting_approval": "waiting for approval", "working": "work took long", "still_open": "still open",
-    "calendar_known": "calendar became known",
+    "waiting_approval": "waiting for approval", "waiting_requester": "waiting for the requester",
+    "working": "work took long", "still_open": "still open", "calendar_known": "calendar became known",
+    "third_party_resumed": "third party answered",
 }  # fmt: skip
 
 
@@ -238,7 +239,7 @@ def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:
         raise ConfigError(f"{path} is neither UTF-8 nor GB18030 text", hint="save it as CSV UTF-8 or as .xlsx")
     if "\x00" in text:
         raise ConfigError(f"{path} is not a table: it holds binary data", hint="save it as CSV UTF-8 or as .xlsx")
-    head = text.partition("\n")[0]
+    head = next((line for line in text.splitlines() if line.strip()), "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         return [[cell.strip() for cell in row] for row in reader]

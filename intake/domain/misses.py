@@ -131,8 +131,8 @@ def _stages(row: RequestRow, start: datetime, until: datetime, *, calendar: Work
         "waiting_approval": _waited(row, WaitingOn.APPROVAL, start, until=until, calendar=calendar),
         "unowned": calendar.between(start, max(start, min(_taken_at(row, start, until), until))),
     }
-    asked = _waited(row, WaitingOn.REQUESTER, start, until=until, calendar=calendar)
-    shares["working"] = calendar.between(start, until) - sum(shares.values(), NOTHING) - asked
+    shares["waiting_requester"] = _waited(row, WaitingOn.REQUESTER, start, until=until, calendar=calendar)
+    shares["working"] = calendar.between(start, until) - sum(shares.values(), NOTHING)
     return shares
 
 

@@ -93,7 +93,7 @@ class Miss:
     resolved_at: datetime | None
     late: timedelta  # working time beyond `due_at`
     kept_on_final: bool
-    cause: str  # reason of LIFECYCLE.md 3.2, or waiting_third_party, waiting_approval, unowned, working, still_open
+    cause: str  # a reason of LIFECYCLE.md 3.2, waiting_(third_party|approval|requester), unowned, working, still_open
 
 
 @dataclass(frozen=True, slots=True)
