@@ -1,4 +1,4 @@
-"""Where the files that come with the program are: inside the wheel, or beside the package in a checkout (HOUSE.md D8)."""
+"""Where the files are that come with the program: in the wheel, or beside the package in a checkout (HOUSE.md D8)."""
 
 from __future__ import annotations
 

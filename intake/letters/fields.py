@@ -1,4 +1,4 @@
-"""What each letter may know: an explicit list of values, so that nothing else can leak into one (SECURITY.md threat 43).
+"""What each letter may know: an explicit list, so that nothing else can leak into one (SECURITY.md threat 43).
 
 Every instant is aware UTC; the desk shows it in `zone`. Strings are made safe and escaped by the desk.
 """

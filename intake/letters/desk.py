@@ -1,0 +1,93 @@
+"""The writing desk: fields in, a rendered letter out; a site's broken template never costs anybody a letter (D8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intake import log
+from intake.errors import ConfigError
+from intake.letters.context import context
+from intake.letters.fields import Acknowledgement, Fields, PromiseChange
+from intake.message.compose import Rendered
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
+LANGUAGES = ("zh_CN", "en")
+PARTS = ("subject", "txt", "html")
+
+
+class TemplateBroken(Exception):  # noqa: N818 -- never leaves this room
+    """A template cannot be used, and why."""
+
+
+class WritingDesk:
+    """Writes letters from templates: the site's folder first, then the packaged one. Safe to share between threads."""
+
+    def __init__(self, packaged: Path, site: Path | None = None) -> None:
+        """`packaged` must exist; a missing `site` folder is a ConfigError, since somebody configured it."""
+        if site is not None and not site.is_dir():
+            raise ConfigError(f"letters.directory: {site} is not a folder", hint="make it, or remove the key")
+        from intake.letters import sandbox  # Jinja and the inliner cost 60 ms at start-up
+
+        self.site = site
+        self._packaged = sandbox.environment([packaged])
+        self._site = sandbox.environment([site, packaged]) if site is not None else None
+        self._inline = sandbox.inliner()
+
+    def write(self, letter: str, language: str, fields: Fields) -> Rendered:
+        """One letter, its subject a single line. An unknown language is written in English.
+
+        A site template that fails, or that hides the promise, is logged as `letter.template_broken`, and the packaged
+        one is used.
+        """
+        language = language if language in LANGUAGES else "zh_CN" if language.startswith("zh") else "en"
+        values = context(fields, language)
+        if self._site is not None:
+            try:
+                return self._render(self._site, letter, language, values=values, fields=fields)
+            except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
+                log.error("letter.template_broken", letter=letter, language=language, why=str(trouble))
+        return self._render(self._packaged, letter, language, values=values, fields=fields)
+
+    def lint(self) -> list[str]:
+        """Every letter written with sample data, in every language; one sentence for each problem, none when all is well."""
+        from intake.letters.lint import problems
+
+        return problems(self)
+
+    def trial(self, letter: str, language: str, *, fields: Fields, site: bool) -> Rendered:
+        """As `write`, from the site's or only from the packaged templates, without falling back.
+
+        Raises TemplateBroken.
+        """
+        chosen = self._site if site and self._site is not None else self._packaged
+        try:
+            return self._render(chosen, letter, language, values=context(fields, language), fields=fields)
+        except Exception as trouble:
+            from intake.letters.sandbox import sentence
+
+            raise TemplateBroken(sentence(trouble)) from trouble
+
+    def _render(
+        self, environment: Environment, letter: str, language: str, *, values: Mapping[str, Any], fields: Fields
+    ) -> Rendered:
+        subject, text, page = (
+            environment.get_template(f"{language}/{letter}.{part}.j2").render(values) for part in PARTS
+        )
+        rendered = Rendered(" ".join(subject.split()), text.strip() + "\n", self._inline(page))
+        _check_promise(rendered, values, fields)
+        return rendered
+
+
+def _check_promise(rendered: Rendered, values: Mapping[str, Any], fields: Fields) -> None:
+    """A letter that announces a promise must show it, whatever the template says."""
+    if not isinstance(fields, Acknowledgement | PromiseChange):
+        return
+    due = values["due_at" if isinstance(fields, Acknowledgement) else "new_due_at"]
+    for part in (rendered.text, rendered.html):
+        if due.zh not in part and due.iso not in part and due.en not in part:
+            raise TemplateBroken(f"the letter does not show the promise {due.iso}")

@@ -1,0 +1,58 @@
+"""Whether every letter can be written: each template with sample data, in each language, before anybody waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from intake.letters.desk import LANGUAGES, LETTERS, PARTS, TemplateBroken, WritingDesk
+from intake.letters.fields import Common, Fields, Weekly
+from intake.letters.samples import CANARY, samples
+from intake.message.compose import Rendered
+
+
+def problems(desk: WritingDesk) -> list[str]:
+    """One sentence for each problem, each once; the site's templates and the packaged ones are tried."""
+    found = list(_strangers(desk.site)) if desk.site is not None else []
+    for site in (True, False) if desk.site is not None else (False,):
+        for language in LANGUAGES:
+            for letter, examples in samples(language).items():
+                for fields in examples:
+                    found += _try(desk, letter, language, fields=fields, site=site)
+    return list(dict.fromkeys(found))
+
+
+def _try(desk: WritingDesk, letter: str, language: str, *, fields: Fields, site: bool) -> Iterator[str]:
+    where = f"{'site' if site else 'packaged'} letter {language}/{letter}"
+    try:
+        rendered = desk.trial(letter, language, fields=fields, site=site)
+    except TemplateBroken as trouble:
+        yield f"{where}: {trouble}"
+        return
+    for complaint in _complaints(rendered, fields):
+        yield f"{where}: {complaint}"
+
+
+def _complaints(rendered: Rendered, fields: Fields) -> Iterator[str]:
+    if not rendered.subject:
+        yield "the subject is empty"
+    if not rendered.text.strip():
+        yield "the text part is empty"
+    if not rendered.html.strip():
+        yield "the HTML part is empty"
+    if isinstance(fields, Weekly):
+        return
+    if any(CANARY in part for part in (rendered.subject, rendered.text, rendered.html)):
+        yield "it repeats what an unknown sender wrote"
+    if isinstance(fields, Common) and fields.reference not in rendered.subject:
+        yield f"the subject lacks the reference [{fields.reference}], so answers may not find their request"
+
+
+def _strangers(site: Path) -> Iterator[str]:
+    """Files that look like templates and are never used, mostly misspelt."""
+    expected = {f"{letter}.{part}.j2" for letter in LETTERS for part in PARTS}
+    for path in sorted(site.rglob("*.j2")):
+        folder = path.parent.name if path.parent != site else ""
+        if path.name.startswith("_") or (folder in LANGUAGES and path.name in expected):
+            continue
+        yield f"site template {path.relative_to(site)} is never used; letters are {', '.join(LETTERS)}"

@@ -1,0 +1,153 @@
+"""Sample letters: what `lint`, previews and tests write. Every branch that a template can take has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from intake.domain.request import Impact
+from intake.domain.request import Outcome as OutcomeCode
+from intake.letters.fields import Acknowledgement, Fields, Outcome, PromiseChange, Question, Reply
+from intake.letters.weekly_sample import weekly
+
+CANARY = "canary-7d1f"  # stands for what an unknown sender wrote; it may appear in no letter to them
+_DUE = datetime(2026, 10, 10, 9, 30, tzinfo=UTC)  # Saturday, a make-up workday in China
+_RECEIVED = datetime(2026, 9, 30, 8, 30, tzinfo=UTC)
+
+
+def samples(language: str) -> Mapping[str, list[Fields]]:
+    """Letter name to its samples; the first one is the most usual."""
+    words = _CHINESE if language.startswith("zh") else _ENGLISH
+    return {
+        "acknowledgement": _acknowledgements(words),
+        "outcome": _outcomes(words),
+        "reply": _replies(words),
+        "question": _questions(words),
+        "promise_change": _changes(words),
+        "weekly": [weekly(language), weekly(language, quiet=True)],
+    }
+
+
+_CHINESE = {
+    "office": "总部服务台",
+    "subject": "关于华东项目合同用印的申请",
+    "name": "李伟",
+    "branch": "南京分公司",
+    "category": "用印申请",
+    "staff": "张敏",
+    "text": "合同已盖章并寄出，顺丰单号 SF1403-2291。\n如需补盖骑缝章，直接告诉我即可。",
+    "ask": "1. 合同终稿（PDF）\n2. 法务审核意见\n3. 用印份数",
+    "why": "印章管理员外出，替班交接晚了一天。",
+    "note": "已收到：合同终稿 ✓　　尚缺：法务审核意见 ✗",
+}
+_ENGLISH = {
+    "office": "Head Office Service Desk",
+    "subject": "Company seal for the Huadong contract",
+    "name": "Li Wei",
+    "branch": "Nanjing branch",
+    "category": "Use of company seal",
+    "staff": "Zhang Min",
+    "text": "The contract is sealed and on its way, SF Express SF1403-2291.\nTell me if you need the perforation seal as well.",
+    "ask": "1. The final contract (PDF)\n2. The opinion of the legal department\n3. The number of copies",
+    "why": "The keeper of the seal was away, and the hand-over took a day too long.",
+    "note": "Received: final contract ✓   Missing: opinion of the legal department ✗",
+}
+
+
+def _common(words: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "office_name": words["office"],
+        "office_address": "office@hq.example",
+        "reference": "HQ-1042",
+        "subject": words["subject"],
+        "requester_name": words["name"],
+        "branch_name": words["branch"],
+        "zone": "Asia/Shanghai",
+    }
+
+
+def _acknowledgements(words: Mapping[str, str]) -> list[Fields]:
+    usual = Acknowledgement(
+        **_common(words),
+        show_subject=True,
+        due_at=_DUE,
+        provisional=False,
+        received_at=_RECEIVED,
+        category_name=words["category"],
+        impact=Impact.NORMAL,
+        owner_name=words["staff"],
+        first_response_at=_RECEIVED + timedelta(days=8, hours=-5),
+    )
+    unknown = replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY, branch_name=CANARY)
+    rich = replace(usual, provisional=True, impact=Impact.FRONTLINE, notes=(words["note"],))
+    bare = replace(usual, subject="", requester_name="", owner_name="", first_response_at=None, marker="")
+    return [usual, unknown, rich, bare]
+
+
+def _outcomes(words: Mapping[str, str]) -> list[Fields]:
+    usual = Outcome(
+        **_common(words),
+        show_subject=True,
+        outcome=OutcomeCode.DONE,
+        text=words["text"],
+        actor_name=words["staff"],
+        resolved_at=_DUE - timedelta(hours=25),
+        due_at=_DUE,
+        kept=True,
+        objection_until=_DUE + timedelta(days=7),
+        objection_days=5,
+    )
+    late = replace(usual, kept=False, resolved_at=_DUE + timedelta(hours=19, minutes=5), late_reason=words["why"])
+    moved = replace(usual, original_due_at=_DUE - timedelta(days=2))
+    ended = replace(usual, kept=None, due_at=None, objection_until=None, objection_days=0)
+    others = [replace(usual, outcome=one) for one in (OutcomeCode.ANSWERED, OutcomeCode.PARTLY, OutcomeCode.DECLINED)]
+    cancelled = [
+        replace(ended, outcome=OutcomeCode.DUPLICATE, other_reference="HQ-1007", text=""),
+        replace(ended, outcome=OutcomeCode.DUPLICATE, other_reference=""),
+        replace(ended, outcome=OutcomeCode.WITHDRAWN),
+        replace(ended, outcome=OutcomeCode.SPAM),
+    ]
+    return [usual, late, moved, replace(usual, show_subject=False, subject=CANARY), *others, *cancelled]
+
+
+def _replies(words: Mapping[str, str]) -> list[Fields]:
+    usual = Reply(**_common(words), show_subject=True, text=words["text"], actor_name=words["staff"], due_at=_DUE)
+    return [
+        usual,
+        replace(usual, provisional=True),
+        replace(usual, due_at=None),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _questions(words: Mapping[str, str]) -> list[Fields]:
+    usual = Question(
+        **_common(words),
+        show_subject=True,
+        text=words["ask"],
+        actor_name=words["staff"],
+        until=_DUE - timedelta(days=1),
+        suspended_due_at=_DUE,
+    )
+    return [
+        usual,
+        replace(usual, suspended_due_at=None),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _changes(words: Mapping[str, str]) -> list[Fields]:
+    usual = PromiseChange(
+        **_common(words), show_subject=True, old_due_at=_DUE, new_due_at=_DUE + timedelta(days=3), reason="renegotiated"
+    )
+    reasons = ("resumed", "third_party_resumed", "calendar_known", "rework", "merge", "split", "renegotiated:parts")
+    return [
+        replace(usual, text=words["why"]),
+        *(replace(usual, reason=reason) for reason in reasons),
+        replace(usual, new_due_at=_DUE - timedelta(days=1), provisional=True),
+        replace(usual, new_due_at=_DUE),
+        replace(usual, reason="calendar_known", new_due_at=_DUE),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY, reason="resumed"),
+    ]
