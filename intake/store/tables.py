@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from intake.domain.admission import MailClass
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
 MAIL_STATES = ("stored", "processing", "done", "quarantined", "duplicate", "erased")
-MAIL_CLASSES = (
-    "request", "follow_up", "auto_reply", "bounce", "read_receipt", "list", "machine", "loop", "report", "unreadable",
-)  # fmt: skip
 SIGHTING_STATES = ("seen", "fetched", "vanished", "oversize")
 DISPOSITIONS = ("none", "want_move", "moved", "vanished", "failed")
 FOLDERS = ("processed", "auto", "quarantine")
@@ -145,7 +143,7 @@ mail = sa.Table(
     _flag("charset_repaired"),
     _list("defects"),
     one_of("state", MAIL_STATES),
-    one_of("class", MAIL_CLASSES),
+    one_of("class", MailClass),
     one_of("folder", FOLDERS),
     sa.Index(None, "state", "id"),
 )

@@ -1,0 +1,176 @@
+"""Mails: how they are looked up. Archiving is in `archive`, claims in `claims`, the mails set aside in `quarantined`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from intake.message.mail import Attachment, Mail
+from intake.store import parsed, sql, tables
+from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
+from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle
+from intake.store.database import Connection
+from intake.store.quarantined import QuarantinedMail, drop, quarantine, retry
+
+_M = tables.mail
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMail:
+    """A mail that another one may refer to; `collided`: its Message-ID stands on different mails."""
+
+    message_id: str
+    mail_id: int
+    request_id: int | None
+    from_address: str
+    subject_base: str
+    collided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMail:
+    """A mail as staff read it."""
+
+    id: int
+    received_at: datetime
+    from_name: str
+    from_address: str
+    subject: str
+    message_id: str | None
+    kind: str
+    rules: tuple[str, ...]
+    ack_decision: bool
+    ack_reason: str
+    text: str
+    reply_text: str
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: mails to be registered, and the age in seconds of the oldest (0 when there is none)."""
+
+    stored: int
+    processing: int
+    quarantined: int
+    oldest_seconds: float
+
+
+def twin(conn: Connection, mail: Mail, sender: str, since: datetime) -> int | None:
+    """The earlier mail of which this is a second delivery: same Message-ID, From and content key since that instant."""
+    if mail.message_id is None:
+        return None
+    same = (_M.c.message_id == mail.message_id, _M.c.content_key == mail.content_key, _M.c.from_address == sender)
+    settled = (_M.c.state.in_(["done", "duplicate"]), _M.c.first_seen_at >= since)
+    query = sa.select(_M.c.id, _M.c.duplicate_of).where(*same, *settled).order_by(_M.c.id).limit(1)
+    found = conn.execute(query).first()
+    return None if found is None else found.duplicate_of or found.id
+
+
+def collision(conn: Connection, message_id: str, content_key: str) -> bool:
+    """Whether that Message-ID is known from a mail with another content."""
+    other = sa.exists().where(_M.c.message_id == message_id, _M.c.content_key != content_key)
+    return bool(conn.execute(sa.select(other)).scalar_one())
+
+
+def request_of(conn: Connection, mail_id: int) -> int | None:
+    """The request that a mail belongs to."""
+    return conn.execute(sa.select(_M.c.request_id).where(_M.c.id == mail_id)).scalar_one_or_none()
+
+
+def by_message_id(conn: Connection, ids: Sequence[str]) -> list[KnownMail]:
+    """The mails with these Message-IDs, oldest first."""
+    found: list[KnownMail] = []
+    for chunk in sql.chunks(ids):
+        query = sa.select(_M.c.message_id, _M.c.id, _M.c.request_id, _M.c.from_address, _M.c.subject_base)
+        query = query.add_columns(_M.c.msgid_collision).where(_M.c.message_id.in_(chunk), _M.c.state != "processing")
+        found += [KnownMail(*row) for row in conn.execute(query.order_by(_M.c.id))]
+    return found
+
+
+def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
+    """The mails of a request in the order they were received, second deliveries left out."""
+    mine = (_M.c.request_id == request_id, _M.c.state != "duplicate")
+    rows = conn.execute(sa.select(_M).where(*mine).order_by(_M.c.received_at, _M.c.id)).all()
+    attachments = parsed.attachments_of(conn, [row.id for row in rows])
+    return [
+        RequestMail(
+            id=row.id,
+            received_at=row.received_at or row.first_seen_at,
+            from_name=row.from_name,
+            from_address=row.from_address,
+            subject=row.subject,
+            message_id=row.message_id,
+            kind=row._mapping["class"] or "",  # noqa: SLF001  `class` is a keyword
+            rules=tuple(row.class_rules),
+            ack_decision=bool(row.ack_decision),
+            ack_reason=row.ack_reason or "",
+            text=row.text,
+            reply_text=row.reply_text,
+            attachments=attachments.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+def thread_ids(conn: Connection, request_id: int) -> list[str]:
+    """Message-IDs of a request's conversation, oldest first: the mails that came and our letters."""
+    letter = tables.outbox
+    came = sa.select(_M.c.message_id, _M.c.received_at.label("at"), _M.c.id).where(
+        _M.c.request_id == request_id, _M.c.message_id.is_not(None), _M.c.state == "done"
+    )
+    went = sa.select(letter.c.message_id, letter.c.created_at.label("at"), letter.c.id).where(
+        letter.c.request_id == request_id, letter.c.state != "suppressed"
+    )
+    rows = [*conn.execute(came), *conn.execute(went)]
+    return list(dict.fromkeys(row.message_id for row in sorted(rows, key=lambda row: (row.at, row.id))))
+
+
+def backlog(conn: Connection, now: datetime) -> Backlog:
+    """How much is waiting, by indexed counts."""
+    counts = {state: _count(conn, state) for state in ("stored", "processing", "quarantined")}
+    waiting = _M.c.state.in_(["stored", "processing"])
+    oldest = conn.execute(sa.select(_M.c.first_seen_at).where(waiting).order_by(_M.c.id).limit(1)).scalar_one_or_none()
+    age = 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+    return Backlog(counts["stored"], counts["processing"], counts["quarantined"], age)
+
+
+def _count(conn: Connection, state: str) -> int:
+    return conn.execute(sa.select(sa.func.count()).where(_M.c.state == state)).scalar_one()
+
+
+__all__ = [
+    "Backlog",
+    "Connection",
+    "Fetched",
+    "KnownMail",
+    "Move",
+    "MoveResult",
+    "QuarantinedMail",
+    "RequestMail",
+    "Settlement",
+    "Stored",
+    "archive",
+    "backlog",
+    "by_message_id",
+    "claim",
+    "collision",
+    "decide_ack",
+    "drop",
+    "fail",
+    "free_claims",
+    "known_uids",
+    "moved",
+    "of_request",
+    "quarantine",
+    "raw",
+    "request_of",
+    "retry",
+    "settle",
+    "thread_ids",
+    "twin",
+    "want_moves",
+]

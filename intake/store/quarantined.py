@@ -1,0 +1,69 @@
+"""Mails that were set aside: seen, tried again, or dropped by a person. Their bytes always stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.errors import NotAllowed, NotFound
+from intake.store import sql, tables
+from intake.store.database import Connection
+
+_M = tables.mail
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedMail:
+    """One mail that nobody answers until somebody has looked at it."""
+
+    id: int
+    first_seen_at: datetime
+    from_address: str
+    subject: str
+    reason: str
+    error: str
+    size: int
+    attempts: int
+
+
+def quarantine(conn: Connection) -> list[QuarantinedMail]:
+    """Everything that is set aside, oldest first."""
+    columns = (_M.c.id, _M.c.first_seen_at, _M.c.from_address, _M.c.subject, _M.c.ack_reason, _M.c.last_error)
+    query = sa.select(*columns, _M.c.size, _M.c.attempts).where(_M.c.state == "quarantined").order_by(_M.c.id)
+    return [
+        QuarantinedMail(
+            id=row.id,
+            first_seen_at=row.first_seen_at,
+            from_address=row.from_address,
+            subject=row.subject,
+            reason=row.ack_reason or "",
+            error=row.last_error or "",
+            size=row.size,
+            attempts=row.attempts,
+        )
+        for row in conn.execute(query)
+    ]
+
+
+def retry(conn: Connection, mail_id: int, *, now: datetime) -> None:
+    """Back into the queue with all its attempts. Raises NotFound, NotAllowed."""
+    values = {"state": "stored", "attempts": 0, "next_attempt_at": now, "ack_decision": None, "ack_reason": None}
+    _leave(conn, mail_id, {**values, "class": None, "class_rules": [], "last_error": None, "settled_at": None})
+
+
+def drop(conn: Connection, mail_id: int, *, reason: str, now: datetime) -> None:
+    """Off the list without a request. Raises NotFound, NotAllowed."""
+    _leave(conn, mail_id, {"state": "done", "ack_reason": "dropped", "last_error": reason, "settled_at": now})
+
+
+def _leave(conn: Connection, mail_id: int, values: dict[str, Any]) -> None:
+    set_aside = (_M.c.id == mail_id, _M.c.state == "quarantined")
+    if sql.changed(conn.execute(sa.update(_M).where(*set_aside).values(values))):
+        return
+    state = conn.execute(sa.select(_M.c.state).where(_M.c.id == mail_id)).scalar_one_or_none()
+    if state is None:
+        raise NotFound(f"there is no mail {mail_id}")
+    raise NotAllowed(f"mail {mail_id} is not in quarantine: it is {state}", hint="see `intake quarantine list`")

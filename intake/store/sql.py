@@ -1,0 +1,56 @@
+"""The few statements that the two databases write differently, and small helpers for rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from intake.store.database import database_now
+
+Thing = TypeVar("Thing")
+AT_ONCE = 500  # values of one IN list
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert(conn: Connection, table: sa.Table) -> Insert:
+    """An INSERT that knows ON CONFLICT, in the dialect of the connection."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def insert_new(conn: Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows; those that exist already by any unique key are left as they are."""
+    if rows:
+        conn.execute(insert(conn, table).on_conflict_do_nothing(), rows)
+
+
+def upsert(conn: Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, key: str) -> None:
+    """Insert many rows, or overwrite every other given column of those whose `key` exists."""
+    if not rows:
+        return
+    statement = insert(conn, table)
+    values = {name: statement.excluded[name] for name in rows[0] if name != key}
+    conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=values), rows)
+
+
+def chunks(values: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """Distinct values in lists short enough for an IN."""
+    distinct = list(dict.fromkeys(values))
+    for at in range(0, len(distinct), AT_ONCE):
+        yield distinct[at : at + AT_ONCE]
+
+
+def lease_end(conn: Connection, seconds: float) -> tuple[datetime, datetime]:
+    """The database's now, and the end of a lease of that length."""
+    now = database_now(conn)
+    return now, now + timedelta(seconds=seconds)
+
+
+def changed(result: sa.CursorResult[Any]) -> bool:
+    """Whether a conditional UPDATE found its row."""
+    return result.rowcount > 0
