@@ -137,7 +137,7 @@ def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
 
 def _ours(shell: Shell) -> tuple[Any, str]:
     """Our addresses where there is a configuration; explain works without one, too."""
-    from intake.domain.admission import Ours
+    from intake.domain.signals import Ours
     from intake.errors import ConfigError
     from intake.workflows.explain import NOBODY
 

@@ -1,11 +1,11 @@
-"""Which request a mail belongs to: the clues a mail carries, and the choice by their order (MAIL-RULES.md section 5)."""
+"""Which request a mail belongs to: the clues it carries, and the choice by their order (MAIL-RULES.md section 5)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from intake.domain.admission import Ours
+from intake.domain.signals import Ours
 from intake.message import ids, subject
 from intake.message.mail import Mail
 

@@ -18,7 +18,8 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 THANKS_CHARACTERS = 40  # what is longer says more than thanks
 THANKS = re.compile(
-    r"(?:收到|已收到|收悉|知悉|知道了|好的?|谢谢(?:您|你|大家|各位)?|多谢|感谢(?:您|你)?(?:的?(?:支持|帮助|回复))?|辛苦了?|没问题了?|已解决|可以了|"
+    r"(?:收到|已收到|收悉|知悉|知道了|好的?|谢谢(?:您|你|大家|各位)?|多谢|"
+    r"感谢(?:您|你)?(?:的?(?:支持|帮助|回复))?|辛苦了?|没问题了?|已解决|可以了|"
     r"ok(?:ay)?|thanks?(?: you)?(?: (?:very|so) much| a lot)?|thank you|many thanks|got it|received|noted|solved|great|well done|"
     r"[\s,.!?~;:、，。！？～；：…)(（）]|🙏|👍|😊)+",
     re.IGNORECASE,

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.domain import admission, matching
-from intake.domain.admission import MailClass, Ours, Verdict
+from intake.domain.admission import MailClass, Verdict
+from intake.domain.signals import Ours
 from intake.message.mail import Bounce, Mail, Person
 from intake.reading.room import Reader, Unreadable
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from intake.domain.admission import Ours
 from intake.domain.gate import Limits
 from intake.domain.request import Category, ServiceLevel, Target, reference
+from intake.domain.signals import Ours
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import WorkCalendar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.domain import matching
-from intake.domain.matching import Clues, Found, Match
+from intake.domain.matching import Clues, Found, Known, Match
 from intake.message import address
 from intake.store import mails, outbox, requests
 from intake.store.database import Connection
@@ -28,9 +28,19 @@ def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
 def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
     own = outbox.by_message_id(conn, clues.own_ids)
     incoming = mails.by_message_id(conn, clues.foreign_ids)
-    return matching.found(
+    return Found(
         own={one.message_id: one.request_id for one in own if one.request_id is not None},
-        incoming={one.message_id: one for one in incoming if one.request_id is not None},
+        incoming={
+            one.message_id: Known(
+                request_id=one.request_id,
+                from_address=address.normalised(one.from_address),
+                subject_base=one.subject_base,
+                collided=one.collided,
+            )
+            for one in incoming
+            if one.request_id is not None
+        },
+        tagged=[number for number in clues.tags if requests.exists(conn, number)],
         sender=address.normalised(arrival.requester.address),
         is_staff=arrival.sender.staff is not None,
     )

@@ -1,0 +1,105 @@
+"""What kind of mail this is, and whether it may be answered: the decision table of MAIL-RULES.md section 3, as data.
+
+The first rule that matches sets the class, every rule that matches is recorded, any refusal wins for the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.domain import signals
+from intake.domain.signals import Ours, Test
+from intake.message.mail import Mail
+
+
+class MailClass(StrEnum):
+    """The classes of DESIGN.md, `explain`."""
+
+    REQUEST = "request"
+    FOLLOW_UP = "follow_up"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    READ_RECEIPT = "read_receipt"
+    LIST = "list"
+    MACHINE = "machine"
+    LOOP = "loop"
+    REPORT = "report"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The class, every rule that matched, and whether an answer is possible; `reason` is the first refusal."""
+
+    kind: MailClass
+    rules: tuple[str, ...]
+    acknowledge: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: its number in MAIL-RULES.md, its code, its test, the class it sets, if it refuses an answer."""
+
+    row: int
+    code: str
+    matches: Test
+    kind: MailClass | None = None  # None: the class stays
+    refuses: bool = True
+
+
+def judge(mail: Mail, ours: Ours) -> Verdict:
+    """Class and possible acknowledgement of a mail. Pure; never raises. RFC 3834 section 2, RFC 5321 section 4.5.5."""
+    hits = [rule for rule in RULES if rule.matches(mail, ours)]
+    kind = next((rule.kind for rule in hits if rule.kind is not None), MailClass.REQUEST)
+    refusal = next((rule.code for rule in hits if rule.refuses), None)
+    codes = tuple(rule.code for rule in hits)
+    return Verdict(kind, codes, acknowledge=refusal is None, reason=refusal or "ok")
+
+
+def decision(kind: MailClass) -> str:
+    """What is done with a mail of that class: open, append, record or quarantine."""
+    if kind is MailClass.REQUEST:
+        return "open"
+    if kind is MailClass.FOLLOW_UP:
+        return "append"
+    return "quarantine" if kind is MailClass.UNREADABLE else "record"
+
+
+def keeps_request(verdict: Verdict) -> bool:
+    """Whether a machine's mail opens a request all the same (row 21: somebody's system asks for something)."""
+    return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= {"noreply", "not_addressed", "many_recipients"}
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(1, "loop.own", signals.own_loop, MailClass.LOOP),
+    Rule(2, "loop.foreign", signals.foreign_loop, MailClass.AUTO_REPLY),
+    Rule(3, "loop.hops", signals.many_hops, MailClass.LOOP),
+    Rule(6, "receipt", signals.receipt, MailClass.READ_RECEIPT),
+    Rule(5, "bounce.dsn", signals.dsn, MailClass.BOUNCE),
+    Rule(7, "auto.report", signals.feedback, MailClass.REPORT),
+    Rule(9, "bounce.daemon", signals.daemon, MailClass.BOUNCE),
+    Rule(11, "auto.qq", signals.qq, MailClass.AUTO_REPLY),
+    Rule(12, "auto.header", signals.auto_header, MailClass.AUTO_REPLY),
+    Rule(10, "auto.submitted", signals.is_reply_by_machine, MailClass.AUTO_REPLY),
+    Rule(13, "auto.exchange", signals.has("x-ms-exchange-generated-message-source"), MailClass.AUTO_REPLY),
+    Rule(14, "auto.oof", signals.oof, MailClass.AUTO_REPLY),
+    Rule(22, "auto.subject", signals.auto_subject_reply, MailClass.AUTO_REPLY),
+    Rule(8, "bounce.null", signals.null_sender, MailClass.AUTO_REPLY),
+    Rule(17, "loop.own", signals.own_inbox_rule, MailClass.LOOP),
+    Rule(18, "list", signals.mailing_list, MailClass.LIST),
+    Rule(10, "auto.submitted", signals.auto_submitted, MailClass.MACHINE),
+    Rule(19, "bulk", signals.bulk, MailClass.MACHINE),
+    Rule(22, "auto.subject", signals.auto_subject, MailClass.MACHINE),
+    Rule(25, "auto.calendar", signals.calendar, MailClass.AUTO_REPLY),
+    Rule(25, "receipt", signals.read_subject, MailClass.READ_RECEIPT),
+    Rule(23, "bounce.subject", signals.bounce_subject, MailClass.BOUNCE),
+    Rule(21, "noreply", signals.noreply, MailClass.MACHINE),
+    Rule(26, "spam", signals.spam, MailClass.UNREADABLE),
+    Rule(27, "ambiguous_sender", signals.several_senders),
+    Rule(27, "bad_address", signals.bad_sender),
+    Rule(15, "suppressed_by_sender", signals.suppressed),
+    Rule(28, "not_addressed", signals.not_addressed),
+    Rule(29, "many_recipients", signals.crowd),
+)

@@ -1,0 +1,265 @@
+"""The signals of MAIL-RULES.md section 3: each a test on the facts of a mail; comparison is case-insensitive."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from intake.message import address, ids
+from intake.message.mail import Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What marks a mail as our own; addresses in lower case, aliases included."""
+
+    addresses: frozenset[str]
+    instance: str
+    secret: bytes
+
+
+Test = Callable[[Mail, Ours], bool]
+
+
+# -- helpers of the table --------------------------------------------------------------------------------------------
+
+
+def has(*names: str) -> Test:
+    """A test for any of these headers."""
+    return lambda mail, _ours: any(mail.headers.get(name) for name in names)
+
+
+def _values(mail: Mail, name: str) -> Iterable[str]:
+    return (value.strip().lower() for value in mail.headers.get(name, ()))
+
+
+def _tokens(mail: Mail, name: str) -> set[str]:
+    return {token.strip() for value in _values(mail, name) for token in re.split(r"[,;\s]+", value) if token.strip()}
+
+
+def _froms(mail: Mail) -> list[str]:
+    return [one.address.lower() for one in (*mail.from_, *mail.sender) if one.address]
+
+
+def _locals(mail: Mail) -> list[str]:
+    return [one.rpartition("@")[0] for one in _froms(mail)]
+
+
+def null_sender(mail: Mail, _ours: Ours) -> bool:
+    """Return-Path: <>, written by our own server."""
+    paths = mail.headers.get("return-path", ())
+    return bool(paths) and paths[0].strip() == "<>"
+
+
+_PREFIXES = re.compile(
+    r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|tr|回复|答复|回覆|转发|轉寄|轉發|答覆)\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+\s*",
+    re.IGNORECASE,
+)
+
+
+def _subject(mail: Mail) -> str:
+    """NFKC, without reply prefixes, in lower case."""
+    return _PREFIXES.sub("", unicodedata.normalize("NFKC", mail.subject)).strip().lower()
+
+
+# -- tests, in the order of the rows ---------------------------------------------------------------------------------
+
+
+def own_loop(mail: Mail, ours: Ours) -> bool:
+    """Our own letter, or a mail from one of our addresses."""
+    if mail.message_id and ids.is_ours(mail.message_id, ours.secret):
+        return True
+    marks = [ids.read_loop_header(value, ours.secret) for value in mail.headers.get("x-intake-loop", ())]
+    if any(mark.valid and mark.instance == ours.instance for mark in marks):
+        return True
+    return any(one.address.lower() in ours.addresses for one in mail.from_)
+
+
+def foreign_loop(mail: Mail, _ours: Ours) -> bool:
+    """Another request desk's letter."""
+    return bool(mail.headers.get("x-intake-loop"))
+
+
+def many_hops(mail: Mail, ours: Ours) -> bool:
+    """It went round in circles."""
+    own = sum(1 for one in mail.delivered_to if one.lower() in ours.addresses)
+    return len(mail.headers.get("received", ())) > 50 or own >= 3
+
+
+def dsn(mail: Mail, _ours: Ours) -> bool:
+    """A delivery report (RFC 3464, RFC 6533)."""
+    return mail.bounce is not None or (
+        mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
+    )
+
+
+def receipt(mail: Mail, _ours: Ours) -> bool:
+    """A disposition notification (RFC 8098)."""
+    return mail.content_type == "multipart/report" and "disposition-notification" in mail.header("content-type").lower()
+
+
+def feedback(mail: Mail, _ours: Ours) -> bool:
+    """Abuse, DMARC or TLS reports."""
+    if "feedback-report" in mail.header("content-type").lower():
+        return True
+    is_dmarc = re.match(r"report domain:\s*\S+.*submitter:", mail.subject.strip().lower()) is not None
+    return is_dmarc or "tlsrpt" in mail.header("content-type").lower()
+
+
+def daemon(mail: Mail, _ours: Ours) -> bool:
+    """Sent by a mail system."""
+    return any(one in {"mailer-daemon", "postmaster", "double-bounce"} for one in _locals(mail))
+
+
+def auto_submitted(mail: Mail, _ours: Ours) -> bool:
+    """RFC 3834 section 5: any keyword but `no`; comments and parameters do not count."""
+    keywords = (re.split(r"[;(\s]", value.strip(), maxsplit=1)[0] for value in _values(mail, "auto-submitted"))
+    return any(keyword and keyword != "no" for keyword in keywords)
+
+
+def is_reply_by_machine(mail: Mail, _ours: Ours) -> bool:
+    """Auto-Submitted, and an answer to something."""
+    return auto_submitted(mail, _ours) and (
+        mail.in_reply_to is not None
+        or any(value.startswith("auto-replied") for value in _values(mail, "auto-submitted"))
+    )
+
+
+def qq(mail: Mail, _ours: Ours) -> bool:
+    """QQ's own way of saying so; it follows no standard (RELIABILITY.md fact 4)."""
+    if mail.headers.get("x-qq-auto-reply") or mail.headers.get("x-qq-holidayreply"):
+        return True
+    paths = [*mail.headers.get("return-path", ()), *mail.headers.get("received-spf", ()), *_froms(mail)]
+    return any(re.search(r"\+auto_=", one) for one in paths)
+
+
+_AUTO_HEADERS = (
+    "x-autoreply", "x-autorespond", "x-autoreply-from", "x-auto-reply-from", "x-autogenerated", "x-mail-autoreply",
+    "x-fc-machinegenerated", "x-loop",
+)  # fmt: skip
+
+
+def auto_header(mail: Mail, _ours: Ours) -> bool:
+    """The older headers of many vacation programs."""
+    if any(mail.headers.get(name) for name in _AUTO_HEADERS):
+        return True
+    return "9" in set(_values(mail, "x-post-messageclass")) or any(
+        value.startswith("9") for value in _values(mail, "x-post-messageclass")
+    )
+
+
+def suppressed(mail: Mail, _ours: Ours) -> bool:
+    """The sender wants no automatic answer; occurs on human mail."""
+    return bool({"all", "autoreply"} & _tokens(mail, "x-auto-response-suppress"))
+
+
+def oof(mail: Mail, _ours: Ours) -> bool:
+    """An out-of-office answer of Exchange."""
+    return "all" in _tokens(mail, "x-auto-response-suppress") and bool(
+        mail.headers.get("x-ms-exchange-inbox-rules-loop")
+    )
+
+
+def own_inbox_rule(mail: Mail, ours: Ours) -> bool:
+    """An inbox rule sent our own mail back."""
+    return any(value in ours.addresses for value in _values(mail, "x-ms-exchange-inbox-rules-loop"))
+
+
+def mailing_list(mail: Mail, _ours: Ours) -> bool:
+    """A mailing list."""
+    if any(mail.headers.get(name) for name in ("list-id", "list-post", "mailing-list", "x-mailing-list")):
+        return True
+    return bool(mail.headers.get("list-unsubscribe")) and bool(mail.headers.get("precedence"))
+
+
+def bulk(mail: Mail, _ours: Ours) -> bool:
+    """Sent to many by a machine."""
+    if any(mail.headers.get(name) for name in ("list-unsubscribe", "feedback-id", "x-csa-complaints")):
+        return True
+    return bool({"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence"))
+
+
+_NOREPLY = re.compile(
+    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|no-?reply-.*|notifications?|bounces?(?:[-+].*)?|.*-request|owner-.*|listserv|majordomo",
+    re.IGNORECASE,
+)
+
+
+def noreply(mail: Mail, _ours: Ours) -> bool:
+    """Nobody reads what is sent to that address."""
+    return any(_NOREPLY.fullmatch(one.address.rpartition("@")[0]) for one in mail.from_ if one.address)
+
+
+_AUTO_SUBJECT = re.compile(
+    r"(?:自动回复|自动答复|自動回覆|自動回復|自动应答|假期自动回复|外出自动回复|"
+    r"automatic reply|auto-?repl(?:y|ied)?|auto repl(?:y|ied)?|"
+    r"out of (?:the )?office|abwesenheitsnotiz|réponse automatique|respuesta automática|自動返信|자동 회신)"
+    r"\s*(?:[:\]】)\-(（]|$)"
+)
+
+
+def auto_subject(mail: Mail, _ours: Ours) -> bool:
+    """The subject says so."""
+    return _AUTO_SUBJECT.match(_subject(mail).lstrip("[【(")) is not None
+
+
+def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
+    """The subject says so, on an answer."""
+    return auto_subject(mail, ours) and mail.in_reply_to is not None
+
+
+_BOUNCE_SUBJECT = re.compile(
+    r"(?:系统退信|退信通知|未送达|投递失败|来自.{1,60}的退信|undeliverable:|undelivered mail|"
+    r"delivery status notification|"
+    r"failure notice|returned mail)"
+)
+
+
+def bounce_subject(mail: Mail, _ours: Ours) -> bool:
+    """A person's answer about a bounce has a reply prefix; the notice itself has none."""
+    return _BOUNCE_SUBJECT.match(unicodedata.normalize("NFKC", mail.subject).strip().lower()) is not None
+
+
+def calendar(mail: Mail, _ours: Ours) -> bool:
+    """An answer to an invitation."""
+    return mail.calendar_method in {"REPLY", "COUNTER"}
+
+
+def read_subject(mail: Mail, _ours: Ours) -> bool:
+    """A read receipt in words."""
+    return re.match(
+        r"(?:已读|已讀|read)\s*:", unicodedata.normalize("NFKC", mail.subject).strip().lower()
+    ) is not None and (mail.in_reply_to is not None or "report" in mail.content_type)
+
+
+def spam(mail: Mail, _ours: Ours) -> bool:
+    """The filter in front of us says so."""
+    return "yes" in _tokens(mail, "x-spam-flag")
+
+
+def several_senders(mail: Mail, _ours: Ours) -> bool:
+    """Whom to answer is not clear."""
+    return len(mail.from_) > 1
+
+
+def bad_sender(mail: Mail, _ours: Ours) -> bool:
+    """Nobody can be answered."""
+    return not mail.from_ or not address.valid(mail.from_[0].address)
+
+
+def not_addressed(mail: Mail, ours: Ours) -> bool:
+    """Neither To nor Cc nor the delivery names us."""
+    named = {one.address.lower() for one in (*mail.to, *mail.cc)} | {one.lower() for one in mail.delivered_to}
+    return bool(ours.addresses) and not any(_without_tag(one) in ours.addresses for one in named)
+
+
+def _without_tag(one: str) -> str:
+    local, _, domain = one.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def crowd(mail: Mail, _ours: Ours) -> bool:
+    """Sent to more than 20 people."""
+    return len(mail.to) + len(mail.cc) > 20
