@@ -83,7 +83,12 @@ class ImapServer:
     def _arguments(self) -> Namespace:
         account = {"demo_data": False, "demo_user": self.user.lower(), "demo_password": self.password}
         place = {"host": self.host, "port": str(self.port), "cert": None, "key": None, "tls": False}
-        rest = {"proxy_protocol": None, "inherited_sockets": None, "passlib_cfg": None, "skip_services": []}
+        rest: dict[str, Any] = {
+            "proxy_protocol": None,
+            "inherited_sockets": None,
+            "passlib_cfg": None,
+            "skip_services": [],
+        }
         return Namespace(debug=False, logging_cfg=None, **account, **place, **rest)
 
     async def _append(self, user: str, raw: bytes, at: datetime) -> None:
