@@ -1,0 +1,76 @@
+"""Value and parameters of Content-Type and Content-Disposition (RFC 2045, RFC 2231, and the illegal forms that are seen)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from intake.message import charset, headers
+from intake.message.shown import safe_text
+
+_PARAMETER = re.compile(r'[;\s]*+([^\s=;"()]{1,64})\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)(?:"|\Z)|([^;]*))', re.DOTALL)
+_COMMENT = re.compile(r"\([^()]*\)")
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,64}/[\w!#$&^.+-]{1,128}", re.ASCII)
+_SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?", re.DOTALL)
+_MOST = 100  # parameters of one field
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
+_LONGEST_NAME = 255  # characters
+
+
+def parse(raw: bytes) -> tuple[str, dict[str, str]]:
+    """The lower-case value before the first `;`, and the parameters by lower-case name, decoded. Never raises."""
+    value = headers.unicode(raw)
+    head, _, tail = value.partition(";")
+    if "=" in head and "/" not in head.partition("=")[0] and " " not in head.strip():
+        head, tail = "", value  # parameters only
+    kind = (_COMMENT.sub("", head) if "(" in head else head).strip().lower()
+    return kind, _parameters(tail) if tail else {}
+
+
+def content_type(kind: str, default: str) -> str:
+    """A usable media type: `kind` if it is one, `text/plain` for what cannot be read (RFC 2045 section 5.2)."""
+    if not kind:
+        return default
+    first = kind.split(maxsplit=1)[0]
+    return first if _TYPE.fullmatch(first) else "text/plain"
+
+
+def filename(name: str) -> str:
+    """A file name for display: one line, no control or bidi characters, no folders, never `.` or `..`."""
+    name = safe_text(name, keep_newlines=False).strip()
+    name = re.split(r"[/\\]", name)[-1] if re.search(r"[/\\]\s*[^/\\\s]", name) else name
+    name = _NOT_IN_NAMES.sub("_", name).strip()
+    if len(name) > _LONGEST_NAME:
+        stem, dot, ending = name.rpartition(".")
+        name = f"{stem[: _LONGEST_NAME - 20]}.{ending[:16]}" if dot else name[:_LONGEST_NAME]
+    return "" if not name.strip(". ") else name
+
+
+def _parameters(tail: str) -> dict[str, str]:
+    plain: dict[str, str] = {}
+    pieces: dict[str, dict[int, tuple[str, bool]]] = {}
+    for _, found in zip(range(_MOST), _PARAMETER.finditer(tail), strict=False):
+        value = found[3].strip() if found[2] is None else found[2].replace('\\"', '"').replace("\\\\", "\\")
+        section = _SECTION.fullmatch(found[1].lower())
+        assert section is not None
+        name, number, extended = section[1], section[2], bool(section[3])
+        if number is None and not extended:
+            plain.setdefault(name, value)
+        else:
+            pieces.setdefault(name, {}).setdefault(int(number or 0), (value, extended))
+    out = {name: headers.words(value) for name, value in plain.items()}
+    out.update((name, _joined(parts)) for name, parts in pieces.items())
+    return out
+
+
+def _joined(parts: dict[int, tuple[str, bool]]) -> str:
+    """A value in RFC 2231 sections; bytes are joined before they are decoded."""
+    label: str | None = None
+    raw = b""
+    for number in sorted(parts):
+        value, extended = parts[number]
+        if extended and not raw and value.count("'") >= 2:
+            label, _, value = value.split("'", 2)
+        raw += unquote_to_bytes(value) if extended else value.encode("utf-8", "replace")
+    text = charset.decode(raw, label).text
+    return headers.words(text) if label is None else text

@@ -1,0 +1,172 @@
+"""Raw bytes of a mail to its facts; never raises on hostile input, records defects instead (MAIL-RULES.md section 1)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from intake.message import body, bounce, fields_kept, headers, people, quotes, subject, tnef
+from intake.message.body import Contents, Text
+from intake.message.headers import Fields
+from intake.message.mail import Attachment, Cut, Mail
+from intake.message.parameters import filename
+from intake.message.parts import Cutter, Part
+
+MOST_REFERENCES = 50
+MOST_DEFECTS = 40
+LONGEST_SUBJECT = 2000  # characters
+_ID = re.compile(r"<([^<>\s]{1,900})>")
+_BRACKETED = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
+_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+
+
+def parse(raw: bytes) -> Mail:
+    """The facts of one mail. Call `bounds.check` first; time is linear in the size. Never raises."""
+    if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
+        return _parse(raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), raw)
+    return _parse(raw, raw)
+
+
+def _parse(raw: bytes, original: bytes) -> Mail:
+    cutter = Cutter(raw)
+    root = cutter.cut()
+    fields = root.fields
+    contents = body.sort(root, cutter)
+    text = body.read(contents, cutter)
+    attachments = _attachments(contents, cutter, text)
+    title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
+    reply, cut = _separated(text.text, is_forward=subject.is_forward(title))
+    references = _ids(fields.all("references"))
+    return Mail(
+        size=len(original),
+        sha256=hashlib.sha256(original).hexdigest(),
+        content_key=_content_key(fields, title, text=text.text, attachments=attachments),
+        message_id=_one_id(fields.first("message-id")),
+        in_reply_to=next(iter(_ids(fields.all("in-reply-to"))), None),
+        references=references[-MOST_REFERENCES:],
+        from_=people.mailboxes(fields.all("from")),
+        sender=people.mailboxes(fields.all("sender")),
+        to=people.mailboxes(fields.all("to")),
+        cc=people.mailboxes(fields.all("cc")),
+        reply_to=people.mailboxes(fields.all("reply-to")),
+        delivered_to=_delivered_to(fields),
+        date=date(fields.first("date")),
+        subject=title,
+        subject_base=subject.base(title),
+        text=text.text,
+        reply_text=reply,
+        cut=cut,
+        attachments=attachments,
+        content_type=root.content_type,
+        headers=fields_kept.kept(fields),
+        bounce=bounce.read(root, cutter, leaves=contents.attached, text=text.text),
+        calendar_method=_calendar_method(root),
+        charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),
+        defects=_defects(cutter, text, fields),
+    )
+
+
+def date(raw: bytes) -> datetime | None:
+    """The Date header as an aware instant, or None. `-0000` is UTC."""
+    try:
+        found = parsedate_to_datetime(headers.unicode(raw[:200]))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    try:
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return aware
+
+
+def _separated(text: str, *, is_forward: bool) -> tuple[str, Cut | None]:
+    return quotes.separate(text, is_forward=is_forward)
+
+
+def _one_id(raw: bytes) -> str | None:
+    """An id without brackets; also one that stands without them, or with blanks inside."""
+    value = headers.text(raw)
+    found = _ID.search(value) or _BRACKETED.search(value)
+    if found:
+        return found[1].strip() or None
+    bare = value.strip("<> ")
+    return bare if bare and " " not in bare and len(bare) <= 900 else None
+
+
+def _ids(values: list[bytes]) -> tuple[str, ...]:
+    """Ids in their order, each once."""
+    out: dict[str, None] = {}
+    for raw in values:
+        value = headers.text(raw)
+        found = _ID.findall(value) or [word.strip("<>,") for word in value.split() if "@" in word and len(word) < 900]
+        out.update(dict.fromkeys(one for one in found if one))
+    return tuple(out)
+
+
+def _delivered_to(fields: Fields) -> tuple[str, ...]:
+    values = [*fields.all("delivered-to"), *fields.all("x-original-to")]
+    found = (person.address.lower() for raw in values[:MOST_REFERENCES] for person in people.parse(raw))
+    return tuple(one for one in found if one)  # repeats count: MAIL-RULES.md 3, row 3
+
+
+def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attachment, ...]:
+    out: list[Attachment] = []
+    for part in contents.attached:
+        raw = cutter.body(part)
+        name = part.filename
+        unpacked = tnef.unpack(raw) if tnef.is_tnef(part.content_type, name) else None
+        if unpacked is None:
+            out.append(_attachment(len(out), part, raw, inline=id(part) in contents.inline))
+            continue
+        text.text = text.text if text.text.strip() else unpacked.text[: body.LONGEST // 3]
+        for inner, content in unpacked.files:
+            out.append(_file(len(out), inner, content))
+    return tuple(out)
+
+
+def _attachment(position: int, part: Part, raw: bytes, *, inline: bool) -> Attachment:
+    note = ""
+    if part.content_type in _ENCRYPTED and part.params.get("smime-type", "") != "signed-data":
+        note = "encrypted"
+    elif tnef.is_tnef(part.content_type, part.filename):
+        note = "winmail.dat not unpacked"
+    return Attachment(
+        position, part.filename, part.content_type, len(raw), hashlib.sha256(raw).hexdigest(), inline, note
+    )
+
+
+def _file(position: int, name: str, raw: bytes) -> Attachment:
+    return Attachment(
+        position, filename(name), "application/octet-stream", len(raw), hashlib.sha256(raw).hexdigest(),
+        note="from winmail.dat",
+    )  # fmt: skip
+
+
+def _content_key(fields: Fields, title: str, *, text: str, attachments: tuple[Attachment, ...]) -> str:
+    """What makes two deliveries the same mail (MAIL-RULES.md section 4)."""
+    digest = hashlib.sha256()
+    for piece in (fields.first("date"), title.encode(), text.encode(), *(one.sha256.encode() for one in attachments)):
+        digest.update(len(piece).to_bytes(8, "big") + piece)
+    return digest.hexdigest()
+
+
+def _calendar_method(root: Part) -> str | None:
+    """METHOD of the first text/calendar part, from its header."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if part.content_type == "text/calendar" and part.params.get("method"):
+            return part.params["method"].upper()[:40]
+        waiting += part.children
+    return None
+
+
+def _defects(cutter: Cutter, text: Text, fields: Fields) -> tuple[str, ...]:
+    found = [*cutter.defects, *text.defects]
+    found += [cutter.exceeded] if cutter.exceeded else []
+    found += [] if fields.first("from") else ["header.no_from"]
+    found += ["date.unreadable"] if fields.first("date") and date(fields.first("date")) is None else []
+    return tuple(dict.fromkeys(found))[:MOST_DEFECTS]

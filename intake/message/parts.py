@@ -1,0 +1,129 @@
+"""MIME structure cut out of the raw bytes by places, without copying; bounded and not recursive in what mails nest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from intake.message import headers, parameters, transfer
+from intake.message.headers import Fields
+
+DEEPEST = 20
+MOST_PARTS = 500
+_NEXT_LINE = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: header, places of its body in the raw bytes, children of a multipart."""
+
+    fields: Fields
+    content_type: str
+    params: dict[str, str]
+    disposition: str
+    named: dict[str, str]  # parameters of Content-Disposition
+    start: int
+    end: int
+    children: list[Part] = field(default_factory=list)
+
+    @property
+    def filename(self) -> str:
+        """The name for display; Content-Disposition wins over Content-Type."""
+        return parameters.filename(self.named.get("filename") or self.params.get("name") or "")
+
+    @property
+    def content_id(self) -> str:
+        """Content-ID without brackets."""
+        return self.fields.first("content-id").strip(b"<> \t").decode("latin-1")
+
+
+@dataclass(slots=True)
+class Cutter:
+    """Cuts one mail; `exceeded` names the first bound that was met (what lies beyond stays one uncut part)."""
+
+    raw: bytes
+    exceeded: str | None = None
+    count: int = 0
+    defects: list[str] = field(default_factory=list)
+
+    def cut(self, start: int = 0, end: int | None = None) -> Part:
+        """The tree of parts between two places. Never raises."""
+        return self._part(start, len(self.raw) if end is None else end, depth=0, default="text/plain")
+
+    def body(self, part: Part) -> bytes:
+        """The decoded bytes of a part."""
+        decoded, defect = transfer.decode(
+            self.raw[part.start : part.end], part.fields.first("content-transfer-encoding")
+        )
+        if defect:
+            self.defects.append(defect)
+        return decoded
+
+    def _part(self, start: int, end: int, *, depth: int, default: str) -> Part:
+        self.count += 1
+        fields, body = headers.split(self.raw, start, end)
+        self.defects += fields.defects
+        part = describe(fields, body, end, default=default)
+        if part.content_type.startswith("multipart/"):
+            self._cut_inside(part, depth)
+        return part
+
+    def _cut_inside(self, part: Part, depth: int) -> None:
+        boundary = part.params.get("boundary", "").rstrip()
+        if not boundary:
+            self.defects.append("multipart.no_boundary")
+            return
+        if depth >= DEEPEST:
+            self.exceeded = self.exceeded or "bounds.depth"
+            return
+        default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
+        delimiter = b"--" + boundary.encode("utf-8", "replace")
+        for start, end in self._regions(part, delimiter):
+            if self.count >= MOST_PARTS:
+                self.exceeded = self.exceeded or "bounds.parts"
+                return
+            part.children.append(self._part(start, end, depth=depth + 1, default=default))
+        if not part.children:
+            self.defects.append("multipart.no_parts")
+
+    def _regions(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int]]:
+        """Places of the parts between the delimiter lines; the line end before a delimiter belongs to it (RFC 2046)."""
+        open_at = -1
+        for at, after, is_last in self._delimiters(part, delimiter):
+            if open_at >= 0:
+                yield open_at, max(open_at, self._before_line_end(at))
+            open_at = -1 if is_last else after
+            if is_last:
+                return
+        if open_at >= 0:
+            self.defects.append("multipart.not_closed")
+            yield open_at, part.end
+
+    def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+        raw, at = self.raw, part.start
+        while (at := raw.find(delimiter, at, part.end)) >= 0:
+            after = at + len(delimiter)
+            is_last = raw.startswith(b"--", after, part.end)
+            line = _NEXT_LINE.match(raw, after + 2 if is_last else after, part.end)
+            if line and (at == part.start or raw[at - 1] == 0x0A):
+                yield at, line.end(), is_last
+                after = line.end()
+            at = after
+
+    def _before_line_end(self, at: int) -> int:
+        if at > 0 and self.raw[at - 1] == 0x0A:
+            at -= 1
+            if at > 0 and self.raw[at - 1] == 0x0D:
+                at -= 1
+        return at
+
+
+def describe(fields: Fields, start: int, end: int, *, default: str) -> Part:
+    """A part from its header, not yet cut."""
+    kind, params = parameters.parse(fields.first("content-type"))
+    raw = fields.first("content-disposition")
+    disposition, named = parameters.parse(raw) if raw else ("", {})
+    return Part(
+        fields, parameters.content_type(kind, default), params, disposition.strip(), named, start=start, end=end
+    )
