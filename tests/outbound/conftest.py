@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from tests.support.scripted_smtp import ScriptedSmtp
-from tests.support.self_signed import Authority, authority
 
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Parcel, Post
 from intake.outbound.verdict import Verdict
+from tests.support.scripted_smtp import ScriptedSmtp
+from tests.support.self_signed import Authority, authority
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,12 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tests.support.scripted_line import wait_for
-from tests.support.scripted_smtp import CLOSE, HANG, Received, ScriptedSmtp
 
 from intake.errors import ConfigError, RelayDown, StoreDown
 from intake.outbound.relay import Relay, credentials
 from intake.outbound.smtp import Later, Never, Parcel, Post, Sent, Unknown
+from tests.support.scripted_smtp import CLOSE, HANG, Received, ScriptedSmtp
+from tests.support.waiting import eventually
 
 GARBAGE = "what a lovely day"
 
@@ -442,4 +442,4 @@ def test_closing_says_goodbye(smtp_server, desk_for):
     desk.post.close()
     desk.post.close()
 
-    wait_for(lambda: smtp_server.verbs()[-1] == "QUIT", "QUIT")
+    eventually(lambda: smtp_server.verbs()[-1] == "QUIT")

@@ -7,13 +7,12 @@ import enum
 import socket
 import ssl
 import threading
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-PATIENCE = 10.0  # seconds after which a waited-for condition is a failure
+PATIENCE = 10.0  # seconds to wait for our own threads
 
 
 class Manners(enum.Enum):
@@ -29,15 +28,6 @@ Answer = str | bytes | Manners
 
 class Closed(Exception):
     """The conversation is over."""
-
-
-def wait_for(condition: Callable[[], bool], what: str = "the condition") -> None:
-    """Wait until it holds; fails after ten seconds."""
-    ends = time.monotonic() + PATIENCE
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < ends, f"waited in vain for {what}"
-        pause.wait(0.005)
 
 
 class Wire:
