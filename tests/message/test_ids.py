@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.message import ids
+
+SECRET = b"s" * 32
+
+
+def test_a_minted_id_is_ours_and_always_the_same():
+    made = ids.mint("ack:17", SECRET, "hq.example")
+
+    assert made == ids.mint("ack:17", SECRET, "hq.example")
+    assert made != ids.mint("ack:18", SECRET, "hq.example")
+    assert ids.is_ours(made, SECRET)
+    assert len(made) == len("a.") + 16 + 1 + 20 + len("@hq.example")
+
+
+@pytest.mark.parametrize(
+    "forged", [None, "", "x@y", "a.0123456789abcdef.0123456789abcdef0123@hq.example", "a.x.y@hq.example"]
+)
+def test_a_forged_id_is_not_ours(forged):
+    assert not ids.is_ours(forged, SECRET)
+
+
+def test_an_id_of_another_installation_is_not_ours():
+    assert not ids.is_ours(ids.mint("ack:17", b"other", "hq.example"), SECRET)
+    assert not ids.is_ours(ids.mint("ack:17", b"", "hq.example"), b"")
+
+
+def test_the_loop_header_survives_the_round_trip():
+    mark = ids.read_loop_header(ids.loop_header("hq-1", 2, SECRET), SECRET)
+
+    assert mark == ids.LoopMark("hq-1", 2, valid=True)
+
+
+def test_a_changed_loop_header_is_not_valid():
+    value = ids.loop_header("hq-1", 2, SECRET).replace("h=2", "h=1")
+
+    assert ids.read_loop_header(value, SECRET) == ids.LoopMark("hq-1", 1, valid=False)
+    assert ids.read_loop_header("nonsense", SECRET) is None
+
+
+@given(st.text())
+def test_reading_never_raises(text):
+    ids.is_ours(text, SECRET)
+    ids.read_loop_header(text, SECRET)
