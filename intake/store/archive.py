@@ -44,18 +44,14 @@ def archive(conn: Connection, mailbox: MailboxRow, items: Iterable[Fetched], *, 
     Equal bytes are one mail with several sightings; a mail that is settled already is to be moved again. Repeating a
     batch changes nothing. A handful of statements for any number of mails.
     """
-    fetched = {hashlib.sha256(one.raw).hexdigest(): one for one in (items := list(items))}
-    before = _known(conn, fetched)
-    new = [sha for sha in fetched if sha not in before]
-    sql.insert_new(conn, tables.blob, [{"sha256": sha, "raw": fetched[sha].raw} for sha in new])
-    sql.insert_new(conn, _M, [_mail(mailbox, sha, fetched[sha], now=now) for sha in new])
+    fetched = [(hashlib.sha256(one.raw).hexdigest(), one) for one in items]
+    bodies = dict(fetched)
+    before = _known(conn, bodies)
+    new = [sha for sha in bodies if sha not in before]
+    sql.insert_new(conn, tables.blob, [{"sha256": sha, "raw": bodies[sha].raw} for sha in new])
+    sql.insert_new(conn, _M, [_mail(mailbox, sha, bodies[sha], now=now) for sha in new])
     known = before | _known(conn, new)
-    shas = {one.uid: sha for sha, one in fetched.items()}
-    rows = []
-    for item in items:
-        sha = shas.get(item.uid) or hashlib.sha256(item.raw).hexdigest()
-        rows.append(_sighting(mailbox, item, known[sha], now=now))
-    sql.insert_new(conn, _S, rows)
+    sql.insert_new(conn, _S, [_sighting(mailbox, one, known[sha], now=now) for sha, one in fetched])
     return len(new)
 
 
@@ -146,7 +142,7 @@ def moved(conn: Connection, results: Sequence[MoveResult]) -> None:
     failed = [{"which": one["which"]} for one in done if one["how"] == "failed"]
     mine = _S.c.id == sa.bindparam("which")
     if ended:
-        values = {"disposition": sa.bindparam("how"), "dest_uid": sa.bindparam("there")}
+        values: dict[str, Any] = {"disposition": sa.bindparam("how"), "dest_uid": sa.bindparam("there")}
         conn.execute(sa.update(_S).where(mine).values(values), ended)
     if failed:
         given_up = sa.case((_S.c.move_attempts + 1 >= MOVE_ATTEMPTS, "failed"), else_="want_move")

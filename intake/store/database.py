@@ -18,6 +18,8 @@ from intake.store.types import Instant
 
 HEAD = "0001"  # the newest migration; a test compares it with the folder, so that no start has to load alembic
 BUSY_SECONDS = 10
+_RIGHT = 'right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"'
+_PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _LOCKED = ("database is locked", "database table is locked", "lock timeout", "could not obtain lock")
 _BROKEN = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, exc.PendingRollbackError)
 
@@ -126,14 +128,13 @@ def _engine(url: str) -> Engine:
     try:
         address = sa.make_url(url)
     except exc.ArgumentError as trouble:
-        raise ConfigError("database.url cannot be understood",
-                          hint='right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"') from trouble  # fmt: skip
+        raise ConfigError("database.url cannot be understood", hint=_RIGHT) from trouble
     dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
     if address.get_backend_name() == "sqlite":
         return _sqlite(address, dump)
     if address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return _postgresql(address.set(drivername="postgresql+psycopg"), dump)
-    raise ConfigError(f"database.url: {address.drivername} is not supported", hint="use sqlite or postgresql")
+    raise ConfigError(f"database.url: {address.drivername} is not supported", hint=_RIGHT)
 
 
 def _sqlite(address: sa.URL, dump: Any) -> Engine:
@@ -165,3 +166,6 @@ def _postgresql(address: sa.URL, dump: Any) -> Engine:
         raise ConfigError("database.url names PostgreSQL, whose driver is not installed",
                           hint="pip install 'intake[postgres]'") from trouble  # fmt: skip
     return sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+__all__ = ["HEAD", "Connection", "Database", "database_now", "revision", "savepoint", "translated"]

@@ -1,10 +1,11 @@
-"""Mails: how they are looked up. Archiving is in `archive`, claims in `claims`, the mails set aside in `quarantined`."""
+"""Mails, looked up. Archiving is in `archive`, claims in `claims`, the mails set aside in `quarantined`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -87,7 +88,7 @@ def by_message_id(conn: Connection, ids: Sequence[str]) -> list[KnownMail]:
     for chunk in sql.chunks(ids):
         query = sa.select(_M.c.message_id, _M.c.id, _M.c.request_id, _M.c.from_address, _M.c.subject_base)
         query = query.add_columns(_M.c.msgid_collision).where(_M.c.message_id.in_(chunk), _M.c.state != "processing")
-        found += [KnownMail(*row) for row in conn.execute(query.order_by(_M.c.id))]
+        found += [KnownMail(*tuple(row)) for row in conn.execute(query.order_by(_M.c.id))]
     return found
 
 
@@ -132,14 +133,18 @@ def thread_ids(conn: Connection, request_id: int) -> list[str]:
 def backlog(conn: Connection, now: datetime) -> Backlog:
     """How much is waiting, by indexed counts."""
     counts = {state: _count(conn, state) for state in ("stored", "processing", "quarantined")}
-    waiting = _M.c.state.in_(["stored", "processing"])
-    oldest = conn.execute(sa.select(_M.c.first_seen_at).where(waiting).order_by(_M.c.id).limit(1)).scalar_one_or_none()
-    age = 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
+    oldest = min((at for at in map(partial(_oldest, conn), ("stored", "processing")) if at), default=now)
+    age = max(0.0, (now - oldest).total_seconds())
     return Backlog(counts["stored"], counts["processing"], counts["quarantined"], age)
 
 
 def _count(conn: Connection, state: str) -> int:
     return conn.execute(sa.select(sa.func.count()).where(_M.c.state == state)).scalar_one()
+
+
+def _oldest(conn: Connection, state: str) -> datetime | None:
+    query = sa.select(_M.c.first_seen_at).where(_M.c.state == state).order_by(_M.c.id).limit(1)
+    return conn.execute(query).scalar_one_or_none()
 
 
 __all__ = [

@@ -1,0 +1,70 @@
+"""The journal: what happened, when, by whom. Append-only; the database refuses changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.store import tables
+from intake.store.database import Connection
+
+_E = tables.event
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the journal; `channel` is cli, mail, clock or smtp."""
+
+    seq: int
+    at: datetime
+    actor: str
+    channel: str
+    kind: str
+    request_id: int | None
+    mail_id: int | None
+    outbox_id: int | None
+    payload: dict[str, Any]
+
+
+def append(
+    conn: Connection,
+    *,
+    at: datetime,
+    actor: str,
+    channel: str,
+    kind: str,
+    request_id: int | None = None,
+    mail_id: int | None = None,
+    outbox_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> int:
+    """Write one event; its number."""
+    row = {
+        "at": at,
+        "actor": actor,
+        "channel": channel,
+        "kind": str(kind),
+        "request_id": request_id,
+        "mail_id": mail_id,
+        "outbox_id": outbox_id,
+        "payload": dict(payload or {}),
+    }
+    return conn.execute(sa.insert(_E).values(row).returning(_E.c.seq)).scalar_one()
+
+
+def of_request(conn: Connection, request_id: int) -> list[Event]:
+    """A request's events in their order."""
+    return _found(conn, sa.select(_E).where(_E.c.request_id == request_id).order_by(_E.c.seq))
+
+
+def recent(conn: Connection, limit: int = 100) -> list[Event]:
+    """The latest events, newest first."""
+    return _found(conn, sa.select(_E).order_by(_E.c.seq.desc()).limit(limit))
+
+
+def _found(conn: Connection, query: sa.Select[Any]) -> list[Event]:
+    return [Event(**row) for row in conn.execute(query).mappings()]

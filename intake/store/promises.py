@@ -1,0 +1,69 @@
+"""The promise ledger: each promise is one row, written once (LIFECYCLE.md section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.domain.request import NewPromise, Promise, TraceLine
+from intake.store import sql, tables
+from intake.store.database import Connection
+
+_P = tables.promise
+
+
+def add(
+    conn: Connection,
+    request_id: int,
+    new: NewPromise,
+    *,
+    actor: str,
+    now: datetime,
+    announced_by: str | None = None,
+    unannounced: str | None = None,
+) -> Promise:
+    """Write the next version, with the key of the letter that announces it or the reason why none does: exactly one."""
+    version = sa.select(sa.func.coalesce(sa.func.max(_P.c.version), 0) + 1).where(_P.c.request_id == request_id)
+    row: dict[str, Any] = {
+        "request_id": request_id,
+        "version": conn.execute(version).scalar_one(),
+        "cycle": new.cycle,
+        "due_at": new.due_at,
+        "zone": new.zone,
+        "policy": new.policy,
+        "policy_version": new.policy_version,
+        "calendar_version": new.calendar_version,
+        "reason": new.reason,
+        "actor": actor,
+        "provisional": new.provisional,
+        "made_at": now,
+        "announced_by": announced_by,
+        "unannounced": unannounced,
+    }
+    conn.execute(sa.insert(_P).values(**row, trace=[asdict(line) for line in new.trace]))
+    return Promise(**row, trace=new.trace)
+
+
+def of(conn: Connection, request_ids: Iterable[int]) -> dict[int, tuple[Promise, ...]]:
+    """Every version of these requests' promises, oldest first; a request without one is absent."""
+    found: dict[int, list[Promise]] = {}
+    for chunk in sql.chunks(request_ids):
+        query = sa.select(_P).where(_P.c.request_id.in_(chunk)).order_by(_P.c.request_id, _P.c.version)
+        for row in conn.execute(query).mappings():
+            found.setdefault(row["request_id"], []).append(promise(dict(row)))
+    return {number: tuple(history) for number, history in found.items()}
+
+
+def in_force(conn: Connection, request_ids: Iterable[int]) -> dict[int, Promise]:
+    """The highest version of each."""
+    return {number: history[-1] for number, history in of(conn, request_ids).items()}
+
+
+def promise(row: dict[str, Any]) -> Promise:
+    """A row of the ledger as a value."""
+    trace = tuple(TraceLine(**line) for line in row.pop("trace"))
+    return Promise(**row, trace=trace)
