@@ -25,7 +25,10 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 @json_option
 @click.pass_obj
 def inbox(shell: Shell, actor: str | None = None, json_: bool = False) -> None:
-    """What is to be done, most urgent first: front line, then by what is left of the promise."""
+    """What is to be done, most urgent first.
+
+    Front line comes first, then what has least left of its promise.
+    """
     from intake.domain.request import State
     from intake.store.requests import RequestFilter
     from intake.workflows import browse
@@ -53,7 +56,10 @@ def inbox(shell: Shell, actor: str | None = None, json_: bool = False) -> None:
 @json_option
 @click.pass_obj
 def list_(shell: Shell, due: str | None, json_: bool, **wanted: Any) -> None:
-    """List requests; without --all or --state those that are not ended."""
+    """List requests.
+
+    Without --all or --state: those that are not ended.
+    """
     from intake.workflows import browse
 
     with shell.house() as house:
@@ -75,7 +81,7 @@ def list_(shell: Shell, due: str | None, json_: bool, **wanted: Any) -> None:
 @json_option
 @click.pass_obj
 def show(shell: Shell, ref: int, part: str | None, raw: bool, json_: bool) -> None:
-    """One request with its conversation, promises and history."""
+    """One request: conversation, promises, history."""
     from intake.workflows import browse
 
     with shell.house() as house:
@@ -96,7 +102,7 @@ def show(shell: Shell, ref: int, part: str | None, raw: bool, json_: bool) -> No
 @json_option
 @click.pass_obj
 def why(shell: Shell, ref: int, part: str | None, json_: bool) -> None:
-    """How the promise came about, which rules sorted the request, why an acknowledgement was (not) sent."""
+    """Explain promise, routing and acknowledgement."""
     from intake.workflows import browse
 
     with shell.house() as house:

@@ -22,7 +22,10 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 @click.option("--only", type=click.Choice(["collect", "deliver", "clock"]), help="Only this room.")
 @click.pass_context
 def run(context: click.Context, once: bool, only: str | None) -> None:
-    """The daemon: reads the mailboxes, answers, keeps the clock. Stops gracefully on SIGTERM."""
+    """Run the daemon.
+
+    It reads the mailboxes, answers, and keeps the clock; SIGTERM stops it gracefully.
+    """
     from intake import daemon
 
     context.exit(daemon.run(context.obj.settings, once=once, only=only))
@@ -32,7 +35,10 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
 @json_option
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
-    """Is the daemon running and ready? Exit 69 when it is down, 7 when it is in trouble."""
+    """Is the daemon running and ready?
+
+    Exit 69 when it is down, 7 when it is in trouble.
+    """
     from intake.daemon.status import read
 
     found = read(context.obj.settings.state_directory())
@@ -47,7 +53,10 @@ def status(context: click.Context, json_: bool) -> None:
 @json_option
 @click.pass_context
 def doctor(context: click.Context, json_: bool) -> None:
-    """Check configuration, database, servers, templates, calendar. Exit 7 when something fails."""
+    """Check everything that can be checked.
+
+    Database, servers, templates, calendar, disk; exit 7 when something fails.
+    """
     from intake import wiring
     from intake.workflows import doctor as checks
 
@@ -75,7 +84,10 @@ def doctor(context: click.Context, json_: bool) -> None:
 @click.option("--json", "json_", is_flag=True, help="One JSON object per line.")
 @click.pass_obj
 def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> None:
-    """How a mail would be understood and what would be done; touches nothing, needs no configuration."""
+    """How a mail would be understood.
+
+    And what would be done with it; touches nothing, needs no configuration.
+    """
     from intake.workflows.explain import explain_many
 
     if not files and not jsonl:

@@ -93,7 +93,7 @@ def _letter(shell: Shell, letter: int, verb: str) -> None:
 
 @click.group()
 def quarantine() -> None:
-    """Mails that could not be understood: kept, visible, in nobody's way."""
+    """Mails that could not be understood."""
 
 
 @quarantine.command("list")
@@ -206,7 +206,10 @@ def directory() -> None:
 @json_option
 @click.pass_obj
 def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
-    """Read branches, contacts and staff from CSV or XLSX (columns: kind,key,name,address,domain,branch,team,role,login,language)."""
+    """Read branches, contacts and staff from CSV or XLSX.
+
+    Columns: kind,key,name,address,domain,branch,team,role,login,language
+    """
     from intake.workflows import people
 
     with shell.house() as house:

@@ -59,7 +59,10 @@ def show(shell: Shell, json_: bool) -> None:
 @click.option("--output", "target", default="intake.toml", show_default=True, type=click.Path(path_type=Path))
 @click.pass_obj
 def init(shell: Shell, target: Path, **given: Any) -> None:
-    """Write a commented configuration file to begin with; an existing one is never overwritten."""
+    """Write a configuration file to begin with.
+
+    It is complete and commented; an existing file is never overwritten.
+    """
     from intake.config.start import starting_file
     from intake.errors import NotAllowed
 

@@ -46,7 +46,10 @@ def take(shell: Shell, refs: tuple[int, ...], actor: str, json_: bool) -> None:
 @json_option
 @click.pass_obj
 def assign(shell: Shell, ref: int, staff: str, actor: str, json_: bool) -> None:
-    """Give a request to a member of staff, by login or name."""
+    """Give a request to a member of staff.
+
+    STAFF is a login or a name of the directory.
+    """
     from intake.workflows import progress
 
     with shell.house() as house:
@@ -98,7 +101,10 @@ def reply(shell: Shell, ref: int, text: str, actor: str, dry_run: bool, yes: boo
 @json_option
 @click.pass_obj
 def ask(shell: Shell, ref: int, until: str, text: str, actor: str, dry_run: bool, yes: bool, json_: bool) -> None:
-    """Ask the requester; the letter says that the promise is suspended until the answer."""
+    """Ask the requester something.
+
+    The letter says that the promise is suspended until the answer.
+    """
     from intake.workflows import progress
 
     with shell.house() as house:
@@ -119,7 +125,10 @@ def ask(shell: Shell, ref: int, until: str, text: str, actor: str, dry_run: bool
 @json_option
 @click.pass_obj
 def wait(shell: Shell, ref: int, on: str, until: str, text: str, actor: str, json_: bool) -> None:
-    """Wait for somebody else; the promise to the requester stays in force."""
+    """Wait for somebody else.
+
+    The promise to the requester stays in force.
+    """
     from intake.domain.request import WaitingOn
     from intake.workflows import progress
 
@@ -136,7 +145,10 @@ def wait(shell: Shell, ref: int, on: str, until: str, text: str, actor: str, jso
 @json_option
 @click.pass_obj
 def resume(shell: Shell, ref: int, text: str, actor: str, json_: bool) -> None:
-    """End a wait by hand; after a question the new promise is announced."""
+    """End a wait by hand.
+
+    After a question the new promise is announced at once.
+    """
     from intake.workflows import progress
 
     with shell.house() as house:
@@ -157,7 +169,10 @@ def resume(shell: Shell, ref: int, text: str, actor: str, json_: bool) -> None:
 def promise(
     shell: Shell, ref: int, to: str, reason: str, text: str, actor: str, dry_run: bool, yes: bool, json_: bool
 ) -> None:
-    """Promise another date; the requester is told, the first promise stays in the statistics."""
+    """Promise another date.
+
+    The requester is told why; the first promise stays in the statistics.
+    """
     from intake.workflows import progress
 
     with shell.house() as house:
@@ -191,7 +206,7 @@ def close(
     yes: bool,
     json_: bool,
 ) -> None:
-    """End a request: the outcome is recorded and the requester is told."""
+    """End a request and tell the requester."""
     from intake.domain.request import Outcome
     from intake.workflows import progress
 
@@ -222,7 +237,10 @@ def close(
 @json_option
 @click.pass_obj
 def reopen(shell: Shell, ref: int, reason: str, text: str, actor: str, json_: bool) -> None:
-    """Take a resolved request up again as rework, with a promise of its own."""
+    """Take a resolved request up again.
+
+    It counts as rework and gets a promise of its own.
+    """
     from intake.workflows import progress
 
     with shell.house() as house:

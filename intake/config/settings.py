@@ -18,8 +18,7 @@ from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
 from intake.outbound.relay import Relay
-from intake.workflows.collect import Intake
-from intake.workflows.house import Office, Policy
+from intake.workflows.office import Intake, Office, Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from intake import log
 from intake.errors import IntakeError, MailboxDown, StoreDown
 from intake.failpoints import fp
-from intake.mailbox.door import Account, Door, Meta, Selected, fetch_batches
+from intake.mailbox.door import Door, Meta, Selected, fetch_batches
 from intake.store import mailboxes, mails
 from intake.store.mailboxes import MailboxRow
 from intake.store.mails import Fetched
 from intake.workflows.house import House
+from intake.workflows.office import Intake
 
 LEASE_SECONDS = 180  # above the longest IDLE tick and any socket time-out of one step
 RECONCILE_SECONDS = 600.0
 META_CHUNK = 500
 HEAD_BYTES = 64 * 1024
 MOVES_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """How one mailbox is taken in: its account, from when on mail is acknowledged, the size limit in bytes."""
-
-    account: Account
-    activation: Callable[[datetime], datetime]  # asked once, at the mailbox's first start
-    max_bytes: int = 35 * 1024 * 1024
 
 
 class Collector:

@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from intake.domain.gate import Limits
-from intake.domain.request import Category, ServiceLevel, Target, reference
+from intake.domain.request import reference
 from intake.domain.signals import Ours
-from intake.domain.triage import TriageRules
-from intake.domain.week import WeekSchedule
 from intake.domain.worktime import WorkCalendar
 from intake.letters.desk import WritingDesk
 from intake.message.mail import Person
 from intake.store import instance
 from intake.store.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who we are, as our letters say it."""
-
-    name: str
-    address: str
-    aliases: tuple[str, ...]
-    domains: tuple[str, ...]  # mail domains of our own organisation, lower case; subdomains count
-    language: str
-    zone: str  # IANA name
-    prefix: str  # of references
-    null_envelope: bool = False  # letters leave with MAIL FROM:<>
-
-    def is_colleague(self, address: str) -> bool:
-        """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
-        domain = address.rpartition("@")[2].lower()
-        return any(domain == own or domain.endswith("." + own) for own in self.domains)
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
-
-    levels: tuple[ServiceLevel, ...]
-    triage: TriageRules
-    limits: Limits
-    max_age: timedelta  # older mail is never acknowledged
-    confirmation: Target  # how long a resolved request stays open for objection
-    weekly: WeekSchedule | None = None
-    report_readers: tuple[str, ...] = ()
-
-    def category(self, key: str) -> Category | None:
-        """The category of that key, or None for the general one."""
-        return next((one for one in self.triage.categories if one.key == key), None)
-
-    def category_name(self, key: str, language: str) -> str:
-        """The category's name in a language; the general category has a name in both."""
-        found = self.category(key)
-        names: Mapping[str, str] = found.name if found else {"zh_CN": "其他事项", "en": "General"}
-        return names.get(language) or names.get("en") or key
+from intake.workflows.office import Office, Policy
 
 
 class House:

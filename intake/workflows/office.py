@@ -1,0 +1,67 @@
+"""The office as values: who we are, what we promise and to whom we answer, and how its mailboxes are taken in.
+
+Light to import: the configuration fills these forms, and `intake config` must not wait for the database library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.domain.gate import Limits
+from intake.domain.request import Category, ServiceLevel, Target
+from intake.domain.triage import TriageRules
+from intake.domain.week import WeekSchedule
+from intake.mailbox.account import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who we are, as our letters say it."""
+
+    name: str
+    address: str
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...]  # mail domains of our own organisation, lower case; subdomains count
+    language: str
+    zone: str  # IANA name
+    prefix: str  # of references
+    null_envelope: bool = False  # letters leave with MAIL FROM:<>
+
+    def is_colleague(self, address: str) -> bool:
+        """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
+        domain = address.rpartition("@")[2].lower()
+        return any(domain == own or domain.endswith("." + own) for own in self.domains)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
+
+    levels: tuple[ServiceLevel, ...]
+    triage: TriageRules
+    limits: Limits
+    max_age: timedelta  # older mail is never acknowledged
+    confirmation: Target  # how long a resolved request stays open for objection
+    weekly: WeekSchedule | None = None
+    report_readers: tuple[str, ...] = ()
+
+    def category(self, key: str) -> Category | None:
+        """The category of that key, or None for the general one."""
+        return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_name(self, key: str, language: str) -> str:
+        """The category's name in a language; the general category has a name in both."""
+        found = self.category(key)
+        names: Mapping[str, str] = found.name if found else {"zh_CN": "其他事项", "en": "General"}
+        return names.get(language) or names.get("en") or key
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How one mailbox is taken in: its account, from when on mail is acknowledged, the size limit in bytes."""
+
+    account: Account
+    activation: Callable[[datetime], datetime]  # asked once, at the mailbox's first start
+    max_bytes: int = 35 * 1024 * 1024
