@@ -37,11 +37,11 @@ def loop_header(instance: str, hops: int, secret: bytes) -> str:
     return f"v1; i={instance}; h={hops}; m={_mac(secret, 'loop', f'{instance} {hops}')[:32]}"
 
 
-def read_loop_header(value: str, secret: bytes) -> LoopMark | None:
-    """What a received X-Intake-Loop says; None if it is not one. Without a secret none is valid."""
+def read_loop_header(value: str, secret: bytes) -> LoopMark:
+    """What a received X-Intake-Loop says; anything malformed is a mark that is not valid, as is any without a secret."""
     found = _LOOP.fullmatch(value.strip())
     if found is None:
-        return None
+        return LoopMark("", 0, valid=False)
     instance, hops = found[1], int(found[2])
     return LoopMark(instance, hops, bool(secret) and _same(_mac(secret, "loop", f"{instance} {hops}")[:32], found[3]))
 
