@@ -53,7 +53,7 @@ def append(
         "outbox_id": outbox_id,
         "payload": dict(payload or {}),
     }
-    return conn.execute(sa.insert(_E).values(row).returning(_E.c.seq)).scalar_one()
+    return int(conn.execute(sa.insert(_E).values(row).returning(_E.c.seq)).scalar_one())
 
 
 def of_request(conn: Connection, request_id: int) -> list[Event]:

@@ -40,7 +40,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class RequestFilter:
-    """Which requests to list; an empty filter lets everything through. `text` is looked for in subject and requester."""
+    """Which requests to list; an empty filter lets everything through. `text`: in subject or requester."""
 
     states: tuple[State, ...] = ()
     owner: str | None = None  # a login; "none": without an owner
@@ -224,7 +224,7 @@ def _request(row: Any, current: Promise | None) -> Request:
 
 
 _PLAIN = (
-    "id", "subject", "subject_base", "branch", "category", "service_level", "language", "received_at", "version", "owner",
-    "waiting_until", "outcome_text", "first_response_at", "first_response_due_at", "resolved_at", "closed_at",
+    "id", "subject", "subject_base", "branch", "category", "service_level", "language", "received_at", "version",
+    "owner", "waiting_until", "outcome_text", "first_response_at", "first_response_due_at", "resolved_at", "closed_at",
     "merged_into", "linked_to",
 )  # fmt: skip

@@ -17,7 +17,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses both, and 
 def clean(text: str) -> str:
     """Text without NUL (dropped) and lone surrogates (replaced by U+FFFD)."""
     if "\x00" not in text and (text.isascii() or not _UNSTORABLE.search(text)):
-        return text
+        return str(text)  # of an enum its value
     return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
 
 

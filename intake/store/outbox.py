@@ -1,0 +1,215 @@
+"""The outbox: letters frozen at decision time, one recipient each; what a person decides about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.errors import NotAllowed, NotFound
+from intake.store import sql, tables
+from intake.store.database import Connection
+from intake.store.sending import Claimed, Expired, claim, enter_data, expire, free, settle
+
+_O = tables.outbox
+_GONE_OUT = ("sent", "pending", "claimed", "data", "retry", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A letter to be put; `state` is pending, held or suppressed, `reason` says why in the last two."""
+
+    key: str
+    kind: str
+    request_id: int | None
+    recipient: str
+    env_from: str
+    message_id: str
+    body: bytes
+    policy: str  # for an unknown outcome: resend_once | hold
+    give_up_at: datetime | None
+    state: str = "pending"
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """A letter of ours that a mail refers to."""
+
+    message_id: str
+    request_id: int | None
+    kind: str
+    outbox_id: int
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as staff see it."""
+
+    id: int
+    key: str
+    kind: str
+    request_id: int | None
+    recipient: str
+    env_from: str
+    message_id: str
+    body: bytes
+    policy: str
+    state: str
+    reason: str
+    attempts: int
+    unknowns: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    give_up_at: datetime | None
+    sent_at: datetime | None
+    smtp_code: int | None
+    smtp_text: str
+    remote_queue_id: str | None
+    bounced_at: datetime | None
+    bounce_status: str | None
+
+
+def put(conn: Connection, entry: Entry, *, now: datetime) -> int | None:
+    """Freeze a letter; its id, or None when the key is known already, and then nothing changes."""
+    row = {
+        "key": entry.key,
+        "kind": entry.kind,
+        "request_id": entry.request_id,
+        "recipient": entry.recipient,
+        "recipient_key": entry.recipient.lower(),
+        "env_from": entry.env_from,
+        "message_id": entry.message_id,
+        "body": entry.body,
+        "body_sha256": hashlib.sha256(entry.body).hexdigest(),
+        "policy": entry.policy,
+        "give_up_at": entry.give_up_at,
+        "state": entry.state,
+        "reason": entry.reason,
+        "created_at": now,
+        "next_attempt_at": now if entry.state == "pending" else None,
+    }
+    new = sql.insert(conn, _O).values(row).on_conflict_do_nothing().returning(_O.c.id)
+    return conn.execute(new).scalar_one_or_none()
+
+
+def by_id(conn: Connection, outbox_id: int) -> Letter:
+    """One letter. Raises NotFound."""
+    found = _letters(conn, _select().where(_O.c.id == outbox_id))
+    if not found:
+        raise NotFound(f"there is no letter {outbox_id}", hint="see `intake outbox list`")
+    return found[0]
+
+
+def list(conn: Connection, states: Sequence[str] = (), *, limit: int = 200) -> list[Letter]:  # noqa: A001
+    """Letters in these states, or in any; newest first."""
+    query = _select().order_by(_O.c.id.desc()).limit(limit)
+    return _letters(conn, query.where(_O.c.state.in_(states)) if states else query)
+
+
+def of_request(conn: Connection, request_id: int) -> Sequence[Letter]:
+    """A request's letters in their order."""
+    return _letters(conn, _select().where(_O.c.request_id == request_id).order_by(_O.c.id))
+
+
+def by_message_id(conn: Connection, ids: Sequence[str]) -> Sequence[OwnLetter]:
+    """Our letters with these Message-IDs."""
+    columns = (_O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient)
+    return [
+        OwnLetter(**row)
+        for chunk in sql.chunks(ids)
+        for row in conn.execute(sa.select(*columns).where(_O.c.message_id.in_(chunk))).mappings()
+    ]
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many letters are in each state; states without letters are left out."""
+    query = sa.select(_O.c.state, sa.func.count().label("n")).group_by(_O.c.state).order_by(_O.c.state)
+    return {row.state: row.n for row in conn.execute(query)}
+
+
+def bounced(conn: Connection, outbox_id: int, *, status: str, at: datetime) -> None:
+    """A letter came back for good; its state stays what the server said."""
+    first = (_O.c.id == outbox_id, _O.c.bounced_at.is_(None))
+    conn.execute(sa.update(_O).where(*first).values(bounced_at=at, bounce_status=status))
+
+
+def is_suspended(conn: Connection, address: str) -> bool:
+    """Whether letters to that address came back, and none has gone out well since."""
+    to = _O.c.recipient_key == address.lower()
+    last = conn.execute(sa.select(sa.func.max(_O.c.bounced_at)).where(to)).scalar_one()
+    if last is None:
+        return False
+    since = sa.exists().where(to, _O.c.sent_at > last, _O.c.bounced_at.is_(None))
+    return not conn.execute(sa.select(since)).scalar_one()
+
+
+def was_written_to(conn: Connection, address: str) -> bool:
+    """Whether a letter went, or is going, to that address."""
+    going = sa.exists().where(_O.c.recipient_key == address.lower(), _O.c.state.in_(_GONE_OUT))
+    return bool(conn.execute(sa.select(going)).scalar_one())
+
+
+def release(conn: Connection, outbox_id: int, *, now: datetime) -> None:
+    """Let a held letter go; its time to give up no longer counts. Raises NotFound, NotAllowed."""
+    values = {"state": "pending", "reason": "", "next_attempt_at": now, "give_up_at": None}
+    _decide(conn, outbox_id, ("held",), verb="release", values=values)
+
+
+def hold(conn: Connection, outbox_id: int, *, now: datetime) -> None:
+    """Keep a waiting letter back until it is released. Raises NotFound, NotAllowed."""
+    values = {"state": "held", "reason": "by_hand", "next_attempt_at": None, "settled_at": now}
+    _decide(conn, outbox_id, ("pending", "retry", "unknown"), verb="hold", values=values)
+
+
+def retry(conn: Connection, outbox_id: int, *, now: datetime) -> None:
+    """Send the same bytes again from a fresh schedule. Raises NotFound, NotAllowed."""
+    values = {"state": "retry", "reason": "", "attempts": 0, "next_attempt_at": now, "give_up_at": None}
+    _decide(conn, outbox_id, ("failed", "unknown", "retry"), verb="retry", values=values)
+
+
+def _decide(conn: Connection, outbox_id: int, states: tuple[str, ...], *, verb: str, values: dict[str, Any]) -> None:
+    mine = (_O.c.id == outbox_id, _O.c.state.in_(states))
+    if sql.changed(conn.execute(sa.update(_O).where(*mine).values(values))):
+        return
+    state = by_id(conn, outbox_id).state
+    raise NotAllowed(f"letter {outbox_id} is {state}: {verb} is for letters that are {' or '.join(states)}")
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(*(_O.c[name] for name in Letter.__dataclass_fields__))
+
+
+def _letters(conn: Connection, query: sa.Select[Any]) -> list[Letter]:  # type: ignore[valid-type]  # `list` above
+    return [Letter(**row) for row in conn.execute(query).mappings()]
+
+
+__all__ = [
+    "Claimed",
+    "Entry",
+    "Expired",
+    "Letter",
+    "OwnLetter",
+    "bounced",
+    "by_id",
+    "by_message_id",
+    "claim",
+    "counts",
+    "enter_data",
+    "expire",
+    "free",
+    "hold",
+    "is_suspended",
+    "list",
+    "of_request",
+    "put",
+    "release",
+    "retry",
+    "settle",
+    "was_written_to",
+]

@@ -1,0 +1,27 @@
+"""Snapshots of reports: what was sent for a period never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.store import sql, tables
+from intake.store.database import Connection
+
+_T = tables.report
+
+
+def keep(conn: Connection, kind: str, period: str, snapshot: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """Keep the figures of a period and return them; if some were kept before, those win."""
+    sql.insert_new(conn, _T, [{"kind": kind, "period": period, "snapshot": dict(snapshot), "made_at": now}])
+    kept = get(conn, kind, period)
+    return dict(snapshot) if kept is None else kept
+
+
+def get(conn: Connection, kind: str, period: str) -> dict[str, Any] | None:
+    """The kept figures, or None."""
+    found = conn.execute(sa.select(_T.c.snapshot).where(_T.c.kind == kind, _T.c.period == period))
+    return found.scalar_one_or_none()
