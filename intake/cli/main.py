@@ -16,13 +16,18 @@ from intake.errors import ConfigError, IntakeError, NotAllowed
 @click.group(
     invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
-@click.option("--config", "-c", type=click.Path(path_type=Path), envvar="INTAKE_CONFIG",
-              help="Configuration file. Default: ./intake.toml, else /etc/intake/intake.toml.")  # fmt: skip
+@click.option(
+    "--config",
+    "-c",
+    type=click.Path(path_type=Path),
+    envvar="INTAKE_CONFIG",
+    help="Configuration file. Default: ./intake.toml, else /etc/intake/intake.toml.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), envvar="INTAKE_LANG", help="Language of messages.")
 @click.version_option(__version__, prog_name="intake")
 @click.pass_context
 def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
-    """The office's request desk. Without a command: what is to be done next.
+    r"""The office's request desk. Without a command: what is to be done next.
 
     \b
     Daily work   inbox  list  show  take  reply  ask  close  why

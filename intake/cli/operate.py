@@ -35,7 +35,7 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
 @json_option
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
-    """Is the daemon running and ready?
+    """Say whether the daemon is running and ready.
 
     Exit 69 when it is down, 7 when it is in trouble.
     """
@@ -136,13 +136,19 @@ def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
         click.echo(words("status.down"))
         return
     click.echo(words("status.ready" if found["ready"] else "status.trouble"))
-    output.fields([("pid", found["pid"]), ("at", found["at"]), ("database", found["database"]),
-                   ("unprocessed", found.get("unprocessed")), ("quarantined", found.get("quarantined")),
-                   ("outbox", ", ".join(f"{key} {value}" for key, value in found.get("outbox", {}).items()))])  # fmt: skip
+    output.fields(
+        [
+            ("pid", found["pid"]),
+            ("at", found["at"]),
+            ("database", found["database"]),
+            ("unprocessed", found.get("unprocessed")),
+            ("quarantined", found.get("quarantined")),
+            ("outbox", ", ".join(f"{key} {value}" for key, value in found.get("outbox", {}).items())),
+        ]
+    )
     for loop in found["loops"]:
-        click.echo(
-            f"  {loop['name']}: {'ok' if loop['alive'] and not loop['trouble'] else loop['trouble'] or 'silent'}"
-        )
+        well = loop["alive"] and not loop["trouble"]
+        click.echo(f"  {loop['name']}: {'ok' if well else loop['trouble'] or 'silent'}")
     for box in found.get("mailboxes", []):
         click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
 
@@ -167,15 +173,17 @@ def _explain_screen(found: dict[str, Any]) -> None:
     decision = found["decision"]
     people = ", ".join(f"{one['name']} <{one['address']}>" for one in found["from"])
     click.echo(output.one_line(found["file"]))
-    output.fields([
-        ("from", people),
-        ("subject", found["subject"]),
-        ("class", found["class"]),
-        ("action", decision["action"]),
-        ("acknowledge", f"{'yes' if decision['acknowledge'] else 'no'} ({decision['reason']})"),
-        ("rules", ", ".join(decision["rules"])),
-        ("attachments", ", ".join(one["filename"] for one in found["attachments"])),
-        ("defects", ", ".join(found["defects"])),
-        ("written now", " / ".join(found["reply_text"].split("\n"))[:200]),
-    ])  # fmt: skip
+    output.fields(
+        [
+            ("from", people),
+            ("subject", found["subject"]),
+            ("class", found["class"]),
+            ("action", decision["action"]),
+            ("acknowledge", f"{'yes' if decision['acknowledge'] else 'no'} ({decision['reason']})"),
+            ("rules", ", ".join(decision["rules"])),
+            ("attachments", ", ".join(one["filename"] for one in found["attachments"])),
+            ("defects", ", ".join(found["defects"])),
+            ("written now", " / ".join(found["reply_text"].split("\n"))[:200]),
+        ]
+    )
     click.echo("")

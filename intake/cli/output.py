@@ -48,8 +48,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: It
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index, name in enumerate(columns):
         last = index == len(columns) - 1
-        shown.add_column(name, justify="right" if index in set(right) else "left", no_wrap=True,
-                         overflow="ellipsis", ratio=1 if last else None)  # fmt: skip
+        shown.add_column(
+            name,
+            justify="right" if index in set(right) else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=1 if last else None,
+        )
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
     Console(no_color="NO_COLOR" in os.environ, highlight=False).print(shown)

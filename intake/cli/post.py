@@ -38,8 +38,22 @@ def outbox_list(shell: Shell, state: tuple[str, ...], limit: int, json_: bool) -
         columns = [
             shell.words(key) for key in ("id", "kind", "ref", "recipient", "state", "attempts", "next", "answer")
         ]
-        output.table(columns, ([one["id"], one["kind"], one["request"], one["recipient"], one["state"], one["attempts"],
-                                one["next_attempt_at"], one["smtp_text"] or one["reason"]] for one in rows))  # fmt: skip
+        output.table(
+            columns,
+            (
+                [
+                    one["id"],
+                    one["kind"],
+                    one["request"],
+                    one["recipient"],
+                    one["state"],
+                    one["attempts"],
+                    one["next_attempt_at"],
+                    one["smtp_text"] or one["reason"],
+                ]
+                for one in rows
+            ),
+        )
 
 
 @outbox.command("show")
@@ -111,8 +125,10 @@ def quarantine_list(shell: Shell, json_: bool) -> None:
         output.tell(shell.words("quarantine.empty"))
     else:
         columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
-        output.table(columns, ([one["id"], one["first_seen_at"], one["from_address"], one["reason"], one["subject"]]
-                               for one in rows))  # fmt: skip
+        output.table(
+            columns,
+            ([one["id"], one["first_seen_at"], one["from_address"], one["reason"], one["subject"]] for one in rows),
+        )
 
 
 @quarantine.command("show")

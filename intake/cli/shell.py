@@ -86,7 +86,7 @@ def text_options(*, required: bool) -> Any:
     """`-m TEXT`, `-F FILE` or `-F -` for standard input; exactly one where a text is required."""
 
     def decorate(command: Any) -> Any:
-        def chosen(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
             file = context.params.get("file")
             if value is None and file is not None:
                 value = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
@@ -95,8 +95,16 @@ def text_options(*, required: bool) -> Any:
             return (value or "").strip()
 
         command = click.option("-m", "--message", "text", callback=chosen, help="The text.")(command)
-        return click.option("-F", "--file", "file", is_eager=True, expose_value=False, callback=_remember,
-                            type=click.Path(exists=True, dir_okay=False, allow_dash=True), help="The text from a file.")(command)  # fmt: skip
+        return click.option(
+            "-F",
+            "--file",
+            "file",
+            is_eager=True,
+            expose_value=False,
+            callback=_remember,
+            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+            help="The text from a file.",
+        )(command)
 
     return decorate
 

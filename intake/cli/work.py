@@ -188,8 +188,14 @@ def promise(
 
 @click.command()
 @ref
-@click.option("--as", "outcome", required=True, metavar="OUTCOME", callback=lambda _c, _p, value: _outcome(value),
-              help=f"{' | '.join(OUTCOMES)} | duplicate:REF")  # fmt: skip
+@click.option(
+    "--as",
+    "outcome",
+    required=True,
+    metavar="OUTCOME",
+    callback=lambda _c, _p, value: _outcome(value),
+    help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
+)
 @text_options(required=True)
 @actor_option
 @dry_option

@@ -96,7 +96,7 @@ def _calendar(house: House) -> Iterator[Finding]:
         yield Finding(
             "calendar.coverage",
             "warn",
-            f"make-up workdays are not known for {', '.join(map(str, unknown))}; promises that reach there are provisional",
+            f"make-up workdays are not known for {', '.join(map(str, unknown))}; promises into them are provisional",
             "update the holidays package, or name an override file in [calendar] overrides when the notice is out",
         )
     else:

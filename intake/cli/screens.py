@@ -1,0 +1,185 @@
+"""What the looking commands show on a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intake.cli import output
+
+if TYPE_CHECKING:
+    from intake.cli.words import Words
+    from intake.workflows.house import House
+
+Row = dict[str, Any]
+
+
+def _at(text: str | None, house: House) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(house.zone) if text else None
+
+
+def _left(words: Words, house: House, row: Row) -> str:
+    """Working time left of the promise; nothing while it is suspended or over."""
+    due_at = _at(row["due_at"], house)
+    if due_at is None or row["state"] not in {"new", "open", "waiting"}:
+        return ""
+    if row["suspended"]:
+        return words("suspended")
+    now = house.now()
+    length = house.calendar.between(now, due_at) if due_at >= now else -house.calendar.between(due_at, now)
+    return words.hours(length if length or due_at >= now else timedelta(minutes=-1))
+
+
+def requests(words: Words, house: House, rows: list[Row]) -> None:
+    """A table of requests."""
+    columns = [words(key) for key in ("ref", "due", "left", "state", "impact", "owner", "branch", "subject")]
+    output.table(
+        columns,
+        (
+            [
+                row["ref"],
+                _due(words, house, row),
+                _left(words, house, row),
+                _state(words, row),
+                words(row["impact"]),
+                row["owner"],
+                row["branch_name"] or row["branch"],
+                row["subject"],
+            ]
+            for row in rows
+        ),
+        right=[2],
+    )
+
+
+def _due(words: Words, house: House, row: Row) -> str:
+    due_at = _at(row["due_at"], house)
+    return words.due(due_at) + (f" ({words('provisional')})" if row["provisional"] else "") if due_at else ""
+
+
+def _state(words: Words, row: Row) -> str:
+    return words(row["waiting_on"]) if row["waiting_on"] else words(row["state"])
+
+
+def inbox(words: Words, house: House, rows: list[Row]) -> None:
+    """What is to be done, on one screen."""
+    now = house.now().astimezone(house.zone)
+    dues = [(row, _at(row["due_at"], house)) for row in rows if not row["suspended"]]
+    counts = {
+        "open": len(rows),
+        "today": sum(1 for _, at in dues if at and at >= now and at.date() == now.date()),
+        "overdue": sum(1 for _, at in dues if at and at < now),
+        "waiting": sum(1 for row in rows if row["state"] == "waiting"),
+    }
+    click.echo(f"{words('inbox.head', **counts)}    {words.due(now)}")
+    if not rows:
+        click.echo(words("inbox.empty"))
+        return
+    requests(words, house, rows)
+    output.tell(words("inbox.next", ref=rows[0]["ref"]))
+
+
+def request(words: Words, house: House, found: Row, part: str | None) -> None:
+    """One request; `part` shows only messages, events or promises, then in full."""
+    if part is None:
+        person = found["requester"]
+        output.fields(
+            [
+                (words("ref"), found["ref"]),
+                (words("subject"), found["subject"]),
+                (words("from"), f"{person['name']} <{person['address']}>"),
+                (words("branch"), found["branch_name"] or found["branch"]),
+                (words("category"), found["category"]),
+                (words("impact"), words(found["impact"])),
+                (words("state"), _state(words, found)),
+                (words("owner"), found["owner"] or words("nobody")),
+                (words("received"), found["received_at"]),
+                (words("due"), _due(words, house, found)),
+                (words("left"), _left(words, house, found)),
+                (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
+                (words("linked"), found["linked_to"]),
+            ]
+        )
+    if part in {None, "messages"}:
+        _section(words("messages"))
+        _messages(found, in_full=part is not None)
+    if part in {None, "promises"}:
+        _section(words("promises"))
+        columns = [words(key) for key in ("version", "due", "reason", "who", "announced")]
+        output.table(
+            columns,
+            (
+                [one["version"], one["due_at"], one["reason"], one["actor"], one["announced_by"] or one["unannounced"]]
+                for one in found["promises"]
+            ),
+        )
+    if part == "events":
+        columns = [words(key) for key in ("time", "who", "what")]
+        output.table(columns, ([one["at"], one["actor"], one["kind"]] for one in found["events"]))
+    if part is None:
+        click.echo(words("allowed", actions=", ".join(found["allowed"])))
+
+
+def _section(title: str) -> None:
+    click.echo(f"\n── {title} ──")
+
+
+def _messages(found: Row, *, in_full: bool) -> None:
+    for one in found["messages"]:
+        if one["direction"] == "out":
+            click.echo(f"→ {one['at']}  {one['kind']}  {one['to']}  [{one['state']}]")
+            continue
+        sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
+        click.echo(f"← {one['at']}  {sender} <{one['from']['address']}>  {subject}")
+        text = one["text"] if in_full else one["reply_text"] or one["text"]
+        for line in output.safe(text).strip().splitlines():
+            click.echo(f"    {line}")
+        if not in_full and len(one["text"]) > len(one["reply_text"]) + 20:
+            click.echo("    …  (--thread)")
+        for each in one["attachments"]:
+            click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
+
+
+def why_promises(words: Words, house: House, found: Row) -> None:
+    """Each promise with how it was counted."""
+    for one in found["promises"]:
+        at = _at(one["due_at"], house)
+        told = one["announced_by"] or f"({one['unannounced']})"
+        click.echo(
+            f"v{one['version']}: {at:%Y-%m-%d %H:%M %z}  {one['policy']}@{one['policy_version']}  "
+            f"{one['calendar_version']}  {one['reason']}  {told}"
+        )
+        trace_lines(one["trace"])
+    for span in found["suspensions"]:
+        click.echo(f"  {words('suspended')}: {span['from']} … {span['to'] or ''}")
+
+
+def trace(line: Any) -> Row:
+    """A trace line as JSON."""
+    return {
+        "date": line.on,
+        "until": line.until,
+        "kind": line.kind,
+        "name": line.name,
+        "counted": line.counted,
+        "at": line.at,
+    }
+
+
+def trace_lines(lines: list[Row]) -> None:
+    """How a deadline was counted, day by day."""
+    for line in lines:
+        day = line.get("date") or line.get("on") or ""
+        until = f" … {line['until']}" if line["until"] else ""
+        rest = " ".join(filter(None, (line["counted"], line["name"], line["at"])))
+        click.echo(f"  {day}{until}  {line['kind']:<9} {rest}".rstrip())
+
+
+def why_lines(title: str, values: Row) -> None:
+    """Names and values under a heading."""
+    _section(title)
+    output.fields(
+        (key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in values.items()
+    )
