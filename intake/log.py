@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import MutableMapping
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, TextIO
 
 _PRIORITY = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 
@@ -29,12 +29,16 @@ def error(event: str, *, exc_info: bool = False, **values: object) -> None:
     _logger().error(event, exc_info=exc_info, **values)
 
 
-@cache
 def _logger() -> Any:
+    return _logger_on(sys.stderr)  # as it is now: it may have been replaced since the first event
+
+
+@lru_cache(maxsize=1)
+def _logger_on(stream: TextIO) -> Any:
     import structlog
 
     return structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr),
+        structlog.PrintLogger(stream),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -56,7 +60,7 @@ def _priority(_logger: Any, method: str, values: MutableMapping[str, Any]) -> Mu
     return values
 
 
-def _prefix(_logger: Any, method: str, line: str) -> str:
+def _prefix(_logger: Any, method: str, line: Any) -> str:
     if "JOURNAL_STREAM" not in os.environ:
-        return line
+        return str(line)
     return f"<{_PRIORITY.get(method, 6)}>{line}"

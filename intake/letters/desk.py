@@ -20,7 +20,7 @@ LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")
 
 
-class TemplateBroken(Exception):  # noqa: N818 -- never leaves this room
+class TemplateBroken(Exception):
     """A template cannot be used, and why."""
 
 
@@ -54,7 +54,7 @@ class WritingDesk:
         return self._render(self._packaged, letter, language, values=values, fields=fields)
 
     def lint(self) -> list[str]:
-        """Every letter written with sample data, in every language; one sentence for each problem, none when all is well."""
+        """One sentence for each problem found in writing every letter with sample data, in every language."""
         from intake.letters.lint import problems
 
         return problems(self)

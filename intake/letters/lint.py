@@ -1,4 +1,4 @@
-"""Whether every letter can be written: each template with sample data, in each language, before anybody waits for one."""
+"""Whether every letter can be written: each template with sample data, before anybody waits for a letter."""
 
 from __future__ import annotations
 

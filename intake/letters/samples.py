@@ -49,7 +49,7 @@ _ENGLISH = {
     "branch": "Nanjing branch",
     "category": "Use of company seal",
     "staff": "Zhang Min",
-    "text": "The contract is sealed and on its way, SF Express SF1403-2291.\nTell me if you need the perforation seal as well.",
+    "text": "The contract is sealed and on its way, SF Express SF1403-2291.\nTell me if you need more.",
     "ask": "1. The final contract (PDF)\n2. The opinion of the legal department\n3. The number of copies",
     "why": "The keeper of the seal was away, and the hand-over took a day too long.",
     "note": "Received: final contract ✓   Missing: opinion of the legal department ✗",

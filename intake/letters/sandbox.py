@@ -1,4 +1,4 @@
-"""The sandbox in which templates run: no attribute tricks, nothing undefined, no giant strings (SECURITY.md threat 24)."""
+"""The sandbox in which templates run: nothing private, nothing undefined, nothing huge (SECURITY.md threat 24)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 _LONGEST = 100_000  # characters or digits that a product in a template may have

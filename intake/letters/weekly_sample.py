@@ -16,7 +16,10 @@ _ENGLISH = {
     "office": "Head Office Service Desk",
     "branches": ("Nanjing branch", "Suzhou branch", "Hefei branch", "Xuzhou branch", ""),
     "categories": ("Use of company seal", "Contracts", "Expenses", "General"),
-    "subjects": ("Seal for the equipment contract", "Travel expenses Q3", "Urgent: door access http://evil.example/x", "Invoice data"),
+    "subjects": (
+        "Seal for the equipment contract", "Travel expenses Q3",
+        "Urgent: door access http://evil.example/x", "Invoice data",
+    ),
 }  # fmt: skip
 
 
@@ -50,8 +53,8 @@ def _busy(words: dict[str, Any]) -> dict[str, Any]:
     figures = ((18, 17, 17, 16, 4), (14, 12, 11, 9, 5), (9, 9, 8, 8, 1), (6, 4, 4, 3, 3), (5, 4, 4, 4, 1))
     sorts = ((21, 19, 18, 17, 5), (15, 13, 13, 10, 6), (12, 11, 10, 10, 2), (4, 3, 3, 3, 1))
     return {
-        "received": 52, "reopened": 2, "resolved": 46, "cancelled": 1, "merged": 1, "backlog_start": 8, "backlog_end": 14,
-        "not_judged": {"withdrawn": 1, "merged": 1},
+        "received": 52, "reopened": 2, "resolved": 46, "cancelled": 1, "merged": 1,
+        "backlog_start": 8, "backlog_end": 14, "not_judged": {"withdrawn": 1, "merged": 1},
         "judged": 44, "kept_on_original": 40, "kept_on_original_percent": 90.9,
         "kept_on_final": 42, "kept_on_final_percent": 95.5,
         "late_original": {"count": 4, "median_hours": 3.5, "p90_hours": 11.0},
@@ -86,7 +89,8 @@ def _group(name: str, row: tuple[int, ...]) -> dict[str, Any]:
     rate = round(100 * kept / judged, 1) if judged >= 5 else None
     return {
         "key": name, "name": name, "received": received, "resolved": resolved, "judged": judged, "open": still_open,
-        "kept_on_original": kept, "kept_on_original_percent": rate, "kept_on_final": kept, "kept_on_final_percent": rate,
+        "kept_on_original": kept, "kept_on_original_percent": rate,
+        "kept_on_final": kept, "kept_on_final_percent": rate,
     }  # fmt: skip
 
 
