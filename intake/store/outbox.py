@@ -106,7 +106,7 @@ def by_id(conn: Connection, outbox_id: int) -> Letter:
     return found[0]
 
 
-def list(conn: Connection, states: Sequence[str] = (), *, limit: int = 200) -> list[Letter]:  # noqa: A001
+def list(conn: Connection, states: Sequence[str] = (), *, limit: int = 200) -> Sequence[Letter]:  # noqa: A001
     """Letters in these states, or in any; newest first."""
     query = _select().order_by(_O.c.id.desc()).limit(limit)
     return _letters(conn, query.where(_O.c.state.in_(states)) if states else query)
@@ -185,7 +185,7 @@ def _select() -> sa.Select[Any]:
     return sa.select(*(_O.c[name] for name in Letter.__dataclass_fields__))
 
 
-def _letters(conn: Connection, query: sa.Select[Any]) -> list[Letter]:  # type: ignore[valid-type]  # `list` above
+def _letters(conn: Connection, query: sa.Select[Any]) -> Sequence[Letter]:
     return [Letter(**row) for row in conn.execute(query).mappings()]
 
 

@@ -1,0 +1,130 @@
+"""The directory: branches with their mail domains, contacts, staff. Whose mail is this?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from intake.errors import ConfigError, NotFound
+from intake.store import sql, tables
+from intake.store.database import Connection
+from intake.store.directory_rows import Branch, Contact, Staff, checked
+
+_B, _D, _C, _S = tables.branch, tables.branch_domain, tables.contact, tables.staff
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many rows of each kind were new or renewed."""
+
+    branches: int
+    contacts: int
+    staff: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the directory knows of an address; a From address proves nothing about who wrote."""
+
+    contact: Contact | None = None
+    branch: Branch | None = None
+    staff: Staff | None = None
+
+
+def import_rows(conn: Connection, rows: Sequence[Mapping[str, str]]) -> Imported:
+    """Add or renew every row of a table with the columns of DESIGN.md; nothing is ever removed.
+
+    Raises ConfigError that names every wrong row; then nothing is written.
+    """
+    found = checked(rows)
+    known = {one.key for one in found.branches} | {one.key for one in branches(conn)}
+    lost = sorted({one.branch for one in found.contacts if one.branch} - known)
+    if lost:
+        problems = [f"branch {key!r} is named by a contact, but is not in the table" for key in lost]
+        raise ConfigError("the directory cannot be imported", problems=problems)
+    sql.upsert(conn, _B, [_branch_row(one) for one in found.branches], key="key")
+    domains = [{"domain": domain, "branch": one.key} for one in found.branches for domain in one.domains]
+    sql.upsert(conn, _D, domains, key="domain")
+    sql.upsert(conn, _C, [asdict(one) for one in found.contacts], key="address")
+    sql.upsert(conn, _S, [asdict(one) for one in found.staff], key="login")
+    return Imported(len(found.branches), len(found.contacts), len(found.staff))
+
+
+def recognise(conn: Connection, address: str) -> Sender:
+    """By address first, then the branch by mail domain, the longest suffix first (`hn.branch.example` before `branch.example`)."""
+    wanted = address.strip().lower()
+    if "@" not in wanted:
+        return Sender()
+    row = conn.execute(sa.select(_C).where(_C.c.address == wanted)).mappings().first()
+    contact = Contact(**row) if row else None
+    member = conn.execute(sa.select(_S).where(_S.c.address == wanted).order_by(_S.c.login)).mappings().first()
+    key = contact.branch if contact and contact.branch else _branch_of_domain(conn, wanted.rpartition("@")[2])
+    branch = next(iter(_branches(conn, sa.select(_B).where(_B.c.key == key))), None) if key else None
+    return Sender(contact, branch, Staff(**member) if member else None)
+
+
+def staff(conn: Connection, who: str) -> Staff:
+    """A member of staff by login, address or name. Raises NotFound, also when a name is not unique."""
+    lower = who.strip().lower()
+    same = sa.or_(_S.c.login == who.strip(), _S.c.login == lower, _S.c.address == lower, _S.c.name == who.strip())
+    found = [Staff(**row) for row in conn.execute(sa.select(_S).where(same)).mappings()]
+    by_login = [one for one in found if one.login.lower() == lower]
+    if len(by_login or found) == 1:
+        return (by_login or found)[0]
+    if found:
+        raise NotFound(f"{who} may be {' or '.join(one.login for one in found)}", hint="give the login")
+    raise NotFound(f"there is nobody called {who} in the directory", hint="see `intake directory import`")
+
+
+def all_staff(conn: Connection) -> list[Staff]:
+    """Everybody, by login."""
+    return [Staff(**row) for row in conn.execute(sa.select(_S).order_by(_S.c.login)).mappings()]
+
+
+def branches(conn: Connection) -> list[Branch]:
+    """Every branch with its domains, by key."""
+    return _branches(conn, sa.select(_B).order_by(_B.c.key))
+
+
+def _branch_of_domain(conn: Connection, domain: str) -> str | None:
+    labels = domain.split(".")[-20:]
+    suffixes = [".".join(labels[at:]) for at in range(len(labels))]
+    query = sa.select(_D.c.branch).where(_D.c.domain.in_(suffixes)).order_by(sa.func.length(_D.c.domain).desc())
+    return conn.execute(query.limit(1)).scalar_one_or_none()
+
+
+def _branches(conn: Connection, query: sa.Select[Any]) -> list[Branch]:
+    rows = conn.execute(query).all()
+    domains: dict[str, list[str]] = {}
+    for chunk in sql.chunks([row.key for row in rows]):
+        for row in conn.execute(sa.select(_D).where(_D.c.branch.in_(chunk)).order_by(_D.c.domain)):
+            domains.setdefault(row.branch, []).append(row.domain)
+    return [Branch(row.key, row.name, tuple(domains.get(row.key, ())), row.valid_from, row.valid_to) for row in rows]
+
+
+def _branch_row(branch: Branch) -> dict[str, str | date | None]:
+    return {
+        "key": branch.key,
+        "name": branch.name,
+        "valid_from": branch.valid_from,
+        "valid_to": branch.valid_to,
+    }
+
+
+__all__ = [
+    "Branch",
+    "Contact",
+    "Imported",
+    "Sender",
+    "Staff",
+    "all_staff",
+    "branches",
+    "checked",
+    "import_rows",
+    "recognise",
+    "staff",
+]
