@@ -54,7 +54,6 @@ def _priority(_logger: Any, method: str, values: MutableMapping[str, Any]) -> Mu
     level = values.pop("level", method)
     if "JOURNAL_STREAM" in os.environ:
         values.pop("timestamp", None)
-        values["_p"] = _PRIORITY.get(level, 6)
     else:
         values["level"] = level
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def inbox(shell: Shell, actor: str | None = None, json_: bool = False) -> None:
 @click.option("--limit", type=int, default=500, show_default=True, help="At most so many.")
 @json_option
 @click.pass_obj
-def list_(shell: Shell, due: str | None, json_: bool, **wanted: Any) -> None:
+def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
     """List requests.
 
     Without --all or --state: those that are not ended.
@@ -84,7 +85,7 @@ def show(shell: Shell, ref: int, part: str | None, raw: bool, json_: bool) -> No
 
     with shell.house() as house:
         if raw:
-            click.get_binary_stream("stdout").write(browse.first_raw(house, ref))
+            sys.stdout.buffer.write(browse.first_raw(house, ref))
             return
         found = browse.detail(house, ref, house.now())
         if json_:

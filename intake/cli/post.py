@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def quarantine_show(shell: Shell, mail: int, raw: bool) -> None:
     with shell.house() as house:
         content = release.raw_mail(house, mail)
     if raw:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
     else:
         click.echo(output.safe(content[:20000].decode("utf-8", "replace")))
 

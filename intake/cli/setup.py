@@ -58,7 +58,7 @@ def show(shell: Shell, json_: bool) -> None:
 @click.option("--from", "accept_since", default=None, help="From when on mail is acknowledged: now, all, or a date.")
 @click.option("--output", "target", default="intake.toml", show_default=True, type=click.Path(path_type=Path))
 @click.pass_obj
-def init(shell: Shell, target: Path, **given: Any) -> None:
+def init(shell: Shell, /, target: Path, **given: Any) -> None:
     """Write a configuration file to begin with.
 
     It is complete and commented; an existing file is never overwritten.

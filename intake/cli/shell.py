@@ -6,12 +6,12 @@ import getpass
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intake.config import Settings
     from intake.workflows.house import House
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 REFERENCE = re.compile(r"(?:[A-Za-z0-9]+-)?(\d{1,9})")
 
 
@@ -75,17 +76,17 @@ def numbers(_context: click.Context, _parameter: click.Parameter, value: Any) ->
     return tuple(number(one) for one in value) if isinstance(value, tuple) else number(value)
 
 
-def actor_option(command: Any) -> Any:
+def actor_option(command: Command) -> Command:
     """`--actor`: who does it; default: INTAKE_ACTOR, else the login name."""
     return click.option("--actor", envvar="INTAKE_ACTOR", default=getpass.getuser, help="Who does it (your login).")(
         command
     )
 
 
-def text_options(*, required: bool) -> Any:
+def text_options(*, required: bool) -> Callable[[Command], Command]:
     """`-m TEXT`, `-F FILE` or `-F -` for standard input; exactly one where a text is required."""
 
-    def decorate(command: Any) -> Any:
+    def decorate(command: Command) -> Command:
         def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
             file = context.params.get("file")
             if value is None and file is not None:

@@ -122,7 +122,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = "zh" if language.startswith("zh") else "en"
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of that key with its values; the key itself where there is none (codes of the life cycle)."""
         said = _SAID.get(key, (key, key))[0 if self.language == "zh" else 1]
         return said.format(**values) if values else said

@@ -182,7 +182,7 @@ class Settings:
         categories = tuple(
             Category(
                 key=one.key,
-                name=dict(one.name),
+                name={str(language): name for language, name in one.name.items()},
                 service_level=one.service_level,
                 match={key: words for key, words in one.match.model_dump(by_alias=True).items() if words},
                 impact=Impact(one.impact) if one.impact else None,

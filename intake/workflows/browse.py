@@ -9,6 +9,7 @@ from typing import Any
 
 from intake.domain import lifecycle
 from intake.domain.request import BACKLOG, Promise, WaitingOn
+from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
@@ -53,6 +54,16 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "events": [_event(house, one) for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
+
+
+def first_raw(house: House, number: int) -> bytes:
+    """The bytes of the mail that opened a request. Raises NotFound."""
+    with house.db.read() as conn:
+        requests.load(conn, number)
+        messages = mails.of_request(conn, number)
+        if not messages:
+            raise NotFound(f"{house.reference(number)} was not opened by a mail")
+        return mails.raw(conn, messages[0].id)
 
 
 def why(house: House, number: int) -> Row:

@@ -67,7 +67,7 @@ def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str,
     clues = matching.clues(mail, ours, prefix)
     kind, action, acknowledge, reason = (
         verdict.kind,
-        admission.decision(verdict.kind),
+        admission.action(verdict),
         verdict.acknowledge,
         verdict.reason,
     )

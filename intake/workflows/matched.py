@@ -40,7 +40,7 @@ def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
             for one in incoming
             if one.request_id is not None
         },
-        tagged=[number for number in clues.tags if requests.exists(conn, number)],
+        tagged=[row.request.id for row in requests.rows(conn, clues.tags)] if clues.tags else [],
         sender=address.normalised(arrival.requester.address),
         is_staff=arrival.sender.staff is not None,
     )
