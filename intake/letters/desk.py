@@ -10,18 +10,12 @@ from intake import log
 from intake.errors import ConfigError
 from intake.letters.context import context
 from intake.letters.fields import Acknowledgement, Fields, PromiseChange
+from intake.letters.lint import problems
+from intake.letters.names import LANGUAGES, PARTS, TemplateBroken
 from intake.message.compose import Rendered
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
-LANGUAGES = ("zh_CN", "en")
-PARTS = ("subject", "txt", "html")
-
-
-class TemplateBroken(Exception):
-    """A template cannot be used, and why."""
 
 
 class WritingDesk:
@@ -55,9 +49,7 @@ class WritingDesk:
 
     def lint(self) -> list[str]:
         """One sentence for each problem found in writing every letter with sample data, in every language."""
-        from intake.letters.lint import problems
-
-        return problems(self)
+        return problems(self.trial, self.site)
 
     def trial(self, letter: str, language: str, *, fields: Fields, site: bool) -> Rendered:
         """As `write`, from the site's or only from the packaged templates, without falling back.

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
-from intake.letters.desk import LANGUAGES, LETTERS, PARTS, TemplateBroken, WritingDesk
 from intake.letters.fields import Common, Fields, Weekly
+from intake.letters.names import LANGUAGES, LETTERS, PARTS, TemplateBroken
 from intake.letters.samples import CANARY, samples
 from intake.message.compose import Rendered
 
 
-def problems(desk: WritingDesk) -> list[str]:
-    """One sentence for each problem, each once; the site's templates and the packaged ones are tried."""
-    found = list(_strangers(desk.site)) if desk.site is not None else []
-    for site in (True, False) if desk.site is not None else (False,):
+class Trial(Protocol):
+    """What writes one letter on trial."""
+
+    def __call__(self, letter: str, language: str, *, fields: Fields, site: bool) -> Rendered:
+        """The letter from the site's or the packaged templates; raises TemplateBroken."""
+
+
+def problems(trial: Trial, folder: Path | None) -> list[str]:
+    """One sentence for each problem, each once; the packaged templates and those of the site's folder are tried."""
+    found = list(_strangers(folder)) if folder is not None else []
+    for site in (True, False) if folder is not None else (False,):
         for language in LANGUAGES:
             for letter, examples in samples(language).items():
                 for fields in examples:
-                    found += _try(desk, letter, language, fields=fields, site=site)
+                    found += _try(trial, letter, language, fields=fields, site=site)
     return list(dict.fromkeys(found))
 
 
-def _try(desk: WritingDesk, letter: str, language: str, *, fields: Fields, site: bool) -> Iterator[str]:
+def _try(trial: Trial, letter: str, language: str, *, fields: Fields, site: bool) -> Iterator[str]:
     where = f"{'site' if site else 'packaged'} letter {language}/{letter}"
     try:
-        rendered = desk.trial(letter, language, fields=fields, site=site)
+        rendered = trial(letter, language, fields=fields, site=site)
     except TemplateBroken as trouble:
         yield f"{where}: {trouble}"
         return

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from intake.letters.desk import LANGUAGES, LETTERS, WritingDesk
+from intake.letters.desk import WritingDesk
+from intake.letters.names import LANGUAGES, LETTERS
 from intake.letters.samples import samples
 from intake.packaged import folder
 from tests.support.programs import program

@@ -1,0 +1,11 @@
+"""The closed sets of letters, languages and parts; and what is said of a template that cannot be used."""
+
+from __future__ import annotations
+
+LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
+LANGUAGES = ("zh_CN", "en")
+PARTS = ("subject", "txt", "html")
+
+
+class TemplateBroken(Exception):
+    """A template cannot be used, and why; it never leaves this room."""
