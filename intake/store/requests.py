@@ -138,7 +138,9 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
 
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     """The requests that a filter lets through: front line first, then by promised date, then by number."""
-    due = sa.select(sa.func.max(_P.c.version)).where(_P.c.request_id == _R.c.id).scalar_subquery()
+    other = _P.alias()
+    last = sa.select(sa.func.max(other.c.version)).where(other.c.request_id == _R.c.id)
+    due = last.correlate(_R).scalar_subquery()
     joined = _R.outerjoin(_P, sa.and_(_P.c.request_id == _R.c.id, _P.c.version == due))
     urgent = sa.case((_R.c.impact == Impact.FRONTLINE, 0), else_=1)
     query = sa.select(_R).select_from(joined).where(*_conditions(wanted))
