@@ -116,7 +116,7 @@ def archiving(raws: list[bytes], folder: Path) -> Measured:
     database = Database(f"sqlite:///{folder}/intake.db")
     database.upgrade()
     with database.write() as conn:
-        box = mailboxes.open(conn, "office", folder="INBOX", activation_at=now)
+        box = mailboxes.open(conn, "office", "INBOX", activation_at=now)
 
     def ours() -> None:
         with database.write() as conn:

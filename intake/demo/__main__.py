@@ -46,6 +46,9 @@ def main() -> int:
     except KeyboardInterrupt:
         console.print(f"\n{say('closing')}")
         return 0
+    except RuntimeError as trouble:
+        console.print(str(trouble), markup=False, style="red")
+        return 1
     return 0 if is_complete else 1
 
 

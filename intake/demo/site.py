@@ -34,7 +34,7 @@ host = "127.0.0.1"
 port = {imap_port}
 security = "none"
 user = "{address}"
-password_file = "password"
+password_file = "{folder}/password"
 poll_seconds = 10
 idle = true
 accept_since = "all"
@@ -100,7 +100,7 @@ class Site:
         self.folder = folder
         self.configuration = folder / "intake.toml"
         names = {"name": writing.OFFICE_NAME, "address": writing.OFFICE, "leader": company.LEADER}
-        text = CONFIGURATION.format(**names, imap_port=imap_port, smtp_port=smtp_port)
+        text = CONFIGURATION.format(**names, folder=folder, imap_port=imap_port, smtp_port=smtp_port)
         self.configuration.write_text(text, encoding="utf-8")
         secret = folder / "password"
         secret.write_text(password + "\n", encoding="utf-8")

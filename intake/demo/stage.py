@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from intake.demo.company import LEADER
 from intake.demo.imap import ImapServer
 from intake.demo.letters import Letter, read
 from intake.demo.site import Site
@@ -85,8 +86,8 @@ class Stage:
         return True
 
     def letters(self) -> list[Letter]:
-        """What the office has sent so far."""
-        return [read(one) for one in self.smtp.carried()]
+        """What the office has sent to the branches so far."""
+        return [letter for letter in map(read, self.smtp.carried()) if letter.recipient != LEADER]
 
     def requests(self) -> list[dict[str, Any]]:
         """As `intake list --all --json` tells."""
