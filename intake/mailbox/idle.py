@@ -1,28 +1,28 @@
-"""Waiting in IDLE: told at once when something arrives, and never fooled by a dead link (DEPENDENCIES.md 5.1)."""
+"""Waiting in IDLE: told at once when something arrives, and never fooled by a dead link (DEPENDENCIES.md 5.1).
+
+While we wait nothing is parsed: we only look whether the server said something, and read it with the answer to DONE.
+So a notice in the packet of `+`, a line in two packets and a closed link, which all confuse `idle_check`, do no harm.
+"""
 
 from __future__ import annotations
 
 import imaplib
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from intake.errors import MailboxDown
 from intake.mailbox.account import Account
 from intake.mailbox.trouble import UNREADABLE, down
 
 if TYPE_CHECKING:
-    from imapclient import IMAPClient
+    from intake.mailbox.wire import Client
 
-LONGEST = (
-    290.0  # seconds: below the ten minutes after which servers end IDLE, and a notice lost with `+` waits no longer
-)
+LONGEST = 290.0  # seconds: well below the ten minutes after which servers end IDLE, and routers forget us
 TICK = 1.0  # seconds between two looks at `stop`
 
 
-def idle_until(
-    client: IMAPClient, stop: Callable[[], bool], *, account: Account, span: float, tick: float = TICK
-) -> bool:
+def idle_until(client: Client, stop: Callable[[], bool], *, account: Account, span: float, tick: float = TICK) -> bool:
     """Wait in IDLE for at most `span` seconds (290 at most). True: look now; False: nothing was announced.
 
     `stop` is asked every `tick` seconds. Raises MailboxDown if the link is not to be trusted, IMAP4.error if the
@@ -32,19 +32,16 @@ def idle_until(
     client.idle()
     try:
         heard = _listen(client, stop, ends=ends, tick=tick)
-        _, late = client.idle_done()  # the answer to DONE proves, under the read time-out, that the peer lives
+        _, said = client.idle_done()  # the answer to DONE proves, under the read time-out, that the peer lives
     except (OSError, imaplib.IMAP4.error, *UNREADABLE) as cause:
         raise down(account, "waiting for mail", cause) from cause
-    if any(answer and answer[0] == b"BYE" for answer in (*heard, *late)):
+    if any(answer and answer[0] == b"BYE" for answer in said):
         raise MailboxDown(f"{account.where}: the server said BYE while waiting for mail", hint="it is tried again")
-    return bool(heard or late)
+    return heard or bool(said)
 
 
-def _listen(client: IMAPClient, stop: Callable[[], bool], *, ends: float, tick: float) -> list[Any]:
-    heard: list[Any] = []
-    while not heard and not stop() and (left := ends - time.monotonic()) > 0:
-        asked, began = min(tick, left), time.monotonic()
-        heard = client.idle_check(timeout=asked)
-        if not heard and time.monotonic() - began < asked / 2:
-            heard = [(b"early",)]  # woken with nothing to read: a closed link looks like this, and would spin
-    return heard
+def _listen(client: Client, stop: Callable[[], bool], *, ends: float, tick: float) -> bool:
+    while not stop() and (left := ends - time.monotonic()) > 0:
+        if client.has_word(min(tick, left)):
+            return True
+    return False

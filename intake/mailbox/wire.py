@@ -99,6 +99,21 @@ class Client(IMAPClient):  # type: ignore[misc]
         """A folder name in modified UTF-7, quoted. RFC 3501 section 5.1.3."""
         return bytes(self._normalise_folder(name)).decode("ascii")
 
+    def has_word(self, seconds: float) -> bool:
+        """Whether the server said something we have not read, or hung up; waits so long for it at most."""
+        return self._buffered() or bool(self._poll_socket(self.socket(), seconds))
+
+    def _buffered(self) -> bool:
+        """Bytes that came with an earlier line, or wait in the TLS layer: polling the socket does not see them."""
+        sock = self.socket()
+        sock.setblocking(False)
+        try:
+            return bool(self._imap.file.peek(1))
+        except OSError:  # TLS says so when there is nothing
+            return False
+        finally:
+            sock.settimeout(self._timeout.read)
+
     def cut(self) -> None:
         """Close without a word; never raises."""
         try:

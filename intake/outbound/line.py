@@ -42,7 +42,7 @@ class Line:
 
     def __init__(self, relay: Relay, smtp: aiosmtplib.SMTP) -> None:
         self.relay = relay
-        self.used = False  # whether it carried a letter before: then the server may have closed it meanwhile
+        self.kept = False  # whether it rested or carried a letter before: then the server may have closed it meanwhile
         self._smtp = smtp
         self._last = time.monotonic()
 

@@ -111,6 +111,7 @@ class Post:
 
         while self._resting:
             line = self._resting.pop()
+            line.kept = True
             if await line.fresh():
                 return line
             line.cut()
@@ -169,7 +170,7 @@ class Post:
         """One conversation. False: the kept connection had died before this letter began, so it is to be repeated."""
         from intake.outbound.line import LOGIN_CODES, Broken
 
-        kept, line.used = line.used, True
+        kept, line.kept = line.kept, True
         try:
             reply = await line.mail(parcel.env_from, parcel.body)
         except Broken as cause:

@@ -471,19 +471,37 @@ def never() -> bool:
     return False
 
 
-@pytest.mark.parametrize("notice", [("* 4 EXISTS",), (b"* 4 EX", b"ISTS\r\n"), ("* OK Still here",)])
-def test_a_notice_ends_the_waiting(imap_server, opened, notice):
-    imap_server.on("idling", *notice)
+@pytest.mark.parametrize(
+    "packets",
+    [[b"* 4 EXISTS\r\n"], [b"* 4 EX", b"ISTS\r\n"], [b"*", b" 4 EXISTS\r\n* 1 RECENT\r\n"], [b"* OK Still here\r\n"]],
+)
+def test_a_notice_ends_the_waiting_at_once(imap_server, opened, packets):
+    first, *rest = packets
+    imap_server.on("DONE", *rest)
+    said = []
 
-    assert opened.idle(never, 5.0)
+    def stop():
+        if not said:
+            said.append(imap_server._wires[-1].say(first))
+        return False
+
+    assert opened.idle(stop, 200.0)
     assert opened.uids_after(5) == [9]
 
 
-def test_a_notice_in_the_packet_of_the_plus_is_heard_at_the_end(imap_server, opened):
-    imap_server.on("IDLE", b"+ idling\r\n* 4 EXISTS\r\n")
-    imap_server._idle = lambda wire: [wire.line().replace(b"DONE", b"{tag} OK idle done\r\n")]
+@pytest.mark.parametrize("security", ["none", "tls"])
+def test_a_notice_in_the_packet_of_the_plus_is_heard_at_once(imap_authority, door_to, security):
+    with ScriptedImap(MAILS, tls=imap_authority.server, implicit_tls=security == "tls").running() as server:
+        if security == "none":
+            server.tls = None
+        door = door_to(server.port, security=security, ca_file=imap_authority.ca_file)
+        door.open()
+        server._idle = lambda wire: [
+            wire.say(b"+ idling\r\n* 4 EXISTS\r\n") or wire.line().replace(b"DONE", b"{tag} OK idle done\r\n")
+        ]
 
-    assert opened.idle(never, 0.3)
+        assert door.idle(never, 200.0)
+        door.close()
 
 
 def test_a_notice_after_done_is_heard(imap_server, opened):
