@@ -12,7 +12,7 @@ from intake.letters.wording import defanged, shorten
 
 SUBJECT_LENGTH = 80  # characters of a request's subject (SECURITY.md threat 57)
 NAME_LENGTH = 40
-GROUPS, MISSES, RISKS = 20, 30, 20  # rows shown; the others are counted, and stand in the spreadsheet
+GROUPS, MISSES, RISKS = 15, 20, 15  # rows shown; the others are counted, and stand in the spreadsheet
 
 
 def context(fields: Weekly, language: str) -> Mapping[str, Any]:

@@ -225,3 +225,14 @@ def test_subjects_in_the_weekly_summary_cannot_be_clicked_or_run_on(desk, langua
 def test_an_english_weekly_is_in_english_throughout(desk):
     rendered = desk.write("weekly", "en", weekly("en"))
     assert not any("\u4e00" <= sign <= "\u9fff" for part in parts(rendered) for sign in part)
+
+
+def test_a_full_weekly_summary_is_not_clipped_by_mail_programs(desk):
+    fields = weekly("zh_CN")
+    for rows in ("misses", "at_risk", "by_branch", "by_category"):
+        fields.summary[rows].extend(fields.summary[rows] * 10)
+    for row in (*fields.summary["misses"], *fields.summary["at_risk"]):
+        row["subject"] = "长" * 200
+    rendered = desk.write("weekly", "zh_CN", fields)
+    assert len(rendered.html.encode()) < 102_000  # what Gmail shows of one letter
+    assert "另有 24 件" in rendered.text  # 44 misses, 20 shown
