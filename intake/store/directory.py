@@ -1,4 +1,4 @@
-"""The directory: branches with their mail domains, contacts, staff. Whose mail is this?"""
+"""The directory of branches with their mail domains, contacts and staff: whose mail is this."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def import_rows(conn: Connection, rows: Sequence[Mapping[str, str]]) -> Imported
 
 
 def recognise(conn: Connection, address: str) -> Sender:
-    """By address first, then the branch by mail domain, the longest suffix first (`hn.branch.example` before `branch.example`)."""
+    """By address first, then the branch by mail domain: the longest suffix wins, `hn.a.example` before `a.example`."""
     wanted = address.strip().lower()
     if "@" not in wanted:
         return Sender()

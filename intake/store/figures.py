@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import RowMapping
 
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, State, WaitingOn
 from intake.domain.weekrows import RequestRow, Waiting, WeekRows
@@ -80,7 +81,7 @@ def _tell(story: _Story, kind: str, at: datetime, payload: Mapping[str, Any]) ->
             story.taken = story.taken or at
 
 
-def _row(row: Mapping[str, Any], history: Sequence[Promise], story: _Story) -> RequestRow:
+def _row(row: RowMapping, history: Sequence[Promise], story: _Story) -> RequestRow:
     return RequestRow(
         id=row["id"],
         subject=row["subject"],
