@@ -119,10 +119,10 @@ def _chosen(forms: list[Part], cutter: Cutter) -> Part | None:
     for form in forms:
         inner = Contents()
         _sort(form, cutter, inner)
-        for leaf in inner.texts:
-            readable = form
-            if leaf.content_type != "text/html" and _text(leaf, cutter, Text()).strip():
-                return form
+        said = [leaf for leaf in inner.texts if leaf.end > leaf.start and _text(leaf, cutter, Text()).strip()]
+        if any(leaf.content_type != "text/html" for leaf in said):
+            return form
+        readable = form if said else readable
     return readable
 
 

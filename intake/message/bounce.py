@@ -14,12 +14,22 @@ _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status
 _RETURNED = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers"}
 )
-_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|double-bounce|mail-daemon|mdaemon)(?:@|\Z)", re.IGNORECASE)
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+_DAEMON = re.compile(r"(?:mailer-daemon|post[_-]?master|double-bounce|mail-daemon|mdaemon)(?:@|\Z)", re.IGNORECASE)
+_DAEMON_NAME = re.compile(r"(?:mail deliver\w* (?:sub)?system|system administrator|mailer-daemon)\Z", re.IGNORECASE)
+# MAIL-RULES.md section 3, row 23; at the very beginning, so that an answer or a forward by a person does not count
+_SUBJECT = re.compile(
+    r"\s*(?:(?:系统退信|退信通知|未送达|投递失败|来自.{0,30}的退信)\s*(?:[:：/(（\]】-]|\Z)|"
+    r"(?:undeliverable(?: (?:mail|message))?|undelivered mail|non-delivery|delivery (?:status )?notification|"
+    r"delivery fail(?:ure|ed)(?: notification)?|failure notice|returned mail|mail could not be delivered|"
+    r"mail delivery (?:warning|failed|failure)|mail system error)\s*(?:[:/(\]-]|\Z|returned to sender))",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _SUCCESS = frozenset({"delivered", "relayed", "expanded"})
 _MESSAGE_ID = re.compile(
     rb"^[ \t>]{0,4}message-id:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{3,998})>", re.IGNORECASE | re.MULTILINE
 )
+_EMPTY_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _LARGEST_REPORT = 256 * 1024  # bytes looked at
 _MOST = 100  # recipients
 _LARGEST_FOR_FLUFL = 512 * 1024  # bytes
@@ -33,7 +43,7 @@ def read(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce
         found = found or _standard(_groups(cutter.body(leaf)[:_LARGEST_REPORT]))
     is_gated = _is_gated(root)
     if found is None and is_gated and not _is_success(reports, cutter):
-        found = bounce_text.read(text, _subject(root), _from(root)) or _flufl(cutter.raw, text)
+        found = _flufl(cutter.raw, text) or bounce_text.read(text, headers.text(root.fields.first("subject")))
     if found is None:
         return None
     original = _original(root, cutter, leaves)
@@ -47,28 +57,27 @@ def _is_gated(root: Part) -> bool:
         "delivery-status",
     }:
         return True
-    returned = root.fields.first("return-path")
-    return returned.replace(b" ", b"") == b"<>" or _DAEMON.match(_from(root)) is not None
+    returned = headers.text(root.fields.first("return-path")).strip()
+    if returned in {"<>", "< >"} or _DAEMON.match(returned.strip("<> ")) or _is_daemon(root.fields.first("from")):
+        return True
+    return (
+        not root.fields.first("in-reply-to") and _SUBJECT.match(headers.text(root.fields.first("subject"))) is not None
+    )
 
 
-def _from(root: Part) -> str:
-    raw = root.fields.first("from")
+def _is_daemon(raw: bytes) -> bool:
+    """Whether From is a mail system's own mailbox, by its address, or by its name where there is no address."""
     found = people.parse(raw)
     if found and found[0].address:
-        return found[0].address
-    return headers.text(raw).strip("<> ")
-
-
-def _subject(root: Part) -> str:
-    return headers.text(root.fields.first("subject"))
+        return _DAEMON.match(found[0].address) is not None
+    written = headers.text(raw).strip("<> ")
+    return _DAEMON.match(written) is not None or any(_DAEMON_NAME.match(one.name) for one in found)
 
 
 def _groups(raw: bytes) -> list[Fields]:
     """The groups of fields of a report: one for the mail, then one for each recipient (RFC 3464 section 2.1)."""
-    groups: list[Fields] = []
-    for block in re.split(rb"\r?\n[ \t]*\r?\n", raw.strip())[: _MOST + 1]:
-        groups.append(headers.split(block.strip() + b"\n", 0, len(block) + 1)[0])
-    return groups
+    blocks = [block.strip() + b"\n" for block in _EMPTY_LINE.split(raw.strip(), _MOST)]
+    return [headers.split(block, 0, len(block))[0] for block in blocks]
 
 
 def _standard(groups: list[Fields]) -> Bounce | None:
@@ -89,7 +98,8 @@ def _standard(groups: list[Fields]) -> Bounce | None:
         return None
     is_delay = all(action == "delayed" for action in actions)
     status = next((one for one in statuses if not one.endswith(".0.0")), statuses[0] if statuses else None)
-    return Bounce(tuple(dict.fromkeys(recipients)), status, is_delay or (status or "5").startswith("4"), None)
+    is_temporary = is_delay or (statuses or ["5"])[0].startswith("4")
+    return Bounce(tuple(dict.fromkeys(recipients)), status, is_temporary, None)
 
 
 def _is_success(reports: list[Part], cutter: Cutter) -> bool:
@@ -104,7 +114,7 @@ def _is_success(reports: list[Part], cutter: Cutter) -> bool:
 
 
 def _recipient(group: Fields) -> str:
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):  # as we wrote it comes first
         value = headers.text(group.first(name))
         address = people.usable(value.rpartition(";")[2].strip().strip("<>"))
         if address:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _CHINESE = "gb2312 gbk cp936 x-gbk gb_2312-80 csgb2312 euc-cn euccn eucgb2312_cn ms936 windows-936 chinese gb18030"
+_BIG5 = "big5 big5-hkscs big5hkscs cp950 x-x-big5 cn-big5 big-5 big5-eten"
 _UTF8 = "utf-8 utf8 utf_8 unicode-1-1-utf-8 us-ascii ascii ansi_x3.4-1968 iso646-us us"
 _LATIN = "iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-cp1252 cp-1252"
 _PLAIN = (
@@ -25,15 +26,14 @@ _PYTHON = {
 }  # fmt: skip
 _CODECS: dict[str, str] = {
     **dict.fromkeys(_CHINESE.split(), "gb18030"),
-    **dict.fromkeys(
-        ["big5", "big5-hkscs", "big5hkscs", "cp950", "x-x-big5", "cn-big5", "big-5", "big5-eten"], "big5hkscs"
-    ),
+    **dict.fromkeys(_BIG5.split(), "big5hkscs"),
     **dict.fromkeys(_UTF8.split(), "utf-8"),
     **dict.fromkeys(_LATIN.split(), "cp1252"),
     **{label: _PYTHON.get(label, label) for label in f"{_PLAIN} {_FURTHER}".split() if label != "euc-tw"},
 }
 _ISOLATED = ["big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp1252"]
 _THREE_BYTES = re.compile(rb"[\xe0-\xef]")
+_NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")
 _MULTI_BYTES = re.compile(rb"[\xc2-\xf4]")
 _LOOKED_AT = 64 * 1024  # bytes given to charset-normalizer
 _UNFIT = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
@@ -95,6 +95,8 @@ def _steps(raw: bytes, declared: str | None) -> Iterator[tuple[str | None, str]]
     for codec in (declared, "utf-8"):
         if codec:
             yield _nearly(raw, codec), codec
+    if not _NEIGHBOURS.search(raw):
+        yield _strict(raw, "cp1252"), "cp1252"  # `Fr\xf6sche`: in Chinese text high bytes stand together
     yield _strict(raw, "gb18030"), "gb18030"
     yield _nearly(raw, "gb18030"), "gb18030"
     yield _guess(raw)

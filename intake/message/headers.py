@@ -1,4 +1,4 @@
-"""Header fields from their raw lines: split, unfolded, decoded by our own code (MAIL-RULES.md 1.1, DEPENDENCIES.md 5.3)."""
+"""Header fields from their raw lines: split, unfolded, decoded by our own code (MAIL-RULES.md 1.1)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from intake.message.shown import safe_text
 MOST_LINES = 1000
 LONGEST = 16 * 1024  # bytes of one field
 _NAME = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
-_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
+_WRITTEN = re.compile(rb"[\x80-\xff]|=\?")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
 _WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)\?=")
+_QUOTED_WORD = re.compile(rb"=\?[^?\s]{1,64}\?[qQ]\?[^?\r\n]*\?=")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 
 @dataclass(slots=True)
 class Fields:
-    """The header of a mail or part: raw unfolded values by lower-case name, in their order; `defects` met on the way."""
+    """The header of a mail or part: raw unfolded values by lower-case name, in order; `defects` met on the way."""
 
     raw: dict[str, list[bytes]] = field(default_factory=dict)
     defects: list[str] = field(default_factory=list)
@@ -38,7 +41,7 @@ class Fields:
 def split(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     """The fields of the header that begins at `start`, and where the body begins.
 
-    A line that is no field belongs to the one before if fields follow, else the body begins there.
+    A line that is no field is passed over if fields follow, else the body begins there.
     """
     start = _without_envelope(raw, start, end)
     first = raw[start : start + 2]
@@ -65,9 +68,13 @@ def _fields(block: bytes) -> tuple[Fields, int | None]:
     if len(lines) > MOST_LINES:
         del lines[MOST_LINES:]
         fields.defects.append("header.too_many_lines")
-    name, pieces, offset = "", [], 0
+    name, offset = "", 0
+    pieces: list[bytes] = []
     for number, line in enumerate(lines):
         if line[:1] in (b" ", b"\t"):
+            if not line.strip() and not _header_goes_on(lines, number + 1):
+                _keep(fields, name, pieces)
+                return fields, offset + len(line) + 1
             pieces.append(line)
         elif found := _NAME.match(line):
             _keep(fields, name, pieces)
@@ -77,7 +84,10 @@ def _fields(block: bytes) -> tuple[Fields, int | None]:
                 _keep(fields, name, pieces)
                 fields.defects.append("header.no_separator")
                 return fields, offset
-            pieces.append(b" " + line)
+            if _WRITTEN.search(
+                line
+            ):  # a Chinese subject or name with a bare line end inside; other stray lines say nothing
+                pieces.append(b" " + line)
             fields.defects.append("header.broken_line")
         offset += len(line) + 1
     _keep(fields, name, pieces)
@@ -86,6 +96,11 @@ def _fields(block: bytes) -> tuple[Fields, int | None]:
 
 def _field_follows(lines: list[bytes], start: int) -> bool:
     return any(_NAME.match(line) for line in lines[start : start + 3])
+
+
+def _header_goes_on(lines: list[bytes], number: int) -> bool:
+    """Whether a line of blanks is an empty folded one (RFC 5322 section 4.2) rather than a mangled empty line."""
+    return number < len(lines) and (lines[number][:1] in (b" ", b"\t") or _NAME.match(lines[number]) is not None)
 
 
 def _keep(fields: Fields, name: str, pieces: list[bytes]) -> None:
@@ -108,6 +123,8 @@ def unicode(raw: bytes) -> str:
     """Raw bytes of a header as text, encoded words still encoded."""
     if raw.isascii() and b"\x1b$" not in raw:
         return raw.decode("ascii")
+    if b"=?" in raw:  # 8-bit characters inside an encoded word belong to its charset
+        raw = _QUOTED_WORD.sub(lambda word: _HIGH.sub(lambda byte: b"=%02X" % byte[0][0], word[0]), raw)
     return charset.decode(raw, None).text
 
 

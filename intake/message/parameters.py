@@ -1,4 +1,4 @@
-"""Value and parameters of Content-Type and Content-Disposition (RFC 2045, RFC 2231, and the illegal forms that are seen)."""
+"""Value and parameters of Content-Type and Content-Disposition (RFC 2045, RFC 2231, and illegal forms)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Raw bytes of a mail to its facts; never raises on hostile input, records defects instead (MAIL-RULES.md section 1)."""
+"""Raw bytes of a mail to its facts; never raises on hostile input, records defects (MAIL-RULES.md section 1)."""
 
 from __future__ import annotations
 

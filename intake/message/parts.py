@@ -11,6 +11,7 @@ from intake.message.headers import Fields
 
 DEEPEST = 20
 MOST_PARTS = 500
+_ANY_LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _NEXT_LINE = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
 
 
@@ -70,8 +71,8 @@ class Cutter:
         return part
 
     def _cut_inside(self, part: Part, depth: int) -> None:
-        boundary = part.params.get("boundary", "").rstrip()
-        if not boundary:
+        boundary = part.params.get("boundary", "")
+        if not boundary.strip():
             self.defects.append("multipart.no_boundary")
             return
         if depth >= DEEPEST:
@@ -79,18 +80,29 @@ class Cutter:
             return
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
         delimiter = b"--" + boundary.encode("utf-8", "replace")
-        for start, end in self._regions(part, delimiter):
+        # RFC 2046 section 5.1.1 lets a boundary end in no blank, and a delimiter be followed by anything: both only if
+        # nothing else fits, because an inner boundary often begins with the outer one
+        for wanted, line in (
+            (delimiter, _NEXT_LINE),
+            (delimiter.rstrip(), _NEXT_LINE),
+            (delimiter.rstrip(), _ANY_LINE),
+        ):
+            self._cut_at(part, wanted, line=line, depth=depth + 1, default=default)
+            if part.children or self.exceeded:
+                return
+        self.defects.append("multipart.no_parts")
+
+    def _cut_at(self, part: Part, delimiter: bytes, *, line: re.Pattern[bytes], depth: int, default: str) -> None:
+        for start, end in self._regions(part, delimiter, line):
             if self.count >= MOST_PARTS:
                 self.exceeded = self.exceeded or "bounds.parts"
                 return
-            part.children.append(self._part(start, end, depth=depth + 1, default=default))
-        if not part.children:
-            self.defects.append("multipart.no_parts")
+            part.children.append(self._part(start, end, depth=depth, default=default))
 
-    def _regions(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int]]:
+    def _regions(self, part: Part, delimiter: bytes, line: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
         """Places of the parts between the delimiter lines; the line end before a delimiter belongs to it (RFC 2046)."""
         open_at = -1
-        for at, after, is_last in self._delimiters(part, delimiter):
+        for at, after, is_last in self._delimiters(part, delimiter, line):
             if open_at >= 0:
                 yield open_at, max(open_at, self._before_line_end(at))
             open_at = -1 if is_last else after
@@ -100,15 +112,16 @@ class Cutter:
             self.defects.append("multipart.not_closed")
             yield open_at, part.end
 
-    def _delimiters(self, part: Part, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    def _delimiters(self, part: Part, delimiter: bytes, line: re.Pattern[bytes]) -> Iterator[tuple[int, int, bool]]:
+        """Place, end of line and kind of each delimiter line."""
         raw, at = self.raw, part.start
         while (at := raw.find(delimiter, at, part.end)) >= 0:
             after = at + len(delimiter)
             is_last = raw.startswith(b"--", after, part.end)
-            line = _NEXT_LINE.match(raw, after + 2 if is_last else after, part.end)
-            if line and (at == part.start or raw[at - 1] == 0x0A):
-                yield at, line.end(), is_last
-                after = line.end()
+            rest = line.match(raw, after + 2 if is_last else after, part.end)
+            if rest and (at == part.start or raw[at - 1] == 0x0A):
+                yield at, rest.end(), is_last
+                after = rest.end()
             at = after
 
     def _before_line_end(self, at: int) -> int:
@@ -121,7 +134,10 @@ class Cutter:
 
 def describe(fields: Fields, start: int, end: int, *, default: str) -> Part:
     """A part from its header, not yet cut."""
-    kind, params = parameters.parse(fields.first("content-type"))
+    kinds = fields.all("content-type")
+    kind, params = parameters.parse(kinds[0] if kinds else b"")
+    if len(kinds) > 1 and kind.startswith("multipart/"):
+        kind, params = parameters.parse(kinds[-1])  # the empty line before the first inner part is missing
     raw = fields.first("content-disposition")
     disposition, named = parameters.parse(raw) if raw else ("", {})
     return Part(

@@ -8,7 +8,7 @@ from intake.message import headers
 from intake.message.mail import Person
 from intake.message.shown import safe_text
 
-_TOKEN = re.compile(
+_PIECE = re.compile(
     r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|[^\s"()<>,;:=\[\]]++|\s++|[^\s]', re.DOTALL
 )
 _LOCAL = r'(?:"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|[^\s"()<>,;:@\[\]\\\x00-\x1f\x7f]+)'
@@ -72,45 +72,47 @@ class _Reader:
         self.has_at = False  # among the words, or in the angle part, unless a route (RFC 5322 section 4.4) begins it
 
     def read(self, value: str) -> list[Person]:
-        for token in _TOKEN.findall(value):
-            if token == "(" or self.depth:
-                self._in_comment(token)
+        for piece in _PIECE.findall(value):
+            if piece == "(" or self.depth:
+                self._in_comment(piece)
             elif self.in_angle:
-                self._in_angle(token)
+                self._in_angle(piece)
             else:
-                self._outside(token)
+                self._outside(piece)
             if len(self.found) >= MOST:
                 return self.found
         self._flush()
         return self.found
 
-    def _in_comment(self, token: str) -> None:
-        self.depth += (token == "(") - (token == ")")  # noqa: S105  a token of the grammar
-        if self.depth and not (self.depth == 1 and token == "("):  # noqa: S105
-            self.comment.append(token)
+    def _in_comment(self, piece: str) -> None:
+        self.depth += (piece == "(") - (piece == ")")
+        if self.depth and not (self.depth == 1 and piece == "("):
+            self.comment.append(piece)
 
-    def _in_angle(self, token: str) -> None:
+    def _in_angle(self, piece: str) -> None:
         assert self.angle is not None
-        if token == ">":  # noqa: S105
+        if piece == ">":
             self.in_angle = False
-        elif token == "," and self.has_at:  # noqa: S105
+        elif piece == "," and self.has_at:
             self._flush()
         else:
-            self.has_at |= "@" in token and not token.startswith("@")
-            self.angle.append(token)
+            self.has_at |= "@" in piece and not piece.startswith("@")
+            self.angle.append(piece)
 
-    def _outside(self, token: str) -> None:
-        if token == "<":  # noqa: S105
+    def _outside(self, piece: str) -> None:
+        if piece == "<":
             if self.angle:
                 self._flush()
             self.angle, self.in_angle, self.has_at = [], True, False
-        elif token in ",;":
+        elif piece == "," and not self.has_at and self.angle is None:
+            self.words += [","] if self.words else []  # `Last, First <a@b>` without quotes is one mailbox
+        elif piece in ",;":
             self._flush()
-        elif token == ":" and not self.has_at:  # noqa: S105
+        elif piece == ":" and not self.has_at:
             self.words = []  # the name of a group
         else:
-            self.has_at |= "@" in token
-            self.words.append(token)
+            self.has_at |= "@" in piece
+            self.words.append(piece)
 
     def _flush(self) -> None:
         person = self._person()
@@ -125,7 +127,7 @@ class _Reader:
             return Person(shown, address)
         written = "".join(self.words).strip()
         if "@" not in written:
-            return Person(name("".join(_unquoted(word) for word in self.words)), "")
+            return Person(name("".join(_unquoted(word) for word in self.words).strip(" ,")), "")
         return self._bare(written)
 
     def _bare(self, written: str) -> Person:
@@ -134,7 +136,7 @@ class _Reader:
         before, _, last = written.rpartition(" ")
         if before and "@" in last and "@" not in before and not before.endswith("@"):
             address = usable(last)
-            return Person(name(before.strip('" ')), address)
+            return Person(name(before.strip('" ,')), address)
         return Person(name("".join(self.comment)), address) if address else Person(name(written), "")
 
 

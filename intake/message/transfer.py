@@ -26,7 +26,7 @@ def decode(raw: bytes, encoding: bytes) -> tuple[bytes, str]:
 
 
 def _base64(raw: bytes) -> tuple[bytes, str]:
-    """Fast for clean input; with faults taken with a defect if nine characters in ten are base64, else left as it is."""
+    """Fast for clean input; faulty taken with a defect if nine tenths are base64, else left as it is."""
     padding = raw.find(b"=")
     try:
         clean = binascii.a2b_base64(raw)
@@ -64,8 +64,7 @@ def _uu(raw: bytes) -> tuple[bytes, str]:
     if begin is None:
         return raw, "transfer.not_uuencoded"
     out, defect = [], ""
-    for line in raw[begin.end() :].split(b"\n"):
-        line = line.rstrip(b"\r")
+    for line in raw[begin.end() :].replace(b"\r\n", b"\n").split(b"\n"):
         if line.strip() in {b"end", b""}:
             break
         try:

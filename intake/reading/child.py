@@ -10,13 +10,13 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Callable
 from typing import BinaryIO
 
 from intake.failpoints import fp
 from intake.message import bounce, charset, codec, html, parse, tnef
 
 FEW_FILES = 16
+CPU_SECONDS = 60  # for one mail; the parent's time-out comes first, this ends an orphan
 _FORBIDDEN = (
     "socket.",
     "subprocess.",
@@ -74,8 +74,9 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         sink.flush()
 
 
-def _answer(raw: bytes, read: Callable[[bytes], object] | None = None) -> bytes:
+def _answer(raw: bytes) -> bytes:
     fp("reading_mail")
+    _limit_cpu()
     try:
         reply: dict[str, object] = {"mail": codec.to_json(parse.parse(raw))}
     except MemoryError:
@@ -83,6 +84,14 @@ def _answer(raw: bytes, read: Callable[[bytes], object] | None = None) -> bytes:
     except Exception as bug:  # noqa: BLE001  content is never an error (MAIL-RULES.md rule 2); the parent records it
         reply = {"trouble": f"{type(bug).__name__}"}
     return json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _limit_cpu() -> None:
+    """Time for one more mail; beyond it the kernel ends this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def _limit(what: int, value: int) -> None:
