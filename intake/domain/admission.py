@@ -54,7 +54,7 @@ def judge(mail: Mail, ours: Ours) -> Verdict:
     hits = [rule for rule in RULES if rule.matches(mail, ours)]
     kind = next((rule.kind for rule in hits if rule.kind is not None), MailClass.REQUEST)
     refusal = next((rule.code for rule in hits if rule.refuses), None)
-    codes = tuple(rule.code for rule in hits)
+    codes = tuple(dict.fromkeys(rule.code for rule in hits))
     return Verdict(kind, codes, acknowledge=refusal is None, reason=refusal or "ok")
 
 
@@ -69,9 +69,19 @@ def decision(kind: MailClass) -> str:
 
 def keeps_request(verdict: Verdict) -> bool:
     """Whether a machine's mail opens a request all the same (row 21: somebody's system asks for something)."""
-    return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= {"noreply", "not_addressed", "many_recipients"}
+    return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= _ASKING
 
 
+def action(verdict: Verdict) -> str:
+    """What is done with this mail when it belongs to no request yet: open, record or quarantine."""
+    return "open" if keeps_request(verdict) else decision(verdict.kind)
+
+
+_ASKING = frozenset(
+    {"noreply", "not_addressed", "many_recipients", "suppressed_by_sender", "ambiguous_sender", "bad_address"}
+)
+
+# Special before general: what names the kind of machine stands before what only says that it is one.
 RULES: tuple[Rule, ...] = (
     Rule(1, "loop.own", signals.own_loop, MailClass.LOOP),
     Rule(2, "loop.foreign", signals.foreign_loop, MailClass.AUTO_REPLY),
@@ -86,15 +96,16 @@ RULES: tuple[Rule, ...] = (
     Rule(13, "auto.exchange", signals.has("x-ms-exchange-generated-message-source"), MailClass.AUTO_REPLY),
     Rule(14, "auto.oof", signals.oof, MailClass.AUTO_REPLY),
     Rule(22, "auto.subject", signals.auto_subject_reply, MailClass.AUTO_REPLY),
+    Rule(23, "bounce.subject", signals.bounce_subject, MailClass.BOUNCE),
     Rule(8, "bounce.null", signals.null_sender, MailClass.AUTO_REPLY),
     Rule(17, "loop.own", signals.own_inbox_rule, MailClass.LOOP),
     Rule(18, "list", signals.mailing_list, MailClass.LIST),
     Rule(10, "auto.submitted", signals.auto_submitted, MailClass.MACHINE),
     Rule(19, "bulk", signals.bulk, MailClass.MACHINE),
+    Rule(20, "bulk", signals.precedence, MailClass.MACHINE),
     Rule(22, "auto.subject", signals.auto_subject, MailClass.MACHINE),
     Rule(25, "auto.calendar", signals.calendar, MailClass.AUTO_REPLY),
     Rule(25, "receipt", signals.read_subject, MailClass.READ_RECEIPT),
-    Rule(23, "bounce.subject", signals.bounce_subject, MailClass.BOUNCE),
     Rule(21, "noreply", signals.noreply, MailClass.MACHINE),
     Rule(26, "spam", signals.spam, MailClass.UNREADABLE),
     Rule(27, "ambiguous_sender", signals.several_senders),

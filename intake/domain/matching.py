@@ -20,7 +20,8 @@ class Clues:
     in_reply_to: str | None
     references: tuple[str, ...]  # newest first, without our own
     tags: tuple[int, ...]
-    subject_base: str
+    subject: str  # canonical
+    prefix: str  # of references
 
     @property
     def foreign_ids(self) -> tuple[str, ...]:
@@ -69,7 +70,8 @@ def clues(mail: Mail, ours: Ours, prefix: str) -> Clues:
         in_reply_to=mail.in_reply_to,
         references=tuple(one for one in newest_first if one not in own),
         tags=tuple(subject.find_references(mail.subject, prefix)),
-        subject_base=mail.subject_base,
+        subject=subject.canonical(mail.subject, prefix),
+        prefix=prefix,
     )
 
 
@@ -85,8 +87,15 @@ def choose(clues: Clues, found: Found) -> Match | None:
         known = found.incoming.get(reference)
         if known is None or known.collided:
             continue
-        if known.subject_base == clues.subject_base or known.from_address == found.sender:
-            return Match(known.request_id, "references")  # recycled References exist: they alone are not enough
+        if _is_same_talk(known, clues, found):
+            return Match(known.request_id, "references")
     if found.is_staff and found.tagged:
         return Match(found.tagged[0], "tag")
     return None
+
+
+def _is_same_talk(known: Known, clues: Clues, found: Found) -> bool:
+    """Whether a mail that References names is about the same: people recycle old mails to write new ones."""
+    if found.sender and known.from_address == found.sender:
+        return True
+    return bool(clues.subject) and subject.canonical(known.subject_base, clues.prefix) == clues.subject

@@ -53,15 +53,14 @@ def null_sender(mail: Mail, _ours: Ours) -> bool:
     return bool(paths) and paths[0].strip() == "<>"
 
 
-_PREFIXES = re.compile(
-    r"^(?:\s*(?:re|fw|fwd|aw|wg|sv|tr|回复|答复|回覆|转发|轉寄|轉發|答覆)\s*(?:\[\d+\]|\(\d+\))?\s*[:：])+\s*",
-    re.IGNORECASE,
-)
-
-
 def _subject(mail: Mail) -> str:
     """NFKC, without reply prefixes, in lower case."""
-    return _PREFIXES.sub("", unicodedata.normalize("NFKC", mail.subject)).strip().lower()
+    return unicodedata.normalize("NFKC", mail.subject_base).strip().lower()
+
+
+def _says(mail: Mail, *names: str) -> bool:
+    """Whether one of these headers is there and does not say no."""
+    return any(value not in {"", "no", "false", "0"} for name in names for value in _values(mail, name))
 
 
 # -- tests, in the order of the rows ---------------------------------------------------------------------------------
@@ -71,15 +70,17 @@ def own_loop(mail: Mail, ours: Ours) -> bool:
     """Our own letter, or a mail from one of our addresses."""
     if mail.message_id and ids.is_ours(mail.message_id, ours.secret):
         return True
+    return _is_marked(mail, ours) or any(one.address.lower() in ours.addresses for one in mail.from_)
+
+
+def _is_marked(mail: Mail, ours: Ours) -> bool:
     marks = [ids.read_loop_header(value, ours.secret) for value in mail.headers.get("x-intake-loop", ())]
-    if any(mark.valid and mark.instance == ours.instance for mark in marks):
-        return True
-    return any(one.address.lower() in ours.addresses for one in mail.from_)
+    return any(mark.valid and mark.instance == ours.instance for mark in marks)
 
 
-def foreign_loop(mail: Mail, _ours: Ours) -> bool:
-    """Another request desk's letter."""
-    return bool(mail.headers.get("x-intake-loop"))
+def foreign_loop(mail: Mail, ours: Ours) -> bool:
+    """Another request desk's letter, or one with a forged mark."""
+    return bool(mail.headers.get("x-intake-loop")) and not _is_marked(mail, ours)
 
 
 def many_hops(mail: Mail, ours: Ours) -> bool:
@@ -115,7 +116,8 @@ def daemon(mail: Mail, _ours: Ours) -> bool:
 
 def auto_submitted(mail: Mail, _ours: Ours) -> bool:
     """RFC 3834 section 5: any keyword but `no`; comments and parameters do not count."""
-    keywords = (re.split(r"[;(\s]", value.strip(), maxsplit=1)[0] for value in _values(mail, "auto-submitted"))
+    values = (re.sub(r"\([^()]{0,200}\)", " ", value).strip() for value in _values(mail, "auto-submitted"))
+    keywords = (re.split(r"[;\s]", value, maxsplit=1)[0] for value in values)
     return any(keyword and keyword != "no" for keyword in keywords)
 
 
@@ -129,7 +131,7 @@ def is_reply_by_machine(mail: Mail, _ours: Ours) -> bool:
 
 def qq(mail: Mail, _ours: Ours) -> bool:
     """QQ's own way of saying so; it follows no standard (RELIABILITY.md fact 4)."""
-    if mail.headers.get("x-qq-auto-reply") or mail.headers.get("x-qq-holidayreply"):
+    if _says(mail, "x-qq-auto-reply", "x-qq-holidayreply"):
         return True
     paths = [*mail.headers.get("return-path", ()), *mail.headers.get("received-spf", ()), *_froms(mail)]
     return any(re.search(r"\+auto_=", one) for one in paths)
@@ -143,11 +145,7 @@ _AUTO_HEADERS = (
 
 def auto_header(mail: Mail, _ours: Ours) -> bool:
     """The older headers of many vacation programs."""
-    if any(mail.headers.get(name) for name in _AUTO_HEADERS):
-        return True
-    return "9" in set(_values(mail, "x-post-messageclass")) or any(
-        value.startswith("9") for value in _values(mail, "x-post-messageclass")
-    )
+    return _says(mail, *_AUTO_HEADERS) or any(value.startswith("9") for value in _values(mail, "x-post-messageclass"))
 
 
 def suppressed(mail: Mail, _ours: Ours) -> bool:
@@ -176,8 +174,11 @@ def mailing_list(mail: Mail, _ours: Ours) -> bool:
 
 def bulk(mail: Mail, _ours: Ours) -> bool:
     """Sent to many by a machine."""
-    if any(mail.headers.get(name) for name in ("list-unsubscribe", "feedback-id", "x-csa-complaints")):
-        return True
+    return any(mail.headers.get(name) for name in ("list-unsubscribe", "feedback-id", "x-csa-complaints"))
+
+
+def precedence(mail: Mail, _ours: Ours) -> bool:
+    """The old header of mass mail."""
     return bool({"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence"))
 
 
@@ -196,7 +197,7 @@ _AUTO_SUBJECT = re.compile(
     r"(?:自动回复|自动答复|自動回覆|自動回復|自动应答|假期自动回复|外出自动回复|"
     r"automatic reply|auto-?repl(?:y|ied)?|auto repl(?:y|ied)?|"
     r"out of (?:the )?office|abwesenheitsnotiz|réponse automatique|respuesta automática|自動返信|자동 회신)"
-    r"\s*(?:[:\]】)\-(（]|$)"
+    r"\s*(?:[:\]】)-]|$)"
 )
 
 
@@ -212,13 +213,12 @@ def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
 
 _BOUNCE_SUBJECT = re.compile(
     r"(?:系统退信|退信通知|未送达|投递失败|来自.{1,60}的退信|undeliverable:|undelivered mail|"
-    r"delivery status notification|"
-    r"failure notice|returned mail)"
+    r"delivery status notification|failure notice|returned mail)\s*(?:[:/(\]】-]|returned to sender|$|(?<=:))"
 )
 
 
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
-    """A person's answer about a bounce has a reply prefix; the notice itself has none."""
+    """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
     return _BOUNCE_SUBJECT.match(unicodedata.normalize("NFKC", mail.subject).strip().lower()) is not None
 
 
@@ -246,7 +246,9 @@ def several_senders(mail: Mail, _ours: Ours) -> bool:
 
 def bad_sender(mail: Mail, _ours: Ours) -> bool:
     """Nobody can be answered."""
-    return not mail.from_ or not address.valid(mail.from_[0].address)
+    return not mail.from_ or any(
+        not address.valid(one.address) or address.is_mixed_script(one.address) for one in mail.from_
+    )
 
 
 def not_addressed(mail: Mail, ours: Ours) -> bool:

@@ -38,7 +38,7 @@ def loop_header(instance: str, hops: int, secret: bytes) -> str:
 
 
 def read_loop_header(value: str, secret: bytes) -> LoopMark:
-    """What a received X-Intake-Loop says; anything malformed is a mark that is not valid, as is any without a secret."""
+    """What a received X-Intake-Loop says; a malformed one is not valid, nor is any without a secret."""
     found = _LOOP.fullmatch(value.strip())
     if found is None:
         return LoopMark("", 0, valid=False)
