@@ -88,7 +88,7 @@ def text_options(*, required: bool) -> Callable[[Command], Command]:
 
     def decorate(command: Command) -> Command:
         def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-            file = context.params.get("file")
+            file = context.meta.get("intake.file")
             if value is None and file is not None:
                 value = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
             if required and not (value or "").strip():
@@ -111,7 +111,7 @@ def text_options(*, required: bool) -> Callable[[Command], Command]:
 
 
 def _remember(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    context.params["file"] = value
+    context.meta["intake.file"] = value
     return value
 
 
