@@ -37,7 +37,7 @@ def main() -> int:
     wide = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
     console, say = Console(width=wide, highlight=False), Wording(chinese=options.lang == "zh")
     try:
-        with Stage(once=options.once) as stage:
+        with Stage(once=options.once, language=options.lang) as stage:
             story = Story(stage, console, say)
             is_complete = story.tell()
             _verdict(stage, console, say, missing=story.missing)

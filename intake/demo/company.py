@@ -48,24 +48,22 @@ def directory() -> str:
 def first_mails(now: datetime) -> Sequence[Written]:
     """What the branches write on a morning; in the order of arrival."""
     write = Post(now)
-    claim = write.mail(WANG, "差旅费报销单据请审核", _EXPENSES, kind="Outlook, HTML", html=True)
+    claim = write.mail(WANG, "差旅费报销单据请审核", _EXPENSES, kind="outlook", html=True)
     return (
-        write.mail(LI, "采购合同用印申请", _SEAL, kind="PDF 附件 · attachment", files=["采购合同（终稿）.pdf"]),
+        write.mail(LI, "采购合同用印申请", _SEAL, kind="attachment", files=["采购合同（终稿）.pdf"]),
         claim,
-        write.mail(CHEN, "产线停机，急需备件采购审批", _STOPPED, kind="front line · 影响生产"),
-        write.mail(LIU, "周五下午借用二楼会议室", _ROOM, kind="Foxmail, GBK", charset="gbk"),
-        write.mail(SMITH, "Certificate of employment for a visa", _VISA, kind="English"),
-        write.mail(YANG, "社保缴费证明", _PROOF, kind="QQ, GB18030", charset="gb18030"),
-        write.mail(
-            SUN, "新员工门禁办理", _DOOR, kind="HTML + 2 附件", html=True, files=["新员工名单.xlsx", "证件照片.zip"]
-        ),
+        write.mail(CHEN, "产线停机，急需备件采购审批", _STOPPED, kind="held_up"),
+        write.mail(LIU, "周五下午借用二楼会议室", _ROOM, kind="foxmail", charset="gbk"),
+        write.mail(SMITH, "Certificate of employment for a visa", _VISA, kind="english"),
+        write.mail(YANG, "社保缴费证明", _PROOF, kind="qq", charset="gb18030"),
+        write.mail(SUN, "新员工门禁办理", _DOOR, kind="files", html=True, files=["新员工名单.xlsx", "证件照片.zip"]),
         write.mail(HAN, "档案借阅：2019 年试验报告", _ARCHIVE, kind="plain"),
         write.again(claim),
         write.mail(
             ZHOU,
             "自动回复: 用印流程通知",
             _AWAY,
-            kind="out of office",
+            kind="away",
             expects="auto_reply",
             headers={"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"},
         ),
@@ -88,7 +86,7 @@ def first_mails(now: datetime) -> Sequence[Written]:
 def answer(now: datetime, to_message_id: str, subject: str) -> Written:
     """What 李伟 writes in answer to his acknowledgement: no new request, it belongs to the first."""
     thread = {"In-Reply-To": f"<{to_message_id}>", "References": f"<{to_message_id}>"}
-    return Post(now, 20).mail(LI, f"回复：{subject}", _ADDED, kind="answer · 回复", headers=thread, expects="follow_up")
+    return Post(now, 20).mail(LI, subject, _ADDED, kind="answer", headers=thread, expects="follow_up")
 
 
 _SEAL = """\

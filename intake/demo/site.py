@@ -96,8 +96,9 @@ weekly = {{ day = "monday", at = "08:30", recipients = ["{leader}"] }}
 class Site:
     """The folder of one installation; commands run as a person at a terminal would run them."""
 
-    def __init__(self, folder: Path, *, imap_port: int, smtp_port: int, password: str) -> None:
+    def __init__(self, folder: Path, *, imap_port: int, smtp_port: int, password: str, language: str) -> None:
         self.folder = folder
+        self.language = language
         self.configuration = folder / "intake.toml"
         names = {"name": writing.OFFICE_NAME, "address": writing.OFFICE, "leader": company.LEADER}
         text = CONFIGURATION.format(**names, folder=folder, imap_port=imap_port, smtp_port=smtp_port)
@@ -120,7 +121,7 @@ class Site:
     def environment(self) -> dict[str, str]:
         """Ours, without settings of another installation."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("INTAKE_")}
-        return {**kept, "PYTHONUTF8": "1", "INTAKE_ACTOR": "zhao"}
+        return {**kept, "PYTHONUTF8": "1", "INTAKE_ACTOR": "zhao", "INTAKE_LANG": self.language}
 
     def run(self, *words: str, show: bool = False) -> str:
         """Run `intake WORDS` to its end; what it printed (nothing when it is shown directly).

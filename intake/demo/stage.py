@@ -30,12 +30,13 @@ class Stage:
     With `once` the daemon runs to its end (`intake run --once`) whenever the story needs it; else it runs all the time.
     """
 
-    def __init__(self, *, once: bool) -> None:
+    def __init__(self, *, once: bool, language: str) -> None:
         self.once = once
         self.folder = Path(tempfile.mkdtemp(prefix="intake-demo-"))
         self.mailboxes = ImapServer(OFFICE, PASSWORD)
         self.smtp = SmtpServer(self.mailboxes, now)
-        self.site = Site(self.folder, imap_port=self.mailboxes.port, smtp_port=self.smtp.port, password=PASSWORD)
+        ports = {"imap_port": self.mailboxes.port, "smtp_port": self.smtp.port}
+        self.site = Site(self.folder, **ports, password=PASSWORD, language=language)
         self._daemon: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

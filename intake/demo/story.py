@@ -63,9 +63,9 @@ class Story:
 
     def acknowledgement(self) -> None:
         """One acknowledgement in full."""
-        person = company.LI
+        person = company.LI if self.say.chinese else company.SMITH
         self._act("act2", name=person.name, branch=company.BRANCHES[person.branch])
-        self._letter(self._answer(self.first["message_ids"][0]))
+        self._letter(next((one for one in self.stage.letters() if one.recipient == person.address), None))
 
     def branch_answers(self) -> None:
         """An answer to the acknowledgement joins its request."""
@@ -129,7 +129,9 @@ class Story:
             table.add_column(self.say(key), overflow="fold")
         for one, found in zip(mails, classes, strict=True):
             became, promise = self._fate(one, found, requests)
-            table.add_row(*(Text(cell) for cell in (one.sender, one.title, one.kind, became, promise)))
+            table.add_row(
+                *(Text(cell) for cell in (one.sender, one.title, self.say(f"made_{one.kind}"), became, promise))
+            )
         self.console.print(table)
 
     def _fate(self, mail: Written, found: str, requests: dict[str, Any]) -> tuple[str, str]:

@@ -63,7 +63,7 @@ class Written:
 
     sender: str  # as shown
     title: str  # the subject, as shown
-    kind: str  # how the mail is made, as shown
+    kind: str  # how the mail is made: a key of the wording
     message_id: str
     raw: bytes
     expects: str = "request"
@@ -105,7 +105,7 @@ class Post:
     def again(self, before: Written) -> Written:
         """The same mail, delivered a second time by another server."""
         trace = f"Received: from mx2.hq.example by mail.hq.example; {format_datetime(self.now)}\r\n".encode()
-        return Written(before.sender, before.title, "2 × delivered", before.message_id, trace + before.raw, "duplicate")
+        return Written(before.sender, before.title, "twice", before.message_id, trace + before.raw, "duplicate")
 
     def bounce(self) -> Written:
         """A delivery report (RFC 3464) about a letter of earlier days."""
