@@ -90,7 +90,7 @@ class TestOffice:
 
     def letters(self, *states: str):
         with self.house.db.read() as conn:
-            return outbox.list(conn, states or ("pending",), limit=1000)
+            return sorted(outbox.list(conn, states or ("pending",), limit=1000), key=lambda one: one.id)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def test_a_request_its_promise_and_its_acknowledgement_come_together(office):
 
 def test_the_same_mail_twice_is_one_request(office):
     office.receive(mail(), mail())
-    office.receive(mail() + b"\r\n")  # another relay added a line: same id, sender and content
+    office.receive(b"Received: from another.relay.example\r\n" + mail())  # the same mail by another way
 
     assert len(office.requests()) == 1
     assert len(office.letters()) == 1
@@ -179,4 +179,4 @@ def test_front_line_impact_gets_the_shorter_promise(office):
     request = office.request(number)
     assert request.impact == "frontline"
     assert request.promise.policy == "frontline"
-    assert request.promise.due_at == datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+    assert request.promise.due_at == datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # 10:30: six hours on Tuesday, two on Wednesday
