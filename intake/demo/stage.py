@@ -88,7 +88,7 @@ class Stage:
 
     def letters(self) -> list[Letter]:
         """What the office has sent to the branches so far."""
-        return [letter for letter in map(read, self.smtp.carried()) if letter.recipient != LEADER]
+        return [letter for letter in map(read, self.smtp.carried()) if letter.recipient not in {LEADER, OFFICE}]
 
     def requests(self) -> list[dict[str, Any]]:
         """As `intake list --all --json` tells."""
