@@ -1,98 +1,29 @@
-"""The configuration's tables as the file has them, and what is wrong with a value of each."""
+"""The configuration's tables as the file has them."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from intake.config.values import (
+    Address,
+    Hours,
+    Key,
+    Language,
+    Port,
+    Prefix,
+    Problem,
+    Section,
+    Security,
+    Since,
+    TargetText,
+    Words,
+    Zone,
+)
 from intake.domain.week import WeekSchedule
-from intake.domain.worktime import parse_span, parse_target
 from intake.mailbox.account import is_loopback
-from intake.message.address import valid as valid_address
-
-Language = Literal["zh_CN", "en"]
-Security = Literal["tls", "starttls", "none"]
-KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-
-
-class Problem(ValueError):
-    """A wrong value; the sentence never repeats the value, which may be a secret. `right` is a right example."""
-
-    def __init__(self, why: str, right: str) -> None:
-        super().__init__(f"{why}\x1f{right}")
-
-
-def _address(text: str) -> str:
-    if not valid_address(text):
-        raise Problem("must be one plain e-mail address", "office@hq.example")
-    return text
-
-
-def _zone(text: str) -> str:
-    if text not in available_timezones():
-        raise Problem("must be a time zone of the IANA list", "Asia/Shanghai")
-    return text
-
-
-def _target(text: str) -> str:
-    try:
-        parse_target(text)
-    except ValueError:
-        raise Problem("must be a length of working time: days, hours or minutes", "3d, 8h or 30m") from None
-    return text
-
-
-def _hours(spans: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        read = sorted((parse_span(one) for one in spans), key=lambda span: span.opens)
-    except ValueError:
-        raise Problem("must be spans of a day", '["08:30-12:00", "13:30-17:30"]') from None
-    if not read or any(one.closes > next_.opens for one, next_ in pairwise(read)):
-        raise Problem("must hold at least one span, and spans must not overlap", '["08:30-12:00", "13:30-17:30"]')
-    return spans
-
-
-def _key(text: str) -> str:
-    if not KEY.fullmatch(text):
-        raise Problem("must be small letters, digits, _ or -, beginning with a letter", "seal")
-    return text
-
-
-def _prefix(text: str) -> str:
-    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", text):
-        raise Problem("must be one to ten capital letters or digits, beginning with a letter", "HQ")
-    return text
-
-
-def _since(text: str | date) -> str:
-    text = str(text)
-    if text in {"now", "all"}:
-        return text
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise Problem("must be now, all, or a date", "2026-11-24") from None
-    return text
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Zone = Annotated[str, AfterValidator(_zone)]
-TargetText = Annotated[str, AfterValidator(_target)]
-Key = Annotated[str, AfterValidator(_key)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Words = tuple[str, ...]
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are problems, values never appear in errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Office(Section):
@@ -104,7 +35,7 @@ class Office(Section):
     domains: tuple[str, ...] = ()
     language: Language = "zh_CN"
     timezone: Zone = "Asia/Shanghai"
-    reference_prefix: Annotated[str, AfterValidator(_prefix)] = "HQ"
+    reference_prefix: Prefix = "HQ"
 
 
 class State(Section):
@@ -151,7 +82,7 @@ class Mailbox(WithSecret):
     quarantine: str = "Intake/Quarantine"
     poll_seconds: float = Field(60, ge=1, le=3600)
     idle: bool = True
-    accept_since: Annotated[str | date, AfterValidator(_since)] = "now"
+    accept_since: Since = "now"
     ca_file: Path | None = None
     connect_seconds: float = Field(20, gt=0, le=300)
     read_seconds: float = Field(60, gt=0, le=600)
@@ -203,7 +134,7 @@ class Calendar(Section):
 
     country: str = Field("CN", pattern=r"^([A-Z]{2})?$")
     subdivision: str | None = None
-    hours: Annotated[tuple[str, ...], AfterValidator(_hours)] = ("08:30-12:00", "13:30-17:30")
+    hours: Hours = ("08:30-12:00", "13:30-17:30")
     workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
     overrides: Path | None = None
 
