@@ -143,12 +143,7 @@ def _sqlite(address: sa.URL, dump: Any) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _connected(driver: Any, _record: object) -> None:
         driver.isolation_level = None  # the driver's own BEGIN off: ours is IMMEDIATE
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-        ):
+        for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
