@@ -25,7 +25,7 @@ _RETURNED = re.compile(
 _HEADER_LINE = re.compile(r"(?:Received: |Return-Path: |MIME-Version: |Message-ID: <)", re.IGNORECASE)
 _RECIPIENT = re.compile(r"\W*(original|final|x-actual)-recipient\s*:\s*(?:rfc822|utf-8)\s*;\s*(.*)", re.IGNORECASE)
 _ALONE = re.compile(
-    r"[\s\"'*>+-]{0,20}(?:<|mailto:|&lt;)?([^\s<>\"():;,]{1,128}@[^\s<>\"():;,\[\]]{1,253})[>\"']{0,3}\s{0,4}"
+    r"[\s\"'*>+-]{0,20}(?:<|mailto:|&lt;)?([^\s<>\"():;,：，；]{1,128}@[^\s<>\"():;,\[\]：，；]{1,253})[>\"']{0,3}\s{0,4}"
     r"(?:[:;.,(\[].*|\.\.\..*|$)"
 )
 _LABELLED = re.compile(

@@ -110,14 +110,16 @@ def _strict(raw: bytes, codec: str) -> str | None:
 
 
 def _nearly(raw: bytes, codec: str) -> str | None:
-    """The text if at most one character in twenty is broken, or only the last one: programs cut long lines by bytes."""
+    """The text if few characters are broken, or only the last one: programs cut long lines by bytes."""
     try:
         text = raw.decode(codec, "replace")
     except (UnicodeError, ValueError):
         return None
     broken = text.count("\ufffd")
     good = sum(1 for char in text if char > "\x7f") - broken
-    return text if broken * 20 <= good or (broken == 1 and good > 0 and text.endswith("\ufffd")) else None
+    if broken * 20 <= good or (broken <= 2 and good >= 6) or (broken == 1 and good > 0 and text.endswith("\ufffd")):
+        return text
+    return None
 
 
 def _is_really_utf8(raw: bytes) -> bool:

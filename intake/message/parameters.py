@@ -64,13 +64,13 @@ def _parameters(tail: str) -> dict[str, str]:
 
 
 def _joined(parts: dict[int, tuple[str, bool]]) -> str:
-    """A value in RFC 2231 sections; bytes are joined before they are decoded."""
+    """A value in RFC 2231 sections, joined before it is decoded: some programs cut inside an escape."""
     label: str | None = None
-    raw = b""
+    escaped = ""
     for number in sorted(parts):
         value, extended = parts[number]
-        if extended and not raw and value.count("'") >= 2:
+        if extended and not escaped and value.count("'") >= 2:
             label, _, value = value.split("'", 2)
-        raw += unquote_to_bytes(value) if extended else value.encode("utf-8", "replace")
-    text = charset.decode(raw, label).text
+        escaped += value if extended else value.replace("%", "%25")
+    text = charset.decode(unquote_to_bytes(escaped), label).text
     return headers.words(text) if label is None else text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import binascii
 import re
 
-_JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_JUNK = re.compile(rb"[^A-Za-z0-9+/=]")
 _PADDING = re.compile(rb"=+")
-_WHITE = re.compile(rb"\s+")
+_LINE_END = re.compile(rb"[ \t]*\r?\n")
 _BEGIN = re.compile(rb"begin [0-7]{3,4} [^\n]*\n")
 
 
@@ -34,19 +34,19 @@ def _base64(raw: bytes) -> tuple[bytes, str]:
         return _faulty(raw)
     used = len(raw) if padding < 0 else padding
     ends = raw.count(b"\n", 0, used) + raw.count(b"\r", 0, used)
-    if len(clean) * 4 // 3 + 4 >= used - ends - raw.count(b" ", 0, used) and not raw[used:].strip(b"=\r\n\t "):
+    if -(-len(clean) * 4 // 3) >= used - ends and not raw[used:].strip(b"=\r\n\t "):
         return clean, ""
     return _faulty(raw)
 
 
 def _faulty(raw: bytes) -> tuple[bytes, str]:
-    dense = _WHITE.sub(b"", raw)
+    # blanks inside a line are no base64, but a sign of plain text
+    dense = _LINE_END.sub(b"", raw).strip()
     good = _JUNK.sub(b"", dense)
     if not good or len(good) * 10 < len(dense) * 9:
         return raw, "transfer.not_base64" if dense else ""
-    out = [
-        _piece(piece) for piece in _PADDING.split(good) if piece
-    ]  # several encoded pieces one after the other are seen
+    # several encoded pieces one after the other are seen
+    out = [_piece(piece) for piece in _PADDING.split(good) if piece]
     return b"".join(out), "transfer.faulty_base64"
 
 

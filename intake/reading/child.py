@@ -27,7 +27,14 @@ _FORBIDDEN = (
     "os.spawn",
     "ctypes.",
     "pty.",
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.kill",
 )
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _SAMPLE = b"Subject: =?gb18030?B?1tDOxA==?=\nContent-Type: text/html; charset=gb18030\n\n<p>\xd6\xd0\xce\xc4</p>\n"
 
 
@@ -101,8 +108,9 @@ def _limit(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value))
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith(_FORBIDDEN):
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    is_writing = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & _WRITING)
+    if is_writing or event.startswith(_FORBIDDEN):
         raise PermissionError(f"{event} is not for the reading child")
 
 
