@@ -16,6 +16,7 @@ from intake.workflows import arrival as arrivals
 from intake.workflows import following, matched, opening
 from intake.workflows.arrival import Arrival
 from intake.workflows.house import House
+from intake.workflows.opening import Origin
 
 TWIN_DAYS = timedelta(days=14)
 
@@ -33,7 +34,7 @@ def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
         return _record(conn, house, arrival, match)
     if match is not None:
         return following.follow(conn, house, arrival, match)
-    return opening.open_request(conn, house, arrival)
+    return opening.open_request(conn, house, arrival, Origin(mentions=matched.mentioned(conn, house, arrival)))
 
 
 def _twin(conn: Connection, arrival: Arrival) -> int | None:

@@ -38,10 +38,8 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
 
 
 def is_known(house: House, arrival: Arrival) -> bool:
-    """A contact of the directory, its branch's domain, or our own organisation's; no proof of identity."""
-    sender = arrival.sender
-    found = sender.contact or sender.branch or sender.staff
-    return found is not None or house.office.is_colleague(arrival.requester.address)
+    """Whether the sender is one of ours as far as an address can tell."""
+    return say.is_known(house, arrival.sender, arrival.requester.address)
 
 
 def count(conn: Connection, arrival: Arrival) -> None:

@@ -17,6 +17,7 @@ from intake.workflows.house import House
 from intake.workflows.office import Intake
 
 LEASE_SECONDS = 180  # above the longest IDLE tick and any socket time-out of one step
+IDLE_SECONDS = 90.0  # well inside the lease
 RECONCILE_SECONDS = 600.0
 META_CHUNK = 500
 HEAD_BYTES = 64 * 1024
@@ -72,7 +73,7 @@ class Collector:
 
     def idle(self, stop: Callable[[], bool]) -> bool:
         """Wait for news until the poll interval is over or `stop` says so. True: look now."""
-        return self.door.idle(stop, self.intake.account.poll_seconds)
+        return self.door.idle(stop, min(self.intake.account.poll_seconds, IDLE_SECONDS))
 
     @property
     def can_idle(self) -> bool:

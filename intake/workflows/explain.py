@@ -71,7 +71,7 @@ def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str,
         verdict.acknowledge,
         verdict.reason,
     )
-    if kind is MailClass.REQUEST and (mail.in_reply_to or clues.tags or clues.own_ids):
+    if kind is MailClass.REQUEST and (mail.in_reply_to or clues.own_ids):
         kind, action, acknowledge, reason = MailClass.FOLLOW_UP, "append", False, "followup"
     return {
         "class": str(kind),

@@ -17,6 +17,12 @@ def find(conn: Connection, house: House, arrival: Arrival) -> Match | None:
     return matching.choose(clues, _found(conn, arrival, clues))
 
 
+def mentioned(conn: Connection, house: House, arrival: Arrival) -> tuple[int, ...]:
+    """Requests that the subject names by their reference, whoever wrote it: worth a look, never a match by itself."""
+    tags = matching.clues(arrival.mail, house.ours, house.prefix).tags
+    return tuple(row.request.id for row in requests.rows(conn, tags)) if tags else ()
+
+
 def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
     """Whether the sender is the requester; a Cc never makes a participant."""
     if not arrival.requester.address:

@@ -7,8 +7,8 @@ from typing import Any
 
 from intake.domain import promise as promise_rules
 from intake.domain.promise import PromiseVerdict
+from intake.domain.request import BACKLOG, Promise, Request, ServiceLevel, WaitingOn
 from intake.domain.request import Outcome as OutcomeCode
-from intake.domain.request import Promise, Request, ServiceLevel
 from intake.errors import NotFound
 from intake.letters.fields import Acknowledgement, Outcome, PromiseChange, Question, Reply
 from intake.store import directory, promises
@@ -40,7 +40,7 @@ def acknowledgement(
 
 def reply(conn: Connection, house: House, request: Request, *, text: str, actor: str) -> Reply:
     """A message by a member of staff."""
-    in_force = request.promise if request.waiting_on is None else None
+    in_force = request.promise if request.state in BACKLOG and not _is_suspended(request) else None
     return Reply(
         **_common(house, request),
         text=text,
@@ -61,10 +61,13 @@ def question(conn: Connection, house: House, request: Request, *, text: str, unt
     )
 
 
-def promise_change(house: House, request: Request, *, old: Promise, new: Promise, text: str) -> PromiseChange:
-    """Another date in the place of an older one, and why."""
+def promise_change(
+    conn: Connection, house: House, request: Request, *, old: Promise, new: Promise, text: str
+) -> PromiseChange:
+    """Another date in the place of an older one, and why; it may be automatic, so it repeats nothing to a stranger."""
+    who = request.requester.address
     return PromiseChange(
-        **_common(house, request),
+        **_common(house, request, show_subject=is_known(house, directory.recognise(conn, who), who)),
         old_due_at=old.due_at,
         new_due_at=new.due_at,
         reason=new.reason,
@@ -94,6 +97,16 @@ def outcome(
         objection_days=house.policy.confirmation.days if judged else 0,
         other_reference=house.reference(request.linked_to) if request.linked_to else "",
     )
+
+
+def is_known(house: House, sender: directory.Sender, address: str) -> bool:
+    """A contact of the directory, its branch's domain, or our own organisation's; no proof of identity."""
+    found = sender.contact or sender.branch or sender.staff
+    return found is not None or house.office.is_colleague(address)
+
+
+def _is_suspended(request: Request) -> bool:
+    return request.waiting_on is WaitingOn.REQUESTER
 
 
 def _common(house: House, request: Request, *, show_subject: bool = True) -> dict[str, Any]:

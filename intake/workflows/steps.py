@@ -91,7 +91,7 @@ def promised(
     """A new promise version and the letter that announces it, in one transaction."""
     key = f"promise:{request.id}:{old.version + 1}"
     made = promises.add(conn, request.id, new, actor=by.actor, now=by.now, announced_by=key)
-    fields = say.promise_change(house, request, old=old, new=made, text=text)
+    fields = say.promise_change(conn, house, request, old=old, new=made, text=text)
     queued = post.letter(conn, house, request, kind="promise_change", key=key, fields=fields, now=by.now)
     payload = {"promise_version": made.version, "due_at": made.due_at.isoformat(), "reason": made.reason}
     journal(conn, request, "promised", by, payload)

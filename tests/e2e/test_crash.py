@@ -25,7 +25,6 @@ PLACES = [
 @pytest.mark.parametrize("count", [1, 8])
 @pytest.mark.parametrize("place", PLACES)
 def test_killed_at(place, count, tmp_path, dovecot, sink, database_url):
-    sink.clear()
     database = "sqlite" if database_url.startswith("sqlite") else database_url
     user = f"crash{place.replace('_', '')}{count}{tmp_path.name[-8:]}"
     office = Office(tmp_path, user=user, password=dovecot.password)
@@ -39,8 +38,9 @@ def test_killed_at(place, count, tmp_path, dovecot, sink, database_url):
     assert killed.returncode == -9, (killed.returncode, killed.stderr[-2000:])
     office.run("run", "--once")
 
-    rows = history.expect_nothing_lost(history.database_of(office), raws)
-    acknowledged = history.expect_one_letter_each([letter.raw for letter in sink.letters], history.database_of(office))
+    with history.database_of(office) as db:
+        rows = history.expect_nothing_lost(db, raws)
+        acknowledged = history.expect_one_letter_each([letter.raw for letter in sink.letters], db)
     unknown = office.json("outbox", "list")
     pending = {letter["request"] for letter in unknown if letter["state"] == "unknown"}
     deserving = {row.request_id for row in rows if row.ack}

@@ -7,7 +7,8 @@ import email.policy
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -33,13 +34,15 @@ class Row:
     request_id: int | None
 
 
-def database_of(office) -> Database:
+@contextmanager
+def database_of(office) -> Iterator[Database]:
     """The office's database, opened from outside."""
-    for line in office.config.read_text(encoding="utf-8").splitlines():
-        if line.startswith("database = "):
-            url = line.split('"')[1]
-            return Database(f"sqlite:///{office.state}/intake.db" if url == "sqlite" else url)
-    raise AssertionError("no database in the configuration")
+    [url] = re.findall(r'^database = "(.*)"$', office.config.read_text(encoding="utf-8"), re.MULTILINE)
+    database = Database(f"sqlite:///{office.state}/intake.db" if url == "sqlite" else url)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def archived(database: Database) -> list[Row]:
@@ -106,5 +109,5 @@ def _content(raw: bytes) -> bytes:
 
 
 def crlf(raw: bytes) -> bytes:
-    """As IMAP gives it back from a Maildir: LF stored, CRLF served."""
-    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    """As Dovecot gives it back from a Maildir: LF stored, CRLF served, NUL served as 0x80 (RFC 3501 allows none)."""
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").replace(b"\0", b"\x80")
