@@ -1,38 +1,46 @@
-"""The configuration's tables as the file has them."""
+"""The configuration's tables as the file has them; what concerns several keys at once is in `cross`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictInt
 
 from intake.config.values import (
     Address,
+    Bool,
+    ClockTime,
+    Count,
+    Country,
+    Database,
+    Domain,
+    File,
     Hours,
+    ImpactName,
     Key,
     Language,
     Port,
     Prefix,
-    Problem,
+    Seconds,
     Section,
     Security,
     Since,
     TargetText,
+    Text,
+    Weekday,
     Words,
     Zone,
 )
-from intake.domain.week import WeekSchedule
-from intake.mailbox.account import is_loopback
 
 
 class Office(Section):
     """Who we are."""
 
-    name: str = Field(min_length=1, max_length=100)
+    name: Text
     address: Address
     aliases: tuple[Address, ...] = ()
-    domains: tuple[str, ...] = ()
+    domains: tuple[Domain, ...] = ()
     language: Language = "zh_CN"
     timezone: Zone = "Asia/Shanghai"
     reference_prefix: Prefix = "HQ"
@@ -41,26 +49,16 @@ class Office(Section):
 class State(Section):
     """Where things are kept."""
 
-    directory: Path = Path("/var/lib/intake")
-    database: str = "sqlite"
-
-    @model_validator(mode="after")
-    def _known(self) -> State:
-        if self.database != "sqlite" and not self.database.startswith(
-            ("postgresql+psycopg://", "postgresql://", "sqlite:///")
-        ):
-            raise Problem(
-                "database must be sqlite or a PostgreSQL address", "postgresql+psycopg://intake@db.hq.example/intake"
-            )
-        return self
+    directory: File = Path("/var/lib/intake")
+    database: Database = "sqlite"
 
 
 class WithSecret(Section):
     """A password from a file, an environment variable, or a systemd credential; one of them."""
 
-    password_file: Path | None = None
-    password_env: str | None = None
-    credential: str | None = None
+    password_file: File | None = None
+    password_env: Text | None = None
+    credential: Text | None = None
 
     @property
     def sources(self) -> list[str]:
@@ -72,81 +70,54 @@ class Mailbox(WithSecret):
     """One mailbox that is read."""
 
     name: Key
-    host: str = Field(min_length=1)
+    host: Text
     port: Port = 993
     security: Security = "tls"
-    user: str = Field(min_length=1)
-    folder: str = "INBOX"
-    processed: str = "Intake/Processed"
-    auto: str = "Intake/Auto"
-    quarantine: str = "Intake/Quarantine"
-    poll_seconds: float = Field(60, ge=1, le=3600)
-    idle: bool = True
+    user: Text
+    folder: Text = "INBOX"
+    processed: Text = "Intake/Processed"
+    auto: Text = "Intake/Auto"
+    quarantine: Text = "Intake/Quarantine"
+    poll_seconds: Annotated[float, Field(strict=True, ge=1, le=3600)] = 60
+    idle: Bool = True
     accept_since: Since = "now"
-    ca_file: Path | None = None
-    connect_seconds: float = Field(20, gt=0, le=300)
-    read_seconds: float = Field(60, gt=0, le=600)
-
-    @model_validator(mode="after")
-    def _safe(self) -> Mailbox:
-        if self.security == "none" and not is_loopback(self.host):
-            raise Problem('security "none" is allowed for this machine only (127.0.0.1)', 'security = "tls"')
-        if len(self.sources) != 1:
-            raise Problem(
-                "needs exactly one of password_file, password_env, credential",
-                'password_file = "/etc/intake/imap.password"',
-            )
-        return self
+    ca_file: File | None = None
+    connect_seconds: Seconds = 20
+    read_seconds: Seconds = 60
 
 
 class Smtp(WithSecret):
     """The server that letters leave by."""
 
-    host: str = Field(min_length=1)
+    host: Text
     port: Port = 465
     security: Security = "tls"
-    user: str | None = None
-    connections: int = Field(4, ge=1, le=16)
+    user: Text | None = None
+    connections: Annotated[StrictInt, Field(ge=1, le=16)] = 4
     envelope_mode: Literal["mailbox", "null"] = "mailbox"
-    ca_file: Path | None = None
-    connect_seconds: float = Field(20, gt=0, le=300)
-    command_seconds: float = Field(60, gt=0, le=600)
-
-    @model_validator(mode="after")
-    def _safe(self) -> Smtp:
-        if self.security == "none" and not is_loopback(self.host):
-            raise Problem('security "none" is allowed for this machine only (127.0.0.1)', 'security = "tls"')
-        if (self.user is None) != (not self.sources) or len(self.sources) > 1:
-            raise Problem(
-                "user and one of password_file, password_env, credential belong together",
-                'user = "office@hq.example", password_file = "/etc/intake/smtp.password"',
-            )
-        if self.user is None and not is_loopback(self.host):
-            raise Problem(
-                "user and password are needed for a server elsewhere",
-                'user = "office@hq.example", password_file = "/etc/intake/smtp.password"',
-            )
-        return self
+    ca_file: File | None = None
+    connect_seconds: Seconds = 20
+    command_seconds: Seconds = 60
 
 
 class Calendar(Section):
     """When the office works."""
 
-    country: str = Field("CN", pattern=r"^([A-Z]{2})?$")
-    subdivision: str | None = None
+    country: Country = "CN"
+    subdivision: Text | None = None
     hours: Hours = ("08:30-12:00", "13:30-17:30")
-    workdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
-    overrides: Path | None = None
+    workdays: Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=6)], ...], Field(min_length=1)] = (0, 1, 2, 3, 4)
+    overrides: File | None = None
 
 
 class Level(Section):
     """A service level: what is promised."""
 
     key: Key
-    impact: Literal["frontline", "normal", "internal"] | None = None
+    impact: ImpactName | None = None
     first_response: TargetText | None = None
     resolution: TargetText
-    version: int = Field(1, ge=1)
+    version: Annotated[StrictInt, Field(ge=1)] = 1
 
 
 class CategoryMatch(Section):
@@ -163,11 +134,11 @@ class CategoryTable(Section):
     """A kind of request; the first that matches decides."""
 
     key: Key
-    name: dict[Language, str]
+    name: Annotated[dict[Language, Text], Field(min_length=1)]
     service_level: str
     match: CategoryMatch = CategoryMatch()
-    impact: Literal["frontline", "normal", "internal"] | None = None
-    owner: str | None = None
+    impact: ImpactName | None = None
+    owner: Text | None = None
 
 
 class ImpactTable(Section):
@@ -179,20 +150,20 @@ class ImpactTable(Section):
 class LimitTable(Section):
     """Caps on automatic letters (MAIL-RULES.md section 8); 0 switches one off."""
 
-    unknown_per_hour: int = Field(2, ge=0)
-    unknown_per_day: int = Field(5, ge=0)
-    known_per_hour: int = Field(60, ge=0)
-    known_per_day: int = Field(300, ge=0)
-    domain_per_hour: int = Field(50, ge=0)
-    subject_per_day: int = Field(1, ge=0)
-    new_recipients_per_hour: int = Field(60, ge=0)
-    all_unknown_per_hour: int = Field(300, ge=0)
+    unknown_per_hour: Count = 2
+    unknown_per_day: Count = 5
+    known_per_hour: Count = 60
+    known_per_day: Count = 300
+    domain_per_hour: Count = 50
+    subject_per_day: Count = 1
+    new_recipients_per_hour: Count = 60
+    all_unknown_per_hour: Count = 300
 
 
 class Acknowledge(Section):
     """When a mail is answered by itself."""
 
-    max_age_days: int = Field(7, ge=1)
+    max_age_days: Annotated[StrictInt, Field(ge=1)] = 7
     limits: LimitTable = LimitTable()
 
 
@@ -205,23 +176,15 @@ class Confirmation(Section):
 class Letters(Section):
     """The office's own letter templates."""
 
-    directory: Path | None = None
+    directory: File | None = None
 
 
 class Weekly(Section):
     """The weekly summary."""
 
-    day: str = "monday"
-    at: str = "08:30"
+    day: Weekday = "monday"
+    at: ClockTime = "08:30"
     recipients: tuple[Address, ...] = ()
-
-    @model_validator(mode="after")
-    def _when(self) -> Weekly:
-        try:
-            WeekSchedule.parse(self.day, self.at)
-        except ValueError:
-            raise Problem("day must be a day of the week and at a time", 'day = "monday", at = "08:30"') from None
-        return self
 
 
 class Report(Section):
@@ -230,15 +193,15 @@ class Report(Section):
     weekly: Weekly = Weekly()
 
 
-class File(Section):
+class Tables(Section):
     """The whole file."""
 
     office: Office
     state: State = State()
-    mailbox: tuple[Mailbox, ...] = Field(min_length=1)
+    mailbox: Annotated[tuple[Mailbox, ...], Field(min_length=1)]
     smtp: Smtp
     calendar: Calendar = Calendar()
-    service_level: tuple[Level, ...] = Field(min_length=1)
+    service_level: Annotated[tuple[Level, ...], Field(min_length=1)]
     category: tuple[CategoryTable, ...] = ()
     impact: ImpactTable = ImpactTable()
     acknowledge: Acknowledge = Acknowledge()

@@ -1,85 +1,90 @@
-"""Problems of a configuration file as sentences: which key, what is wrong, a right example; never the value."""
+"""Problems of single keys: pydantic's findings as faults with a right example; the wrong value never appears."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
-_RIGHT = {
-    "office": 'name = "总部服务台"',
+from intake.config.faults import Fault
+
+Loc = Sequence[int | str]
+_WHY = {
+    "missing": "missing",
+    "string_type": "text",
+    "string_too_short": "empty",
+    "string_too_long": "too_long",
+    "int_type": "whole_number",
+    "float_type": "number",
+    "bool_type": "yes_no",
+    "tuple_type": "list",
+    "dict_type": "table",
+    "model_type": "table",
+    "model_attributes_type": "table",
+    "too_short": "entry",
+    "path_type": "path",
+    "literal_error": "choice",
+    "greater_than_equal": "at_least",
+    "less_than_equal": "at_most",
+    "greater_than": "above",
+}
+_OURS = frozenset(
+    "printable address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
+)
+_RIGHT = {  # where the model's default is no good example
+    "office": '[office] with name = "总部服务台"',
     "mailbox": "[[mailbox]]",
     "smtp": "[smtp]",
     "service_level": "[[service_level]]",
-    "name": '"总部服务台"',
-    "address": '"office@hq.example"',
-    "host": '"imap.hq.example"',
-    "user": '"office@hq.example"',
-    "port": "993",
-    "security": '"tls", "starttls" or "none"',
-    "language": '"zh_CN" or "en"',
-    "key": '"standard"',
-    "resolution": '"3d"',
-    "poll_seconds": "60",
-    "connections": "4",
-    "service_level.key": '"standard"',
-    "impact": '"frontline", "normal" or "internal"',
-    "country": '"CN"',
-    "envelope_mode": '"mailbox" or "null"',
-    "idle": "true",
-    "aliases": '["desk@hq.example"]',
-    "recipients": '["leader@hq.example"]',
-    "workdays": "[0, 1, 2, 3, 4]",
-}
-_KINDS = {
-    "missing": "is missing",
-    "string_type": "must be text in quotation marks",
-    "string_too_short": "must not be empty",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "tuple_type": "must be a list in square brackets",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "too_short": "needs at least one entry",
-    "path_type": "must be a path in quotation marks",
+    "category": "[[category]]",
+    "office.name": 'name = "总部服务台"',
+    "office.address": 'address = "office@hq.example"',
+    "office.aliases": 'aliases = ["desk@hq.example"]',
+    "office.domains": 'domains = ["hq.example"]',
+    "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "mailbox.name": 'name = "office"',
+    "mailbox.host": 'host = "imap.hq.example"',
+    "mailbox.user": 'user = "office@hq.example"',
+    "mailbox.accept_since": 'accept_since = "2026-11-24"',
+    "smtp.host": 'host = "smtp.hq.example"',
+    "smtp.user": 'user = "office@hq.example"',
+    "calendar.overrides": 'overrides = "calendar.toml"',
+    "service_level.key": 'key = "standard"',
+    "service_level.impact": 'impact = "frontline"',
+    "service_level.first_response": 'first_response = "4h"',
+    "service_level.resolution": 'resolution = "3d"',
+    "category.key": 'key = "seal"',
+    "category.name": 'name = { zh_CN = "用印申请", en = "Use of company seal" }',
+    "category.service_level": 'service_level = "standard"',
+    "category.match": 'match = { subject = ["用印", "seal"] }',
+    "category.impact": 'impact = "frontline"',
+    "impact.words": 'words = ["停产", "production stopped"]',
+    "letters.directory": 'directory = "letters"',
+    "report.weekly": 'weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }',
+    "report.weekly.recipients": 'recipients = ["leader@hq.example"]',
 }
 
 
-def sentences(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """One sentence for each problem, in the order of the file."""
-    found = error.errors(include_input=False, include_context=False, include_url=False)
-    return [_sentence(one, model) for one in found]
+def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+    """One fault for each problem, in the order of the model.
+
+    A list whose only entry is wrong is also "too short" to pydantic; that echo is left out.
+    """
+    found = error.errors(include_input=False, include_url=False)  # ctx holds bounds and choices, no values
+    wrong = [tuple(one["loc"]) for one in found]
+    return [
+        _fault(one, model)
+        for one in found
+        if one["type"] != "too_short" or not any(_inside(loc, one["loc"]) for loc in wrong)
+    ]
 
 
-def _sentence(one: Mapping[str, Any], model: type[BaseModel]) -> str:
-    where, name = _where(one["loc"]), str(one["loc"][-1]) if one["loc"] else ""
-    kind, message = str(one["type"]), str(one["msg"])
-    if kind == "extra_forbidden":
-        return _unknown(one["loc"], where, model)
-    if "\x1f" in message:
-        why, _, right = message.removeprefix("Value error, ").partition("\x1f")
-        return f"{where}: {why}; right: {right}"
-    why = _KINDS.get(kind) or _ranges(kind, message)
-    right = _RIGHT.get(name, "")
-    return f"{where}: {why}" + (
-        f"; right: {name} = {right}" if right and not right.startswith("[") else f"; right: {right}" if right else ""
-    )
-
-
-def _ranges(kind: str, message: str) -> str:
-    """Pydantic's own words name the bounds and choices, never the value."""
-    return {"literal_error": "is none of the choices: " + message.removeprefix("Input should be ")}.get(
-        kind, message.replace("Input should be", "must be")
-    )
-
-
-def _where(loc: Sequence[int | str]) -> str:
+def place(loc: Loc) -> str:
     """`mailbox[1].port`, counted from 1 as people count."""
     shown = ""
     for part in loc:
@@ -87,23 +92,73 @@ def _where(loc: Sequence[int | str]) -> str:
     return shown
 
 
-def _unknown(loc: Sequence[int | str], where: str, model: type[BaseModel]) -> str:
-    known = list(_fields_at(loc[:-1], model))
-    near = get_close_matches(str(loc[-1]), known, n=1)
-    return f"{where}: there is no such key; " + (
-        f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
-    )
+def right(loc: Loc, model: type[BaseModel]) -> str:
+    """A right line for the key at `loc`: from the list, else its default."""
+    names = [part for part in loc if isinstance(part, str)]
+    for length in range(len(names), 0, -1):
+        if line := _RIGHT.get(".".join(names[:length])):
+            return line
+        default = _default(names[:length], model)
+        if isinstance(default, int | float | str | tuple | Path) and default != ():
+            return f"{names[length - 1]} = {_toml(default)}"
+    return ""
 
 
-def _fields_at(loc: Sequence[int | str], model: type[BaseModel]) -> Iterable[str]:
+def _inside(loc: Loc, outer: Loc) -> bool:
+    return len(loc) > len(outer) and tuple(loc[: len(outer)]) == tuple(outer)
+
+
+def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
+    loc: Loc = [part for part in one["loc"] if part != "[key]"]
+    kind, context = str(one["type"]), one.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown(loc, model)
+    why = kind if kind in _OURS else _WHY.get(kind, "wrong")
+    if kind == "tuple_type" and len(loc) == 1:
+        why = "tables"
+    bound = next((context[key] for key in ("ge", "le", "gt") if key in context), "")
+    values = {
+        "bound": f"{bound:g}" if bound != "" else "",
+        "choices": str(context.get("expected", "")).replace("'", '"'),
+    }
+    return Fault(place(loc), why, right(loc, model), values)
+
+
+def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
+    name = str(loc[-1])
+    if name in {"password", "oauth2"}:
+        return Fault(place(loc), name, 'password_file = "/etc/intake/imap.password"')
+    known = sorted(_keys(loc[:-1], model))
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return Fault(place(loc), "unknown_near", values={"near": near[0]})
+    return Fault(place(loc), "unknown", values={"known": ", ".join(known)})
+
+
+def _keys(loc: Loc, model: type[BaseModel]) -> list[str]:
     """The keys that the table at `loc` may have."""
     here: type[BaseModel] | None = model
     for part in loc:
-        if isinstance(part, int) or here is None:
-            continue
-        field = here.model_fields.get(part)
-        here = _model_of(field.annotation) if field else None
+        if isinstance(part, str) and here is not None:
+            field = here.model_fields.get(part)
+            here = _model_of(field.annotation) if field else None
     return [field.alias or name for name, field in here.model_fields.items()] if here else []
+
+
+def _field(names: Sequence[str], model: type[BaseModel]) -> FieldInfo | None:
+    here: type[BaseModel] | None = model
+    field = None
+    for name in names:
+        if here is None:
+            return None
+        field = next((one for key, one in here.model_fields.items() if name in {key, one.alias}), None)
+        here = _model_of(field.annotation) if field else None
+    return field
+
+
+def _default(names: Sequence[str], model: type[BaseModel]) -> object:
+    field = _field(names, model)
+    return field.default if field is not None else None
 
 
 def _model_of(annotation: Any) -> type[BaseModel] | None:
@@ -111,3 +166,9 @@ def _model_of(annotation: Any) -> type[BaseModel] | None:
         if isinstance(one, type) and issubclass(one, BaseModel):
             return one
     return None
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    return json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)

@@ -7,16 +7,20 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from intake.config.model import File
-from intake.config.problems import sentences
+from intake.config import cross, problems
+from intake.config.faults import Fault
+from intake.config.model import Tables
 from intake.config.settings import Settings
 from intake.errors import ConfigError
 
 PLACES = (Path("intake.toml"), Path("/etc/intake/intake.toml"))
 
 
-def load(path: Path | None = None) -> Settings:
-    """The settings of `path`, else of the first place that exists. `--config` and $INTAKE_CONFIG arrive as `path`."""
+def load(path: Path | None = None, *, language: str = "en") -> Settings:
+    """The settings of `path`, else of the first place that exists; problems are told in `language`.
+
+    `--config` and $INTAKE_CONFIG arrive as `path`.
+    """
     found = path or next((place for place in PLACES if place.is_file()), None)
     if found is None:
         raise ConfigError(
@@ -24,30 +28,32 @@ def load(path: Path | None = None) -> Settings:
             hint="looked for --config FILE, $INTAKE_CONFIG, ./intake.toml, /etc/intake/intake.toml; "
             "`intake init` writes one to begin with",
         )
-    return parse(_text(found), found)
+    return parse(_text(found), found, language=language)
 
 
-def parse(text: str, path: Path) -> Settings:
-    """The settings of a file's text."""
+def parse(text: str, path: Path, *, language: str = "en") -> Settings:
+    """The settings of a file's text; relative paths in it count from the file."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         raise ConfigError(
             f"{path} is not TOML: {trouble}", hint='text stands in quotation marks: name = "office"'
         ) from trouble
+    between = cross.faults(tables, path.resolve().parent)
     try:
-        settings = Settings(path, File.model_validate(tables))
+        settings = Settings(path, Tables.model_validate(tables))
     except ValidationError as trouble:
-        wrong = sentences(trouble, File)
-        raise ConfigError(f"{path}: {_count(wrong)}", problems=wrong) from None  # the cause holds the values
-    wrong = settings.cross_problems()
-    if wrong:
-        raise ConfigError(f"{path}: {_count(wrong)}", problems=wrong)
+        raise _error(path, [*problems.faults(trouble, Tables), *between], language) from None  # it holds the values
+    if between:
+        raise _error(path, between, language)
     return settings
 
 
-def _count(wrong: list[str]) -> str:
-    return "1 problem" if len(wrong) == 1 else f"{len(wrong)} problems"
+def _error(path: Path, found: list[Fault], language: str) -> ConfigError:
+    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+    if language.startswith("zh"):
+        count = f"{len(found)} 个问题"
+    return ConfigError(f"{path}: {count}", problems=[fault.say(language) for fault in found])
 
 
 def _text(path: Path) -> str:

@@ -11,11 +11,14 @@ from intake.config.model import WithSecret
 from intake.errors import ConfigError
 
 
-def reader(section: WithSecret, where: str) -> Callable[[], str]:
-    """A function that reads the password now; it raises ConfigError with a sentence that holds no secret."""
+def reader(section: WithSecret, where: str, base: Path) -> Callable[[], str]:
+    """A function that reads the password now; it raises ConfigError with a sentence that holds no secret.
+
+    Relative files count from `base`.
+    """
 
     def read() -> str:
-        secret = _read(section, where)
+        secret = _read(section, where, base)
         if not secret:
             raise ConfigError(f"{where}: the password is empty", hint="write it on the first line, nothing else")
         return secret
@@ -23,20 +26,26 @@ def reader(section: WithSecret, where: str) -> Callable[[], str]:
     return read
 
 
-def problems(section: WithSecret, where: str) -> list[str]:
-    """What is wrong with the source of a password, without showing it."""
-    found = []
+def unreadable(section: WithSecret, where: str, base: Path) -> list[str]:
+    """Why the password cannot be read now, without showing it; empty when it can."""
     try:
-        reader(section, where)()
+        reader(section, where, base)()
     except ConfigError as trouble:
-        found.append(f"{trouble}; {trouble.hint}" if trouble.hint else str(trouble))
-    file = section.password_file
-    if file is not None and file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        found.append(f"{where}.password_file: everybody on this machine can read {file}; right: chmod 0640 {file}")
-    return found
+        return [f"{trouble}; {trouble.hint}" if trouble.hint else str(trouble)]
+    return []
 
 
-def _read(section: WithSecret, where: str) -> str:
+def exposed(section: WithSecret, where: str, base: Path) -> list[str]:
+    """Whether everybody on this machine can read the password's file."""
+    if section.password_file is None:
+        return []
+    file = base / section.password_file
+    if file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
+        return [f"{where}.password_file: everybody on this machine can read {file}; right: chmod 0640 {file}"]
+    return []
+
+
+def _read(section: WithSecret, where: str, base: Path) -> str:
     if section.password_env is not None:
         if section.password_env not in os.environ:
             raise ConfigError(
@@ -52,12 +61,12 @@ def _read(section: WithSecret, where: str) -> str:
                 hint=f"right, in the unit: LoadCredential={section.credential}:/etc/intake/…",
             )
         return _file(Path(folder) / section.credential, f"{where}.credential")
-    return _file(section.password_file, f"{where}.password_file") if section.password_file else ""
+    return _file(base / section.password_file, f"{where}.password_file") if section.password_file else ""
 
 
 def _file(path: Path, where: str) -> str:
     try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        return path.read_text(encoding="utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as trouble:
         reason = trouble.strerror if isinstance(trouble, OSError) else "it is not text"
         raise ConfigError(

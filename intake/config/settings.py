@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import CalendarRules
 from intake.config import secrets
-from intake.config.model import File, LimitTable, Mailbox
+from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact, ServiceLevel
 from intake.domain.triage import TriageRules
@@ -26,45 +28,30 @@ class Settings:
     """What the configuration says; each method fills the form of one room."""
 
     path: Path
-    file: File
+    file: Tables
 
-    def cross_problems(self) -> list[str]:
-        """What is wrong between tables: names that do not exist, or exist twice."""
-        file = self.file
-        found = []
-        levels = {one.key for one in file.service_level}
-        for index, category in enumerate(file.category, 1):
-            if category.service_level not in levels:
-                known = ", ".join(sorted(levels))
-                found.append(f"category[{index}].service_level: there is no such service level; right: one of {known}")
-        for table, keys in (
-            ("mailbox", [one.name for one in file.mailbox]),
-            ("service_level", [one.key for one in file.service_level]),
-            ("category", [one.key for one in file.category]),
-        ):
-            found += [
-                f"{table}: the name {key} is used twice; each needs its own"
-                for key in sorted({k for k in keys if keys.count(k) > 1})
-            ]
-        return found
+    @property
+    def base(self) -> Path:
+        """The folder that relative paths count from."""
+        return self.path.resolve().parent
 
     def secret_problems(self) -> list[str]:
-        """Passwords that cannot be read now, or by too many."""
-        found = [one for box in self.file.mailbox for one in secrets.problems(box, f"mailbox.{box.name}")]
-        return found + (secrets.problems(self.file.smtp, "smtp") if self.file.smtp.sources else [])
+        """Passwords that cannot be read now, without showing them."""
+        return self._of_secrets(secrets.unreadable)
+
+    def exposed_secrets(self) -> list[str]:
+        """Password files that everybody on this machine can read."""
+        return self._of_secrets(secrets.exposed)
 
     def shown(self) -> dict[str, Any]:
         """What is in force, as plain values; sources of passwords are named, passwords are not here at all."""
         shown: dict[str, Any] = self.file.model_dump(mode="json", by_alias=True)
-        if "@" in shown["state"]["database"]:
-            before, _, after = shown["state"]["database"].rpartition("@")
-            user = before.partition("://")[2].partition(":")[0]
-            shown["state"]["database"] = f"{before.partition('://')[0]}://{user}:***@{after}"
+        shown["state"]["database"] = _without_password(shown["state"]["database"])
         return shown
 
     def state_directory(self) -> Path:
         """Where files are kept; a relative path counts from the configuration file."""
-        return (self.path.resolve().parent / self.file.state.directory).resolve()
+        return (self.base / self.file.state.directory).resolve()
 
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
@@ -73,8 +60,7 @@ class Settings:
 
     def letters_directory(self) -> Path | None:
         """The site's templates, if there are any."""
-        folder = self.file.letters.directory
-        return (self.path.resolve().parent / folder).resolve() if folder else None
+        return self._path(self.file.letters.directory)
 
     def office_value(self) -> Office:
         """Who we are."""
@@ -107,13 +93,12 @@ class Settings:
     def calendar_rules(self) -> CalendarRules:
         """When the office works."""
         calendar = self.file.calendar
-        overrides = (self.path.resolve().parent / calendar.overrides).resolve() if calendar.overrides else None
         return CalendarRules(
             country=calendar.country,
             hours=calendar.hours,
             workdays=calendar.workdays,
             zone=self.file.office.timezone,
-            overrides=overrides,
+            overrides=self._path(calendar.overrides),
             subdivision=calendar.subdivision,
         )
 
@@ -129,12 +114,19 @@ class Settings:
             port=smtp.port,
             security=smtp.security,
             user=smtp.user,
-            password=secrets.reader(smtp, "smtp") if smtp.user else None,
+            password=secrets.reader(smtp, "smtp", self.base) if smtp.user else None,
             connections=smtp.connections,
-            ca_file=smtp.ca_file,
+            ca_file=self._path(smtp.ca_file),
             connect_seconds=smtp.connect_seconds,
             command_seconds=smtp.command_seconds,
         )
+
+    def _path(self, path: Path | None) -> Path | None:
+        return self.base / path if path else None
+
+    def _of_secrets(self, look: Callable[[WithSecret, str, Path], list[str]]) -> list[str]:
+        found = [one for box in self.file.mailbox for one in look(box, f"mailbox.{box.name}", self.base)]
+        return found + (look(self.file.smtp, "smtp", self.base) if self.file.smtp.sources else [])
 
     def _intake(self, box: Mailbox) -> Intake:
         account = Account(
@@ -143,18 +135,18 @@ class Settings:
             port=box.port,
             security=box.security,
             user=box.user,
-            password=secrets.reader(box, f"mailbox.{box.name}"),
+            password=secrets.reader(box, f"mailbox.{box.name}", self.base),
             folder=box.folder,
             processed=box.processed,
             auto=box.auto,
             quarantine=box.quarantine,
-            ca_file=box.ca_file,
+            ca_file=self._path(box.ca_file),
             connect_seconds=box.connect_seconds,
             read_seconds=box.read_seconds,
             poll_seconds=box.poll_seconds,
             idle=box.idle,
         )
-        return Intake(account, lambda now: self._activation(str(box.accept_since), now))
+        return Intake(account, lambda now: self._activation(box.accept_since, now))
 
     def _activation(self, since: str, now: datetime) -> datetime:
         """From when on mail is acknowledged. INTERNALDATE counts whole seconds, so `now` does as well."""
@@ -196,6 +188,11 @@ class Settings:
             if words is None
             else TriageRules(categories=categories, impact_words=words)
         )
+
+
+def _without_password(url: str) -> str:
+    url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)
 
 
 def _limits(table: LimitTable) -> Limits:

@@ -1,92 +1,77 @@
-"""Kinds of values in the configuration: what each may be, with a right example for one that is not."""
+"""Kinds of values in the configuration; a wrong one raises the code of its fault, never the value."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+from pydantic_core import PydanticCustomError
 
+from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_span, parse_target
 from intake.message.address import valid as valid_address
 
+Value = TypeVar("Value")
+DATABASES = ("postgresql+psycopg://", "postgresql://", "sqlite:///")
+
+
+def _check(why: str, is_right: Callable[[Value], bool]) -> AfterValidator:
+    """A validator that raises a fault's code; a ValueError of `is_right` counts as wrong."""
+
+    def check(value: Value) -> Value:
+        try:
+            right = is_right(value)
+        except ValueError:
+            right = False
+        if not right:
+            raise PydanticCustomError(why, "{why}", {"why": why})
+        return value
+
+    return AfterValidator(check)
+
+
+def _spans(spans: tuple[str, ...]) -> bool:
+    read = sorted((parse_span(one) for one in spans), key=lambda span: span.opens)
+    return bool(read) and all(one.closes <= later.opens for one, later in pairwise(read))
+
+
+def _since(text: str) -> bool:
+    return text in {"now", "all"} or bool(date.fromisoformat(text))
+
+
+def _as_text(value: object) -> object:
+    """TOML has dates of its own: 2026-11-24 without quotation marks."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
 Language = Literal["zh_CN", "en"]
 Security = Literal["tls", "starttls", "none"]
-KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-
-
-class Problem(ValueError):
-    """A wrong value; the sentence never repeats the value, which may be a secret. `right` is a right example."""
-
-    def __init__(self, why: str, right: str) -> None:
-        super().__init__(f"{why}\x1f{right}")
-
-
-def _address(text: str) -> str:
-    if not valid_address(text):
-        raise Problem("must be one plain e-mail address", "office@hq.example")
-    return text
-
-
-def _zone(text: str) -> str:
-    if text not in available_timezones():
-        raise Problem("must be a time zone of the IANA list", "Asia/Shanghai")
-    return text
-
-
-def _target(text: str) -> str:
-    try:
-        parse_target(text)
-    except ValueError:
-        raise Problem("must be a length of working time: days, hours or minutes", "3d, 8h or 30m") from None
-    return text
-
-
-def _hours(spans: tuple[str, ...]) -> tuple[str, ...]:
-    try:
-        read = sorted((parse_span(one) for one in spans), key=lambda span: span.opens)
-    except ValueError:
-        raise Problem("must be spans of a day", '["08:30-12:00", "13:30-17:30"]') from None
-    if not read or any(one.closes > next_.opens for one, next_ in pairwise(read)):
-        raise Problem("must hold at least one span, and spans must not overlap", '["08:30-12:00", "13:30-17:30"]')
-    return spans
-
-
-def _key(text: str) -> str:
-    if not KEY.fullmatch(text):
-        raise Problem("must be small letters, digits, _ or -, beginning with a letter", "seal")
-    return text
-
-
-def _prefix(text: str) -> str:
-    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", text):
-        raise Problem("must be one to ten capital letters or digits, beginning with a letter", "HQ")
-    return text
-
-
-def _since(text: str | date) -> str:
-    text = str(text)
-    if text in {"now", "all"}:
-        return text
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise Problem("must be now, all, or a date", "2026-11-24") from None
-    return text
-
-
-Address = Annotated[str, AfterValidator(_address)]
-Zone = Annotated[str, AfterValidator(_zone)]
-TargetText = Annotated[str, AfterValidator(_target)]
-Key = Annotated[str, AfterValidator(_key)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Prefix = Annotated[str, AfterValidator(_prefix)]
-Hours = Annotated[tuple[str, ...], AfterValidator(_hours)]
-Since = Annotated[str | date, AfterValidator(_since)]
-Words = tuple[str, ...]
+ImpactName = Literal["frontline", "normal", "internal"]
+Text = Annotated[str, Field(min_length=1, max_length=200), _check("printable", str.isprintable)]
+Address = Annotated[str, _check("address", valid_address)]
+Domain = Annotated[str, _check("domain", lambda text: valid_address(f"a@{text.removeprefix('@')}"))]
+Zone = Annotated[str, _check("zone", lambda text: text in available_timezones())]
+TargetText = Annotated[str, _check("target", lambda text: bool(parse_target(text)))]
+Key = Annotated[str, _check("key", lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text)))]
+Prefix = Annotated[str, _check("prefix", lambda text: bool(re.fullmatch(r"[A-Z][A-Z0-9]{0,9}", text)))]
+Country = Annotated[str, _check("country", lambda text: bool(re.fullmatch(r"([A-Z]{2})?", text)))]
+Hours = Annotated[tuple[str, ...], _check("hours", _spans)]
+Since = Annotated[str, BeforeValidator(_as_text), _check("since", _since)]
+Weekday = Annotated[str, _check("weekday", lambda text: bool(WeekSchedule.parse(text, "08:30")))]
+ClockTime = Annotated[str, _check("clock", lambda text: bool(WeekSchedule.parse("monday", text)))]
+Database = Annotated[str, _check("database", lambda text: text == "sqlite" or text.startswith(DATABASES))]
+Port = Annotated[StrictInt, Field(ge=1, le=65535)]
+Count = Annotated[StrictInt, Field(ge=0)]
+Seconds = Annotated[float, Field(strict=True, gt=0, le=600)]
+Bool = StrictBool
+Words = tuple[Text, ...]
+File = Annotated[Path, _check("printable", lambda path: str(path).isprintable())]
 
 
 class Section(BaseModel):

@@ -1,0 +1,107 @@
+"""Problems between keys: plaintext to another host, sources of passwords, names that do not exist or exist twice.
+
+They are looked for in the file's own tables, so that they show together with the problems of single keys; what has the
+wrong type is left to those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from intake.config.faults import Fault
+from intake.mailbox.account import is_loopback
+
+SOURCES = ("password_file", "password_env", "credential")
+FILES = (("calendar", "overrides", "no_file"), ("letters", "directory", "no_folder"))
+Table = Mapping[str, Any]
+
+
+def faults(tables: Table, base: Path) -> list[Fault]:
+    """Every problem between keys; relative paths count from `base`."""
+    return [
+        *(fault for index, box in _numbered(tables, "mailbox") for fault in _mailbox(box, f"mailbox[{index}]", base)),
+        *_smtp(tables, base),
+        *_levels(tables),
+        *_twice(tables),
+        *_files(tables, base),
+    ]
+
+
+def _numbered(tables: Table, key: str) -> Iterator[tuple[int, Table]]:
+    """The tables of `[[key]]`, counted from 1."""
+    found = tables.get(key)
+    for index, one in enumerate(found if isinstance(found, list) else [], 1):
+        if isinstance(one, Mapping):
+            yield index, one
+
+
+def _is_elsewhere(table: Table) -> bool:
+    host = table.get("host")
+    return isinstance(host, str) and not is_loopback(host)
+
+
+def _connection(table: Table, where: str, base: Path) -> Iterator[Fault]:
+    if table.get("security") == "none" and _is_elsewhere(table):
+        yield Fault(f"{where}.security", "plaintext", 'security = "tls"')
+    authority = table.get("ca_file")
+    if isinstance(authority, str) and not (base / authority).is_file():
+        yield Fault(f"{where}.ca_file", "no_file", 'ca_file = "/etc/intake/ca.pem"', {"path": base / authority})
+
+
+def _mailbox(box: Table, where: str, base: Path) -> Iterator[Fault]:
+    yield from _connection(box, where, base)
+    if sum(key in box for key in SOURCES) != 1 and not {"password", "oauth2"} & box.keys():
+        yield Fault(where, "one_secret", 'password_file = "/etc/intake/imap.password"')
+    names = [box.get("folder", "INBOX")]
+    for key, default in (("processed", "Processed"), ("auto", "Auto"), ("quarantine", "Quarantine")):
+        name = box.get(key, f"Intake/{default}")
+        if name in names:
+            yield Fault(f"{where}.{key}", "folders", f'{key} = "Intake/{default}"')
+        names.append(name)
+
+
+def _smtp(tables: Table, base: Path) -> Iterator[Fault]:
+    smtp = tables.get("smtp")
+    if not isinstance(smtp, Mapping):
+        return
+    yield from _connection(smtp, "smtp", base)
+    right = 'user = "office@hq.example" and password_file = "/etc/intake/smtp.password"'
+    sources = sum(key in smtp for key in SOURCES)
+    if {"password", "oauth2"} & smtp.keys():
+        return
+    if sources > 1 or bool(sources) != ("user" in smtp):
+        yield Fault("smtp", "login", right)
+    elif not sources and _is_elsewhere(smtp):
+        yield Fault("smtp", "login_needed", right)
+
+
+def _levels(tables: Table) -> Iterator[Fault]:
+    levels = [level for _, level in _numbered(tables, "service_level")]
+    if levels and all("impact" in level for level in levels):
+        yield Fault("service_level", "general_level", '[[service_level]] with key = "standard", resolution = "3d"')
+    keys = [level["key"] for level in levels if isinstance(level.get("key"), str)]
+    for index, category in _numbered(tables, "category"):
+        wanted = category.get("service_level")
+        if isinstance(wanted, str) and wanted not in keys:
+            example = f'service_level = "{keys[0]}"' if keys else ""
+            yield Fault(f"category[{index}].service_level", "no_level", example, {"known": ", ".join(sorted(keys))})
+
+
+def _twice(tables: Table) -> Iterator[Fault]:
+    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key")):
+        seen: set[object] = set()
+        for index, one in _numbered(tables, table):
+            name = one.get(key)
+            if isinstance(name, str) and name in seen:
+                yield Fault(f"{table}[{index}].{key}", "twice")
+            seen.add(name if isinstance(name, str) else None)
+
+
+def _files(tables: Table, base: Path) -> Iterator[Fault]:
+    for table, key, why in FILES:
+        here = tables.get(table)
+        name = here.get(key) if isinstance(here, Mapping) else None
+        if isinstance(name, str) and not (base / name).exists():
+            yield Fault(f"{table}.{key}", why, values={"path": base / name})

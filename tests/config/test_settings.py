@@ -1,0 +1,201 @@
+"""Settings fill the rooms' forms; passwords are read when needed and never shown."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from intake.config.read import parse
+from intake.domain.request import Impact, Target
+from intake.errors import ConfigError
+
+BASE = """\
+[office]
+name = "总部服务台"
+address = "office@hq.example"
+timezone = "Asia/Shanghai"
+[state]
+directory = "state"
+#state
+[[mailbox]]
+name = "office"
+host = "127.0.0.1"
+port = 1143
+security = "none"
+user = "office"
+#secret
+[smtp]
+host = "127.0.0.1"
+security = "none"
+#smtp
+[[service_level]]
+key = "standard"
+first_response = "4h"
+resolution = "3d"
+[[service_level]]
+key = "frontline"
+impact = "frontline"
+resolution = "8h"
+[[category]]
+key = "seal"
+name = { zh_CN = "用印申请" }
+service_level = "standard"
+match = { subject = ["用印"], from = ["seal@"] }
+"""
+NOW = datetime(2026, 11, 24, 2, 0, 0, 987654, tzinfo=UTC)
+
+
+def settings(tmp_path, **changes):
+    text = BASE.replace("#secret", changes.pop("secret", 'password_env = "INTAKE_TEST_SECRET"'))
+    for place, lines in changes.items():
+        text = text.replace(f"#{place}", lines)
+    return parse(text, tmp_path / "intake.toml")
+
+
+def password(tmp_path, secret):
+    [intake] = settings(tmp_path, secret=secret).intakes()
+    return intake.account.password()
+
+
+def test_paths_count_from_the_file_not_from_the_working_directory(tmp_path):
+    (tmp_path / "ca.pem").touch()
+    (tmp_path / "pw").write_text("hush")
+    found = settings(tmp_path, secret='password_file = "pw"\nca_file = "ca.pem"')
+
+    [intake] = found.intakes()
+    assert found.database_url() == f"sqlite:///{tmp_path}/state/intake.db"
+    assert intake.account.ca_file == tmp_path / "ca.pem"
+    assert intake.account.password() == "hush"
+
+
+def test_levels_and_categories_become_rules(tmp_path):
+    policy = settings(tmp_path).policy()
+
+    assert [(one.key, one.resolution, one.impact) for one in policy.levels] == [
+        ("standard", Target(days=3), None),
+        ("frontline", Target(time=timedelta(hours=8)), Impact.FRONTLINE),
+    ]
+    assert policy.category("seal").match == {"subject": ("用印",), "from": ("seal@",)}
+    assert policy.confirmation == Target(days=5)
+    assert policy.weekly is None
+
+
+def test_colleagues_are_known_by_the_domain_of_our_address_and_below(tmp_path):
+    office = settings(tmp_path).office_value()
+
+    assert office.is_colleague("li@south.hq.example")
+    assert office.is_colleague("li@HQ.example")
+    assert not office.is_colleague("li@evilhq.example")
+
+
+@pytest.mark.parametrize(
+    ("since", "starts"),
+    [
+        ("now", datetime(2026, 11, 24, 2, 0, 0, tzinfo=UTC)),
+        ("all", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("2026-11-20", datetime(2026, 11, 19, 16, 0, tzinfo=UTC)),
+    ],
+)
+def test_mail_is_acknowledged_from_the_configured_instant_on(tmp_path, since, starts):
+    found = settings(tmp_path, secret=f'password_env = "X"\naccept_since = "{since}"')
+
+    [intake] = found.intakes()
+    assert intake.activation(NOW) == starts
+
+
+def test_a_date_without_quotation_marks_is_a_date_as_well(tmp_path):
+    found = settings(tmp_path, secret='password_env = "X"\naccept_since = 2026-11-20')
+
+    assert found.file.mailbox[0].accept_since == "2026-11-20"
+
+
+def test_a_password_comes_from_a_file_without_its_line_end(tmp_path):
+    file = tmp_path / "pw"
+    file.write_text("hush hush \n")
+
+    assert password(tmp_path, f'password_file = "{file}"') == "hush hush "
+
+
+def test_a_password_comes_from_the_environment_when_it_is_asked_for(tmp_path, monkeypatch):
+    [intake] = settings(tmp_path).intakes()
+    monkeypatch.setenv("INTAKE_TEST_SECRET", "hush")
+
+    assert intake.account.password() == "hush"
+
+
+def test_a_password_comes_from_a_credential_of_systemd(tmp_path, monkeypatch):
+    (tmp_path / "imap").write_text("hush")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+
+    assert password(tmp_path, 'credential = "imap"') == "hush"
+
+
+@pytest.mark.parametrize(
+    ("secret", "says"),
+    [
+        ('password_file = "nowhere"', "cannot be read"),
+        ('password_env = "INTAKE_TEST_UNSET"', "INTAKE_TEST_UNSET is not set"),
+        ('credential = "imap"', "LoadCredential=imap"),
+        ('password_file = "empty"', "the password is empty"),
+    ],
+)
+def test_a_password_that_cannot_be_read_is_a_problem_of_the_configuration(tmp_path, monkeypatch, secret, says):
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    (tmp_path / "empty").touch()
+    found = settings(tmp_path, secret=secret)
+
+    [problem] = found.secret_problems()
+    assert says in problem
+    with pytest.raises(ConfigError):
+        found.intakes()[0].account.password()
+
+
+def test_a_password_file_that_everybody_can_read_is_exposed(tmp_path):
+    file = tmp_path / "pw"
+    file.write_text("hush")
+    found = settings(tmp_path, secret='password_file = "pw"')
+
+    file.chmod(0o644)
+    assert "chmod 0640" in found.exposed_secrets()[0]
+    file.chmod(0o640)
+    assert found.exposed_secrets() == []
+
+
+def test_nothing_that_is_shown_holds_a_password(tmp_path, monkeypatch):
+    monkeypatch.setenv("INTAKE_TEST_SECRET", "geheim")
+    url = "postgresql://intake:geh:eim@db.hq.example/intake?password=geheim&sslmode=require"
+    found = settings(tmp_path, state=f'database = "{url}"')
+
+    shown = str(found.shown()) + repr(found.intakes()) + repr(found.relay())
+    assert "geh" not in shown.replace("INTAKE_TEST_SECRET", "")
+    assert found.shown()["state"]["database"] == (
+        "postgresql://intake:***@db.hq.example/intake?password=***&sslmode=require"
+    )
+    assert found.database_url() == url
+
+
+def test_a_server_on_this_machine_needs_no_login(tmp_path):
+    relay = settings(tmp_path).relay()
+
+    assert relay.user is None
+    assert relay.password is None
+
+
+def test_reading_the_configuration_loads_no_server_library():
+    import subprocess
+    import sys
+
+    code = "import sys, intake.config; print([m for m in ('imapclient','aiosmtplib','sqlalchemy','jinja2','holidays') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env=os.environ,
+    )
+
+    assert done.stdout.strip() == "[]"
