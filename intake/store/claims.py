@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from intake.errors import Changed
 from intake.message.mail import Mail
 from intake.store import parsed, sql, tables
 from intake.store.database import Connection, database_now
@@ -79,8 +80,11 @@ def free_claims(conn: Connection, *, except_owner: str) -> int:
     return _free(conn, _M.c.claim_owner != except_owner)
 
 
-def settle(conn: Connection, stored: Stored, settlement: Settlement) -> bool:
-    """Write what became of a claimed mail, and that it is to be moved; False when the claim was lost."""
+def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
+    """Write what became of a claimed mail, and that it is to be moved.
+
+    Raises Changed when the claim was lost: then nothing that was done for this mail may be committed.
+    """
     values: dict[str, Any] = {
         "state": settlement.state,
         "class": settlement.kind,
@@ -100,11 +104,10 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> bool:
     if mail is not None:
         values |= parsed.columns(mail) | {"msgid_collision": _mark_collision(conn, stored.id, mail)}
     if not sql.changed(conn.execute(sa.update(_M).where(*_mine(stored)).values(values))):
-        return False
+        raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
     if mail is not None:
         parsed.keep_attachments(conn, stored.id, mail.attachments)
     _want_move(conn, [stored.id], settlement.folder)
-    return True
 
 
 def decide_ack(conn: Connection, mail_id: int, *, ack: bool, reason: str) -> None:

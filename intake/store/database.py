@@ -14,9 +14,9 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import Busy, ConfigError, StoreDown
+from intake.store.revisions import HEAD, revision
 from intake.store.types import Instant
 
-HEAD = "0001"  # the newest migration; a test compares it with the folder, so that no start has to load alembic
 BUSY_SECONDS = 10
 _RIGHT = 'right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"'
 _PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -114,14 +114,6 @@ def database_now(conn: Connection) -> datetime:
         text = conn.exec_driver_sql("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").scalar_one()
         return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
     return conn.execute(sa.select(sa.func.clock_timestamp(type_=Instant))).scalar_one()
-
-
-def revision(conn: Connection) -> str | None:
-    """The revision written in this database."""
-    if not sa.inspect(conn).has_table("alembic_version"):
-        return None
-    found = conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
-    return None if found is None else str(found)
 
 
 def _engine(url: str) -> Engine:

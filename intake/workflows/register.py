@@ -6,7 +6,7 @@ import traceback
 from dataclasses import dataclass
 
 from intake import log
-from intake.errors import IntakeError
+from intake.errors import Busy, Changed, IntakeError, StoreDown
 from intake.failpoints import fp
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
@@ -63,20 +63,27 @@ def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     with house.db.write() as conn:
         for stored, mail in read:
             fp("batch_between_mails")
-            if isinstance(mail, Unreadable):
-                _unreadable(house, conn, stored, mail)
-                continue
             try:
                 with savepoint(conn):
-                    letters += admit.admit(conn, house, stored, mail)
-            except IntakeError:
+                    letters += _place_one(house, conn, stored, mail)
+            except (StoreDown, Busy):
                 raise
+            except Changed as race:  # the claim was lost, or staff changed the request: nothing of ours may stay
+                log.warning("mail.raced", mail=stored.id, error=str(race))
+                _failed(house, conn, stored, str(race))
             except Exception as bug:  # noqa: BLE001  the guard per mail: counted, recorded, quarantined at the third time
                 log.error("mail.failed", mail=stored.id, attempt=stored.attempt, exc_info=True)
                 _failed(house, conn, stored, "".join(traceback.format_exception_only(bug)).strip())
         fp("process_before_commit")
     fp("process_after_commit")
     return letters
+
+
+def _place_one(house: House, conn: mails.Connection, stored: Stored, mail: Mail | Unreadable) -> int:
+    if not isinstance(mail, Unreadable):
+        return admit.admit(conn, house, stored, mail)
+    _unreadable(house, conn, stored, mail)
+    return 0
 
 
 def _unreadable(house: House, conn: mails.Connection, stored: Stored, trouble: Unreadable) -> None:

@@ -12,7 +12,7 @@ from alembic import command
 
 from intake.errors import Busy, ConfigError, StoreDown
 from intake.store import database as databases
-from intake.store import events, instance, tables
+from intake.store import events, instance, revisions, tables
 from intake.store.database import Database, database_now, savepoint
 from intake.store.migrations import runner
 from tests.support.rows import NOW, promise, request
@@ -29,7 +29,7 @@ def test_an_upgrade_makes_the_schema_and_a_second_one_changes_nothing(database_u
 
 
 def test_the_head_in_the_code_is_the_newest_migration():
-    assert runner.known_revisions()[0] == databases.HEAD
+    assert runner.known_revisions()[0] == revisions.HEAD
 
 
 def test_of_two_processes_that_upgrade_at_once_both_succeed(database_url):

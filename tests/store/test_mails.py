@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from intake.errors import NotAllowed, NotFound
+from intake.errors import Changed, NotAllowed, NotFound
 from intake.message.mail import Bounce, Cut
 from intake.store import mailboxes, mails, outbox, tables
 from intake.store.database import Database
@@ -94,8 +94,11 @@ def test_a_claim_whose_lease_is_over_is_free_again_and_the_loser_is_fenced(conn)
     [won] = claim(conn, owner="w2")
     assert won.attempt == 2
     assert won.poison
-    assert not mails.settle(conn, lost, settlement(mail()))
-    assert mails.settle(conn, won, settlement(mail()))
+    with pytest.raises(Changed):
+        mails.settle(conn, lost, settlement(mail()))
+    assert not mails.fail(conn, lost, error="late", now=NOW, limit=1)
+    mails.settle(conn, won, settlement(mail()))
+    assert states(conn) == ["done"]
 
 
 def test_a_mail_with_an_earlier_attempt_is_claimed_alone(conn):
@@ -143,7 +146,7 @@ def test_a_settled_mail_has_everything_it_says(conn):
     read = mail(
         cut=Cut(4, "marker"), bounce=Bounce(("x@y.example",), "5.1.1"), subject="坏\x00\ud800字", defects=("d",)
     )
-    assert mails.settle(conn, claim(conn)[0], settlement(read, request_id=number))
+    mails.settle(conn, claim(conn)[0], settlement(read, request_id=number))
     [found] = mails.of_request(conn, number)
     assert (found.subject, found.from_name, found.kind, found.rules) == ("坏\ufffd字", "李伟", "request", ("M9",))
     assert found.attachments == read.attachments
@@ -246,7 +249,8 @@ def test_a_claim_from_before_a_retry_is_fenced_although_its_attempt_number_is_th
     mails.retry(conn, 1, now=NOW)
     [won] = claim(conn)
     assert won.attempt == lost.attempt
-    assert not mails.settle(conn, lost, settlement(mail()))
+    with pytest.raises(Changed):
+        mails.settle(conn, lost, settlement(mail()))
 
 
 def test_the_backlog_knows_its_oldest_mail(conn):

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import ConfigError, StoreDown
+from intake.store.revisions import revision
 
 SCRIPTS = "intake.store:migrations"
 _ADVISORY_LOCK = 0x696E74616B65  # "intake"
@@ -59,8 +60,6 @@ def _upgrade_sqlite(engine: Engine) -> None:
 
 
 def _migrate(conn: Connection) -> None:
-    from intake.store.database import revision
-
     found = revision(conn)
     if found is not None and found not in known_revisions():
         raise ConfigError(f"the database is at schema {found}, which is newer than this release",
