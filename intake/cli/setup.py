@@ -25,7 +25,7 @@ def check(shell: Shell) -> None:
     from intake.errors import ConfigError
 
     settings = shell.settings
-    problems = [*settings.secret_problems(), *wiring.desk(settings).lint()]
+    problems = [*settings.secret_problems(), *settings.exposed_secrets(), *wiring.desk(settings).lint()]
     wiring.calendar(settings)
     if problems:
         raise ConfigError(f"{settings.path}: {len(problems)} problems", problems=problems)
