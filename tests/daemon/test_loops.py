@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
@@ -108,7 +107,7 @@ def test_sigterm_ends_the_daemon_and_readiness_is_told(tmp_path, monkeypatch):
 
         def each_round():
             rounds.append(1)
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)  # to this thread: other threads do not block it
 
         status = serve([loop], each_round=each_round, watchdog=3, stop=threading.Event())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
