@@ -1,6 +1,6 @@
 # demo   the whole story on this machine's loopback, with nothing to set up; ARGS=--once ends by itself
 # test   everything, with what it needs installed first (as root; else it says what is missing)
-# unit   only the tests that need no server: seconds
+# unit   the rules, letters and settings, which need no server: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
 # clean  what was built here
@@ -11,6 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 SERVERS := dovecot or postfix or postgres or chromium
+UNIT := tests/domain tests/message tests/letters tests/config tests/test_calendars.py tests/test_owners.py tests/test_sheets.py
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m intake.demo $(ARGS)
@@ -19,7 +20,7 @@ test: packages $(VENV)/.dev lint
 	$(PYTEST) -q -n 2 --durations=5 $(ARGS)
 
 unit: $(VENV)/.dev
-	$(PYTEST) -q -m "not ($(SERVERS))" --ignore=tests/e2e --ignore=tests/house --ignore=tests/demo --ignore=tests/daemon $(ARGS)
+	$(PYTEST) -q -n 2 -m "not ($(SERVERS))" $(UNIT) $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
