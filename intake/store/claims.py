@@ -17,6 +17,9 @@ from intake.store.database import Connection, database_now
 ATTEMPTS = 3
 BATCH_BYTES = 32 * 1024 * 1024  # of raw mail in one claim
 _M, _S = tables.mail, tables.sighting
+_SETTLE = sa.update(_M).where(
+    _M.c.id == sa.bindparam("of_id"), _M.c.state == "processing", _M.c.epoch == sa.bindparam("of_epoch")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
     mail = settlement.mail
     if mail is not None:
         values |= parsed.columns(mail) | {"msgid_collision": _mark_collision(conn, stored.id, mail)}
-    if not sql.changed(conn.execute(sa.update(_M).where(*_mine(stored)).values(values))):
+    if not sql.changed(conn.execute(_SETTLE, {**values, "of_id": stored.id, "of_epoch": stored.epoch})):
         raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
     if mail is not None:
         parsed.keep_attachments(conn, stored.id, mail.attachments)

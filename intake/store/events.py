@@ -13,6 +13,7 @@ from intake.store import tables
 from intake.store.database import Connection
 
 _E = tables.event
+_APPEND = sa.insert(_E).returning(_E.c.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def append(
         "outbox_id": outbox_id,
         "payload": dict(payload or {}),
     }
-    return int(conn.execute(sa.insert(_E).values(row).returning(_E.c.seq)).scalar_one())
+    return int(conn.execute(_APPEND, row).scalar_one())
 
 
 def of_request(conn: Connection, request_id: int) -> list[Event]:

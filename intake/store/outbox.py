@@ -94,8 +94,7 @@ def put(conn: Connection, entry: Entry, *, now: datetime) -> int | None:
         "created_at": now,
         "next_attempt_at": now if entry.state == "pending" else None,
     }
-    new = sql.insert(conn, _O).values(row).on_conflict_do_nothing().returning(_O.c.id)
-    return conn.execute(new).scalar_one_or_none()
+    return conn.execute(sql.unless_known(conn.dialect.name, _O, "id"), row).scalar_one_or_none()
 
 
 def by_id(conn: Connection, outbox_id: int) -> Letter:

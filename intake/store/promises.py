@@ -14,6 +14,10 @@ from intake.store import sql, tables
 from intake.store.database import Connection
 
 _P = tables.promise
+_ADD = sa.insert(_P)
+_NEXT = sa.select(sa.func.coalesce(sa.func.max(_P.c.version), 0) + 1).where(
+    _P.c.request_id == sa.bindparam("request_id")
+)
 
 
 def add(
@@ -27,10 +31,9 @@ def add(
     unannounced: str | None = None,
 ) -> Promise:
     """Write the next version, with the key of the letter that announces it or the reason why none does: exactly one."""
-    version = sa.select(sa.func.coalesce(sa.func.max(_P.c.version), 0) + 1).where(_P.c.request_id == request_id)
     row: dict[str, Any] = {
         "request_id": request_id,
-        "version": conn.execute(version).scalar_one(),
+        "version": conn.execute(_NEXT, {"request_id": request_id}).scalar_one(),
         "cycle": new.cycle,
         "due_at": new.due_at,
         "zone": new.zone,
@@ -44,7 +47,7 @@ def add(
         "announced_by": announced_by,
         "unannounced": unannounced,
     }
-    conn.execute(sa.insert(_P).values(**row, trace=[asdict(line) for line in new.trace]))
+    conn.execute(_ADD, {**row, "trace": [asdict(line) for line in new.trace]})
     return Promise(**row, trace=new.trace)
 
 

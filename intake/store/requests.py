@@ -16,6 +16,7 @@ from intake.store import promises, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
+_INSERT = sa.insert(_R).returning(*_R.c)
 NOBODY = "none"  # as an owner in a filter
 
 
@@ -82,7 +83,7 @@ def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
         "first_response_due_at": draft.first_response_due_at,
         "rules": list(draft.rules),
     }
-    made = conn.execute(sa.insert(_R).values(row).returning(*_R.c)).mappings().one()
+    made = conn.execute(_INSERT, row).mappings().one()
     return _request(made, None)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -18,22 +19,29 @@ AT_ONCE = 500  # values of one IN list
 Insert = sqlite.Insert | postgresql.Insert
 
 
-def insert(conn: Connection, table: sa.Table) -> Insert:
-    """An INSERT that knows ON CONFLICT, in the dialect of the connection."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+def insert(dialect: str, table: sa.Table) -> Insert:
+    """An INSERT that knows ON CONFLICT, in that dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def unless_known(dialect: str, table: sa.Table, returning: str = "") -> sa.Executable:
+    """INSERT that leaves rows alone which exist already by any unique key. Built once, which costs most."""
+    statement = insert(dialect, table).on_conflict_do_nothing()
+    return statement.returning(table.c[returning]) if returning else statement
 
 
 def insert_new(conn: Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert many rows; those that exist already by any unique key are left as they are."""
     if rows:
-        conn.execute(insert(conn, table).on_conflict_do_nothing(), rows)
+        conn.execute(unless_known(conn.dialect.name, table), rows)
 
 
 def upsert(conn: Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, key: str) -> None:
     """Insert many rows, or overwrite every other given column of those whose `key` exists."""
     if not rows:
         return
-    statement = insert(conn, table)
+    statement = insert(conn.dialect.name, table)
     values = {name: statement.excluded[name] for name in rows[0] if name != key}
     conn.execute(statement.on_conflict_do_update(index_elements=[key], set_=values), rows)
 
