@@ -1,6 +1,6 @@
 # demo   the whole story on this machine's loopback, with nothing to set up; ARGS=--once ends by itself
 # test   everything, with what it needs installed first (as root; else it says what is missing)
-# unit   the rules, letters and settings, which need no server: seconds
+# unit   the pure rooms and settings: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
 # clean  what was built here
@@ -11,7 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 SERVERS := dovecot or postfix or postgres or chromium
-UNIT := tests/domain tests/message tests/letters tests/config tests/test_calendars.py tests/test_owners.py tests/test_sheets.py
+UNIT := tests/domain tests/message tests/config tests/test_calendars.py tests/test_owners.py tests/test_sheets.py
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m intake.demo $(ARGS)
