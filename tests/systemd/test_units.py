@@ -14,7 +14,10 @@ UNITS = Path(__file__).resolve().parents[2] / "systemd"
 @pytest.mark.parametrize("unit", ["intake.service", "intake-doctor.service"])
 def test_exposure_is_at_most_one_and_a_half(unit):
     done = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(UNITS / unit)], capture_output=True, text=True, check=False
+        ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(UNITS / unit)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     overall = re.search(r"Overall exposure level[^:]*: ([\d.]+)", done.stdout)

@@ -179,4 +179,6 @@ def test_front_line_impact_gets_the_shorter_promise(office):
     request = office.request(number)
     assert request.impact == "frontline"
     assert request.promise.policy == "frontline"
-    assert request.promise.due_at == datetime(2026, 11, 25, 2, 30, tzinfo=UTC)  # 10:30: six hours on Tuesday, two on Wednesday
+    assert request.promise.due_at == datetime(
+        2026, 11, 25, 2, 30, tzinfo=UTC
+    )  # 10:30: six hours on Tuesday, two on Wednesday
