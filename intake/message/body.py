@@ -35,8 +35,7 @@ class Text:
 
 def sort(root: Part, cutter: Cutter) -> Contents:
     """Every leaf as text or attachment; parts inside an attached mail do not count."""
-    contents = Contents()
-    _sort(root, cutter, contents)
+    contents = _sorted(root, cutter)
     if not contents.texts and contents.attached and _could_be_text(contents.attached[0]):
         contents.texts.append(contents.attached.pop(0))  # Apple Mail names even the only text part
     return contents
@@ -64,15 +63,17 @@ def text_of(part: Part, cutter: Cutter) -> str:
     return _text(part, cutter, Text())
 
 
-def _sort(part: Part, cutter: Cutter, contents: Contents) -> None:
+def _sorted(part: Part, cutter: Cutter) -> Contents:
+    """Leaves below one part; each part is visited once."""
+    contents = Contents()
     kind = part.content_type
     if not part.children:
         _sort_leaf(part, contents)
     elif kind == "multipart/alternative":
-        _sort_alternative(part, cutter, contents)
+        _add_alternative(contents, [_sorted(child, cutter) for child in part.children], cutter)
     elif kind in {"multipart/related", "multipart/report"}:
         root = _root(part)
-        _sort(root, cutter, contents)
+        _add(contents, _sorted(root, cutter))
         for child in part.children:
             if child is not root:
                 _attach(child, contents)
@@ -80,7 +81,14 @@ def _sort(part: Part, cutter: Cutter, contents: Contents) -> None:
         _attach(part, contents)
     else:
         for child in part.children:
-            _sort(child, cutter, contents)
+            _add(contents, _sorted(child, cutter))
+    return contents
+
+
+def _add(contents: Contents, more: Contents, *, with_texts: bool = True) -> None:
+    contents.texts += more.texts if with_texts else []
+    contents.attached += more.attached
+    contents.inline |= more.inline
 
 
 def _sort_leaf(part: Part, contents: Contents) -> None:
@@ -101,29 +109,22 @@ def _attach(part: Part, contents: Contents) -> None:
     contents.attached.append(part)
 
 
-def _sort_alternative(part: Part, cutter: Cutter, contents: Contents) -> None:
-    """The plain form if it says anything, else the last readable one; other forms only for what else they hold."""
-    chosen = _chosen(part.children, cutter)
-    for child in part.children:
-        if child is chosen:
-            _sort(child, cutter, contents)
-            continue
-        inner = Contents()
-        _sort(child, cutter, inner)
-        contents.attached += inner.attached
-        contents.inline |= inner.inline
-
-
-def _chosen(forms: list[Part], cutter: Cutter) -> Part | None:
-    readable: Part | None = None
+def _add_alternative(contents: Contents, forms: list[Contents], cutter: Cutter) -> None:
+    """The plain form if it says anything, else the last readable one; of the others only what else they hold."""
+    said = [form for form in forms if any(_says(leaf, cutter) for leaf in form.texts)]
+    plain = (form for form in said if any(_is_plain(leaf) and _says(leaf, cutter) for leaf in form.texts))
+    chosen = next(plain, said[-1] if said else None)
     for form in forms:
-        inner = Contents()
-        _sort(form, cutter, inner)
-        said = [leaf for leaf in inner.texts if leaf.end > leaf.start and _text(leaf, cutter, Text()).strip()]
-        if any(leaf.content_type != "text/html" for leaf in said):
-            return form
-        readable = form if said else readable
-    return readable
+        _add(contents, form, with_texts=form is chosen)
+
+
+def _is_plain(leaf: Part) -> bool:
+    return leaf.content_type != "text/html"
+
+
+def _says(leaf: Part, cutter: Cutter) -> bool:
+    """Whether there is more than blanks in it."""
+    return leaf.end > leaf.start and bool(cutter.body(leaf).strip(b" \t\r\n\xa0"))
 
 
 def _root(part: Part) -> Part:

@@ -9,7 +9,7 @@ from intake.message.mail import Person
 from intake.message.shown import safe_text
 
 _PIECE = re.compile(
-    r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|[^\s"()<>,;:=\[\]]++|\s++|[^\s]', re.DOTALL
+    r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|[^\s"()<>,;:=\[\]]++|\s++|[^\s]', re.DOTALL
 )
 _LOCAL = r'(?:"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|[^\s"()<>,;:@\[\]\\\x00-\x1f\x7f]+)'
 _DOMAIN = r"(?:[^\s\"()<>,;:@\[\]\\\x00-\x1f\x7f]+|\[[^\s\[\]\\]*\])"

@@ -15,6 +15,11 @@ def _nested(depth):
     return "\n".join([*lines, "Content-Type: text/plain", "", "deep", ""]).encode()
 
 
+def _alternatives(depth):
+    lines = (b"Content-Type: multipart/alternative; boundary=b%d\n\n--b%d\n" % (one, one) for one in range(depth))
+    return b"".join(lines) + b"Content-Type: text/html\n\n<p>x</p>"
+
+
 def _parts(count):
     return b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * count + b"--b--\n"
 
@@ -53,6 +58,7 @@ def test_a_mail_beyond_the_largest_size_is_refused():
         b"To: " + b"<,:" * 60_000 + b"\n\nx",
         b"Content-Type: text/plain" + b";" * 200_000 + b"\n\nx",
         b"Content-Type: text/plain" + b"; a*0=b" * 30_000 + b"\n\nx",
+        _alternatives(19),
         b"Subject: " + b"=?a?b?" * 30_000 + b"\n\nx",
         b"Subject: " + b"=?utf-8?b?gg==?= " * 15_000 + b"\n\nx",
         b"Content-Type: text/html\n\n" + b"<div>" * 60_000,
