@@ -25,7 +25,9 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_SUCCESS = frozenset({"delivered", "relayed", "expanded"})
+_SUCCESS = frozenset(
+    {"delivered", "relayed", "expanded", "deliverable"}
+)  # the last is Postfix answering `sendmail -bv`
 _MESSAGE_ID = re.compile(
     rb"^[ \t>]{0,4}message-id:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{3,998})>", re.IGNORECASE | re.MULTILINE
 )

@@ -48,11 +48,12 @@ def test_a_person_who_writes_about_a_bounce_is_no_bounce(headers):
     assert _mail("<a@b.example>: host mx said: 550 5.1.1 User unknown\n退信", *headers).bounce is None
 
 
-def test_a_report_of_success_is_no_bounce():
+@pytest.mark.parametrize("action", [b"delivered", b"relayed", b"deliverable"])
+def test_a_report_of_success_is_no_bounce(action):
     raw = (
         b"Return-Path: <>\nFrom: MAILER-DAEMON@x.example\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
         b"--b\n\ndelivered <a@b.example>\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
-        b"Final-Recipient: rfc822; a@b.example\nAction: delivered\nStatus: 2.0.0\n\n--b--\n"
+        b"Final-Recipient: rfc822; a@b.example\nAction: " + action + b"\nStatus: 2.0.0\n\n--b--\n"
     )
 
     assert parse(raw).bounce is None
