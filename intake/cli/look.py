@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, screens
-from intake.cli.shell import Shell, instant, numbers
+from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
+    from intake.domain.request import State
     from intake.store.requests import RequestFilter
     from intake.workflows.house import House
 
@@ -23,33 +25,33 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 @click.option("--actor", "-a", envvar="INTAKE_ACTOR", default=None, help="Only this person's and unowned requests.")
 @json_option
 @click.pass_obj
-def inbox(shell: Shell, actor: str | None = None, json_: bool = False) -> None:
+def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
     Front line comes first, then what has least left of its promise.
     """
-    from intake.domain.request import State
+    from intake.domain.request import BACKLOG
     from intake.store.requests import RequestFilter
     from intake.workflows import browse
 
+    actor = actor or os.environ.get("INTAKE_ACTOR")
     with shell.house() as house:
-        wanted = RequestFilter(states=(State.NEW, State.OPEN, State.WAITING))
-        rows = [
-            one for one in browse.listing(house, wanted, house.now()) if actor is None or one["owner"] in {None, actor}
-        ]
+        rows = browse.listing(house, RequestFilter(states=tuple(BACKLOG)), house.now())
+        rows = [row for row in rows if actor is None or row["owner"] in {None, actor}]
         if json_:
             output.as_json(rows)
-            return
-        screens.inbox(shell.words, house, rows)
+        else:
+            screens.inbox(shell.words, house, rows)
 
 
 @click.command("list")
 @click.option("--state", "-s", type=click.Choice(STATES), multiple=True, help="Only these states.")
-@click.option("--owner", "-a", help="Only this person's; `none`: without an owner.")
+@click.option("--owner", "-a", help="Only this person's; @me: mine; none: without an owner.")
 @click.option("--branch", help="Only this branch (key).")
 @click.option("--category", help="Only this category (key).")
 @click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="Only this impact.")
-@click.option("--due", metavar="today|overdue|7d|DATE", help="Promised until then.")
+@click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
+@click.option("--text", default="", help="In the subject, or the requester's name or address.")
 @click.option("--all", "all_", is_flag=True, help="Ended requests, too.")
 @click.option("--limit", type=int, default=500, show_default=True, help="At most so many.")
 @json_option
@@ -136,7 +138,7 @@ def due(shell: Shell, start: str, target: str, json_: bool) -> None:
             wanted = parse_target(target)
         except ValueError as wrong:
             raise click.BadParameter(f"{wrong}; right: 3d (working days), 8h (working hours), 30m") from wrong
-        found = house.calendar.due(instant(house, start), wanted)
+        found = house.calendar.due(instant(house, start, edge="opens"), wanted)
         at = found.due_at.astimezone(house.zone)
         trace = [screens.trace(line) for line in found.trace]
         if json_:
@@ -158,30 +160,38 @@ COMMANDS = (inbox, list_, show, why, calendar)
 
 
 def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:
-    from intake.domain.request import Impact, State
+    from intake.domain.request import Impact
     from intake.store.requests import RequestFilter
 
-    states = tuple(State(one) for one in wanted["state"]) or (
-        tuple(State) if wanted["all_"] else (State.NEW, State.OPEN, State.WAITING, State.RESOLVED)
-    )
+    overdue = due == "overdue"
     return RequestFilter(
-        states=states,
-        owner=wanted["owner"],
+        states=_states(wanted["state"], all_=wanted["all_"], is_due=due is not None),
+        owner=default_actor() if wanted["owner"] == "@me" else wanted["owner"],
         branch=wanted["branch"],
         category=wanted["category"],
         impact=Impact(wanted["impact"]) if wanted["impact"] else None,
-        due_before=_due_before(house, due) if due else None,
+        overdue_at=house.now() if overdue else None,
+        due_before=_due_before(house, due) if due and not overdue else None,
+        text=wanted["text"],
         limit=wanted["limit"],
     )
 
 
+def _states(named: tuple[str, ...], *, all_: bool, is_due: bool) -> tuple[State, ...]:
+    """Those named, else all, else those that are not ended; what is due is only what is still to be done."""
+    from intake.domain.request import State
+
+    if named:
+        return tuple(State(one) for one in named)
+    if all_:
+        return tuple(State)
+    return (State.NEW, State.OPEN, State.WAITING) if is_due else (State.NEW, State.OPEN, State.WAITING, State.RESOLVED)
+
+
 def _due_before(house: House, due: str) -> datetime:
-    now = house.now()
-    if due == "overdue":
-        return now
+    now = house.now().astimezone(house.zone)
     if due == "today":
-        local = now.astimezone(house.zone)
-        return local.replace(hour=23, minute=59, second=59)
+        return now.replace(hour=23, minute=59, second=59)
     if due.endswith("d") and due[:-1].isdigit():
-        return now + timedelta(days=int(due[:-1]))
+        return (now + timedelta(days=int(due[:-1]))).replace(hour=23, minute=59, second=59)
     return instant(house, due)

@@ -6,12 +6,16 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import output, screens
 from intake.cli.shell import Shell
+from intake.errors import IntakeError
+
+if TYPE_CHECKING:
+    from intake.workflows.doctor import Finding
 
 DEGRADED, DOWN = 7, 69
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
@@ -27,8 +31,14 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
     It reads the mailboxes, answers, and keeps the clock; SIGTERM stops it gracefully.
     """
     from intake import daemon
+    from intake.errors import ConfigError
 
-    context.exit(daemon.run(context.obj.settings, once=once, only=only))
+    settings = context.obj.settings
+    if problems := settings.secret_problems():
+        raise ConfigError(f"{settings.path}: passwords cannot be read", problems=problems)
+    for exposed in settings.exposed_secrets():
+        output.tell(f"intake: {exposed}")
+    context.exit(daemon.run(settings, once=once, only=only))
 
 
 @click.command()
@@ -61,19 +71,48 @@ def doctor(context: click.Context, json_: bool) -> None:
     from intake.workflows import doctor as checks
 
     shell: Shell = context.obj
-    with shell.house() as house:
-        findings = list(checks.run(house, wiring.doors(shell.settings)))
+    findings = [*_install(), *_configuration(shell)]
+    try:
+        with shell.house() as house:
+            findings += checks.run(house, wiring.doors(shell.settings))
+    except IntakeError as trouble:
+        findings.append(checks.Finding("db.open", "fail", str(trouble), trouble.hint))
     if json_:
         output.as_json(
             [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in findings]
         )
     else:
-        columns = ["", shell.words("check"), shell.words("cause"), shell.words("remedy")]
-        output.table(
-            columns,
-            ([one.status if one.status != "fail" else "FAIL", one.id, one.cause, one.remedy] for one in findings),
-        )
+        screens.findings(shell.words, findings)
     context.exit(DEGRADED if any(one.status == "fail" for one in findings) else 0)
+
+
+def _install() -> Iterator[Finding]:
+    """Under ProtectSystem=strict the service cannot compile itself: every start would take some times as long."""
+    from importlib.util import cache_from_source
+
+    import intake
+    from intake.workflows.doctor import Finding
+
+    if Path(cache_from_source(intake.__file__)).exists():
+        yield Finding("install.bytecode", "ok", f"intake {intake.__version__}, Python {sys.version.split()[0]}")
+    else:
+        folder = Path(intake.__file__).parent
+        yield Finding("install.bytecode", "warn", "not compiled: slow to start", f"python -m compileall -q {folder}")
+
+
+def _configuration(shell: Shell) -> Iterator[Finding]:
+    """The file was read, or we would not be here; its passwords are another matter."""
+    from intake.workflows.doctor import Finding
+
+    settings = shell.settings
+    yield Finding("config.file", "ok", str(settings.path))
+    unreadable, exposed = settings.secret_problems(), settings.exposed_secrets()
+    for problem in unreadable:
+        yield Finding("config.secrets", "fail", *problem.partition("; ")[::2])
+    for problem in exposed:
+        yield Finding("config.secrets", "warn", *problem.partition("; right: ")[::2])
+    if not unreadable and not exposed:
+        yield Finding("config.secrets", "ok")
 
 
 @click.command()

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+WIDEST = 32  # cells of a column that is not the last
+
 
 def as_json(document: Any) -> None:
     """One JSON document on standard output; keys are English and never translated."""
@@ -34,30 +36,40 @@ def one_line(text: object) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> None:
-    """A table on a terminal; tab-separated lines with a heading where the output is piped."""
+    """A table on a terminal; tab-separated lines with a heading where the output is piped.
+
+    Where the screen is too narrow the last column is cut; the others keep their width.
+    """
     cells = [[one_line("" if cell is None else cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in [list(columns), *cells]:
             click.echo("\t".join(line))
         return
+    _on_terminal(columns, cells, right=set(right))
+
+
+def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int]) -> None:
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
     for index, name in enumerate(columns):
-        last = index == len(columns) - 1
+        width = min(max(cell_len(text) for text in (name, *(row[index] for row in cells))), WIDEST)
+        is_last = index == len(columns) - 1
         shown.add_column(
             name,
-            justify="right" if index in set(right) else "left",
+            justify="right" if index in right else "left",
             no_wrap=True,
             overflow="ellipsis",
-            ratio=1 if last else None,
+            width=None if is_last else width,
+            ratio=1 if is_last else None,
         )
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
-    Console(no_color="NO_COLOR" in os.environ, highlight=False).print(shown)
+    Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False).print(shown)
 
 
 def fields(pairs: Iterable[tuple[str, object]]) -> None:

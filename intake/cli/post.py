@@ -1,15 +1,13 @@
-"""Letters and reports: outbox, quarantine, report, directory."""
+"""Letters and mails that stand still: outbox, quarantine."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Any
 
 import click
 
 from intake.cli import output
-from intake.cli.shell import Shell, actor_option
+from intake.cli.shell import Shell, actor_option, numbers
 
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 LETTER_STATES = ["pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed"]
@@ -72,6 +70,29 @@ def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
     else:
         output.fields((key, value) for key, value in found.items() if key != "body")
         click.echo("\n" + output.safe(found["body"]))
+
+
+@outbox.command("why")
+@click.argument("ref", callback=numbers)
+@json_option
+@click.pass_obj
+def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
+    """Why a request has, or has not, got its letters."""
+    from intake.workflows import browse
+
+    with shell.house() as house:
+        found = browse.letters_of(house, ref)
+    if json_:
+        output.as_json(found)
+        return
+    for one in found["letters"]:
+        answer = " · ".join(filter(None, (one["reason"], one["smtp_text"], one["sent_at"])))
+        kind, state = shell.words(one["kind"]), one["state"]
+        line = shell.words("letter.why", kind=kind, recipient=one["recipient"], state=state)
+        click.echo(output.one_line(f"{line}  {answer}"))
+    if not any(one["kind"] == "acknowledgement" for one in found["letters"]):
+        ack = found["ack"]
+        click.echo(f"{shell.words('acknowledgement')}: {ack['reason']} ({ack['class']}: {', '.join(ack['rules'])})")
 
 
 @outbox.command("retry")
@@ -175,66 +196,4 @@ def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
     click.echo(f"{mail}: done")
 
 
-@click.group()
-def report() -> None:
-    """Summaries for leadership."""
-
-
-@report.command()
-@click.option("--period", help="A week such as 2026-W47; default: the last finished one.")
-@click.option(
-    "--output",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write weekly.html .txt .json .xlsx here.",
-)
-@click.option(
-    "--send", is_flag=True, help="Queue it for the readers of the configuration; a sent week is never sent twice."
-)
-@json_option
-@click.pass_obj
-def weekly(shell: Shell, period: str | None, folder: Path | None, send: bool, json_: bool) -> None:
-    """The weekly summary: promises kept, front line held up, what is open, and the misses."""
-    from intake.workflows import report as reports
-
-    with shell.house() as house:
-        summary = reports.weekly(house, period, house.now())
-        files = reports.files(house, summary)
-        for name, content in files.items() if folder else ():
-            folder.mkdir(parents=True, exist_ok=True)  # type: ignore[union-attr]
-            (folder / name).write_bytes(content)  # type: ignore[operator]
-            output.tell(shell.words("report.written", path=folder / name))  # type: ignore[operator]
-        for key in reports.send(house, summary, house.now()) if send else ():
-            output.tell(shell.words("report.queued", key=key))
-    if json_:
-        output.as_json(summary)
-    elif not folder and not send:
-        click.echo(output.safe(files["weekly.txt"].decode()))
-
-
-@click.group()
-def directory() -> None:
-    """Branches, contacts and staff."""
-
-
-@directory.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only check and count.")
-@json_option
-@click.pass_obj
-def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
-    """Read branches, contacts and staff from CSV or XLSX.
-
-    Columns: kind,key,name,address,domain,branch,team,role,login,language
-    """
-    from intake.workflows import people
-
-    with shell.house() as house:
-        counts: dict[str, Any] = people.import_file(house, file, dry_run=dry_run)
-    if json_:
-        output.as_json(counts)
-    else:
-        click.echo(shell.words("would" if dry_run else "imported", **counts))
-
-
-COMMANDS = (outbox, quarantine, report, directory)
+COMMANDS = (outbox, quarantine)

@@ -11,6 +11,7 @@ from intake.cli import output
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
+    from intake.workflows.doctor import Finding
     from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -64,7 +65,7 @@ def _state(words: Words, row: Row) -> str:
 
 
 def inbox(words: Words, house: House, rows: list[Row]) -> None:
-    """What is to be done, on one screen."""
+    """What is to be done, on one screen (CLI.md section 3)."""
     now = house.now().astimezone(house.zone)
     dues = [(row, _at(row["due_at"], house)) for row in rows if not row["suspended"]]
     counts = {
@@ -73,12 +74,21 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
         "overdue": sum(1 for _, at in dues if at and at < now),
         "waiting": sum(1 for row in rows if row["state"] == "waiting"),
     }
-    click.echo(f"{words('inbox.head', **counts)}    {words.due(now)}")
+    click.echo(f"{words('inbox.head', **counts)}    {_today(words, house, now)}")
     if not rows:
         click.echo(words("inbox.empty"))
         return
     requests(words, house, rows)
-    output.tell(words("inbox.next", ref=rows[0]["ref"]))
+    first = next((row for row in rows if row["state"] != "waiting"), rows[0])
+    verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
+    output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
+
+
+def _today(words: Words, house: House, now: datetime) -> str:
+    """`2026-10-10 (周六, 调休上班) 09:12`: the kind of day is named where it is no ordinary one."""
+    day = house.calendar.day(now.date())
+    kind = "" if day.kind in {"workday", "weekend"} else f", {words(day.kind)}"
+    return f"{now:%Y-%m-%d} ({words.weekday(now)}{kind}) {now:%H:%M}"
 
 
 def request(words: Words, house: House, found: Row, part: str | None) -> None:
@@ -183,3 +193,13 @@ def why_lines(title: str, values: Row) -> None:
     output.fields(
         (key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in values.items()
     )
+
+
+def findings(words: Words, found: list[Finding]) -> None:
+    """The check-up, one finding a line, with what to do below it."""
+    width = max((len(one.id) for one in found), default=0)
+    for one in found:
+        status = one.status if one.status != "fail" else "FAIL"
+        click.echo(f"{status:<5} {one.id:<{width}}  {output.one_line(one.cause)}".rstrip())
+        if one.remedy and one.status != "ok":
+            click.echo(f"{'':<5} {'':<{width}}  {words('remedy')}: {output.one_line(one.remedy)}")

@@ -20,15 +20,21 @@ def config() -> None:
 @config.command()
 @click.pass_obj
 def check(shell: Shell) -> None:
-    """Check configuration and letter templates; every problem at once, exit 78."""
+    """Check the file, its passwords, the calendar and the letter templates.
+
+    Every problem at once; exit 78.
+    """
     from intake import wiring
     from intake.errors import ConfigError
 
     settings = shell.settings
     problems = [*settings.secret_problems(), *settings.exposed_secrets(), *wiring.desk(settings).lint()]
-    wiring.calendar(settings)
+    try:
+        wiring.calendar(settings)
+    except ConfigError as trouble:
+        problems.append(f"{trouble}; {trouble.hint}")
     if problems:
-        raise ConfigError(f"{settings.path}: {len(problems)} problems", problems=problems)
+        raise ConfigError(f"{settings.path}: {len(problems)} problem{'s' * (len(problems) > 1)}", problems=problems)
     click.echo(shell.words("config.ok", path=settings.path))
 
 
@@ -50,7 +56,9 @@ def show(shell: Shell, json_: bool) -> None:
 @click.option("--office-name", default=None, help="As letters show it.")
 @click.option("--office-address", default=None, help="The shared address that branches write to.")
 @click.option(
-    "--provider", default=None, help="A preset for the servers: exmail, qq, 163, qiye163, aliyun, microsoft365, gmail."
+    "--provider",
+    default=None,
+    help="A preset for the servers: exmail, qq, 163, qiye163, aliyun, coremail, microsoft365, gmail, plain.",
 )
 @click.option("--imap-host", default=None, help="Where the preset does not say it.")
 @click.option("--smtp-host", default=None, help="Where the preset does not say it.")
@@ -63,8 +71,9 @@ def init(shell: Shell, /, target: Path, **given: Any) -> None:
 
     It is complete and commented; an existing file is never overwritten.
     """
+    from intake.config.read import parse
     from intake.config.start import starting_file
-    from intake.errors import NotAllowed
+    from intake.errors import ConfigError, NotAllowed
 
     if target.exists():
         raise NotAllowed(f"{target} exists and is left as it is", hint="name another file with --output")
@@ -75,7 +84,12 @@ def init(shell: Shell, /, target: Path, **given: Any) -> None:
                 option = "--from" if key == "accept_since" else "--" + key.replace("_", "-")
                 raise click.UsageError(f"{option} is missing; right: {option} {example}")
             given[key] = click.prompt(key.replace("_", " "), default=example, err=True)
-    target.write_text(starting_file(**given), encoding="utf-8")
+    text = starting_file(**given)
+    parse(text, target)  # a wrong address is told now
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as trouble:
+        raise ConfigError(f"{target} cannot be written: {trouble.strerror}", hint="--output FILE") from trouble
     target.chmod(0o640)
     output.tell(f"{target}\n{shell.words('hint')}intake --config {target} config check")
 

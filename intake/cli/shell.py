@@ -7,11 +7,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -37,22 +37,20 @@ class Shell:
         """The configuration; ConfigError lists every problem."""
         from intake.config import load
 
-        return load(self.config)
+        return load(self.config, language=self._language or os.environ.get("LANG", "en"))
 
     @cached_property
     def words(self) -> Words:
-        """Messages in the language asked for, else the environment's."""
-        return Words(
-            self._language or ("zh" if os.environ.get("LANG", "").startswith("zh") else self._office_language())
-        )
+        """Messages in the language asked for, else the configuration's, else the environment's."""
+        return Words(self._language or self._office_language() or os.environ.get("LANG", "en"))
 
-    def _office_language(self) -> str:
+    def _office_language(self) -> str | None:
         from intake.errors import IntakeError
 
         try:
-            return "zh" if self.settings.office_value().language.startswith("zh") else "en"
+            return self.settings.office_value().language
         except IntakeError:
-            return "en"
+            return None
 
     @contextmanager
     def house(self) -> Iterator[House]:
@@ -76,26 +74,37 @@ def numbers(_context: click.Context, _parameter: click.Parameter, value: Any) ->
     return tuple(number(one) for one in value) if isinstance(value, tuple) else number(value)
 
 
+def default_actor() -> str:
+    """INTAKE_ACTOR, else the login name; `unknown` for a user id without a name."""
+    try:
+        return os.environ.get("INTAKE_ACTOR") or getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
 def actor_option(command: Command) -> Command:
     """`--actor`: who does it; default: INTAKE_ACTOR, else the login name."""
-    return click.option("--actor", envvar="INTAKE_ACTOR", default=getpass.getuser, help="Who does it (your login).")(
+    return click.option("--actor", default=default_actor, help="Who does it; default: $INTAKE_ACTOR, your login.")(
         command
     )
 
 
 def text_options(*, required: bool) -> Callable[[Command], Command]:
-    """`-m TEXT`, `-F FILE` or `-F -` for standard input; exactly one where a text is required."""
+    """`-m TEXT` or `-F FILE`, where `-` is standard input; not both; one of them where a text is required."""
+
+    def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+        file = context.meta.get("intake.file")
+        if value is not None and file is not None:
+            raise click.UsageError("either -m or -F, not both")
+        text = _contents("-" if value == "-" else file) if value in {None, "-"} and (value or file) else value or ""
+        if required and not text.strip():
+            raise click.UsageError("a text is needed: -m TEXT, -F FILE, or - for standard input")
+        return text.strip()
 
     def decorate(command: Command) -> Command:
-        def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-            file = context.meta.get("intake.file")
-            if value is None and file is not None:
-                value = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-            if required and not (value or "").strip():
-                raise click.UsageError("a text is needed: -m TEXT, -F FILE, or -F - for standard input")
-            return (value or "").strip()
-
-        command = click.option("-m", "--message", "text", callback=chosen, help="The text.")(command)
+        command = click.option("-m", "--message", "text", callback=chosen, help="The text; - for standard input.")(
+            command
+        )
         return click.option(
             "-F",
             "--file",
@@ -115,26 +124,53 @@ def _remember(context: click.Context, _parameter: click.Parameter, value: str | 
     return value
 
 
-def instant(house: House, text: str) -> datetime:
+def _contents(file: str | None) -> str:
+    """The text of a file in UTF-8, or GB18030 as Chinese editors save it."""
+    if not file:
+        return ""
+    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    for charset in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(charset).replace("\r\n", "\n")
+    raise click.UsageError(f"{file} is neither UTF-8 nor GB18030")
+
+
+def instant(house: House, text: str, *, edge: Literal["opens", "closes"] = "closes") -> datetime:
     """An instant from `10-16`, `2026-10-16`, `2026-10-16 15:00` or ISO with offset, in the office's zone.
 
-    A date alone means the close of that working day.
+    A date alone means the close of that working day, or where it `opens`; on a free day, that of the working day
+    before it (after it).
     """
-    from datetime import UTC, time
+    from datetime import UTC
 
-    now = house.now().astimezone(house.zone)
-    short = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text.strip())
-    if short:
-        text = f"{now.year}-{int(short[1]):02d}-{int(short[2]):02d}"
-        if datetime.fromisoformat(text).date() < now.date():
-            text = f"{now.year + 1}{text[4:]}"
+    text = _with_year(house, text.strip())
     try:
-        at = datetime.fromisoformat(text.strip())
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(f"{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'") from None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=house.zone)
-    if at.time() == time(0) and "T" not in text and ":" not in text:
-        spans = house.calendar.day(at.date()).spans
-        at = datetime.combine(at.date(), spans[-1].closes if spans else time(17, 30), tzinfo=house.zone)
-    return at.astimezone(UTC)
+    if "T" not in text and ":" not in text:
+        return _edge(house, at.date(), edge).astimezone(UTC)
+    return (at if at.tzinfo else at.replace(tzinfo=house.zone)).astimezone(UTC)
+
+
+def _with_year(house: House, text: str) -> str:
+    """The next such day for one without a year."""
+    short = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    if not short:
+        return text
+    today = house.now().astimezone(house.zone).date()
+    day = f"{int(short[1]):02d}-{int(short[2]):02d}"
+    year = today.year + (day < f"{today:%m-%d}")
+    return f"{year}-{day}"
+
+
+def _edge(house: House, on: date, edge: str) -> datetime:
+    from datetime import timedelta
+
+    step = timedelta(days=-1 if edge == "closes" else 1)
+    for _ in range(31):
+        edges = house.calendar.edges(on)
+        if edges:
+            return edges[-1][1] if edge == "closes" else edges[0][0]
+        on += step
+    raise click.BadParameter(f"there is no working day near {on}")

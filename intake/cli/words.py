@@ -18,6 +18,24 @@ _SAID = {  # key: (Chinese, English)
     "requester": ("等来件人", "on requester"),
     "third_party": ("等外部", "on others"),
     "approval": ("等审批", "on approval"),
+    "done": ("已办妥", "done"),
+    "answered": ("已答复", "answered"),
+    "partly": ("部分办妥", "partly done"),
+    "declined": ("未予办理", "declined"),
+    "duplicate": ("重复", "duplicate"),
+    "withdrawn": ("来件人撤回", "withdrawn"),
+    "spam": ("垃圾邮件", "spam"),
+    "acknowledgement": ("回执", "acknowledgement"),
+    "reply": ("回信", "reply"),
+    "question": ("提问", "question"),
+    "promise_change": ("承诺变更", "promise change"),
+    "weekly": ("周报", "weekly summary"),
+    "workday": ("工作日", "working day"),
+    "weekend": ("周末", "weekend"),
+    "holiday": ("节假日", "holiday"),
+    "make_up": ("调休上班", "make-up workday"),
+    "short": ("短工作日", "short day"),
+    "company": ("公司规定", "company day"),
     "ref": ("编号", "Ref"),
     "due": ("承诺时限", "Promised"),
     "left": ("剩余", "Left"),
@@ -53,17 +71,15 @@ _SAID = {  # key: (Chinese, English)
     "answer": ("答复", "Answer"),
     "next": ("下次", "Next try"),
     "id": ("号", "Id"),
-    "check": ("检查", "Check"),
-    "cause": ("情况", "Finding"),
-    "remedy": ("处置", "Remedy"),
+    "remedy": ("处置", "fix"),
     "inbox.head": (
         "待办 {open} · 今天到期 {today} · 已逾期 {overdue} · 等待 {waiting}",
         "To do {open} · due today {today} · overdue {overdue} · waiting {waiting}",
     ),
     "inbox.empty": ("没有待办。新来信会自动出现在这里。", "Nothing to do. New mail appears here by itself."),
     "inbox.next": (
-        "下一步: intake show {ref} · 全部: intake list --all",
-        "Next: intake show {ref} · everything: intake list --all",
+        "下一步: intake {verb} {ref} · 全部: intake list --due 7d",
+        "Next: intake {verb} {ref} · everything: intake list --due 7d",
     ),
     "done.take": ("{ref} 已由 {owner} 接办", "{ref} is taken by {owner}"),
     "done.assign": ("{ref} 已交 {owner} 办理", "{ref} is assigned to {owner}"),
@@ -84,6 +100,7 @@ _SAID = {  # key: (Chinese, English)
     "done.reopen": ("{ref} 重新办理（返工），新承诺 {due}", "{ref} is open again as rework, promised for {due}"),
     "kept": ("承诺兑现", "promise kept"),
     "missed": ("未按承诺时限办结", "promise missed"),
+    "would.mail": ("会寄出：{kind} → {recipient}", "would send: {kind} to {recipient}"),
     "mail": ("将由守护进程寄出：{kind} → {recipient}", "the daemon will send: {kind} to {recipient}"),
     "nomail": ("未发信", "nobody is written to"),
     "dry": ("试运行，什么也没有改变：", "Dry run, nothing was changed:"),
@@ -92,6 +109,8 @@ _SAID = {  # key: (Chinese, English)
     "hint": ("下一步：", "Next: "),
     "allowed": ("此时可以：{actions}", "possible now: {actions}"),
     "list.empty": ("没有符合条件的事项。", "No such requests."),
+    "failed": ("{ref}：{error}", "{ref}: {error}"),
+    "letter.why": ("{kind} → {recipient}：{state}", "{kind} to {recipient}: {state}"),
     "outbox.empty": ("发件箱里没有信。", "The outbox is empty."),
     "quarantine.empty": ("隔离区是空的。", "The quarantine is empty."),
     "imported": (
@@ -104,6 +123,7 @@ _SAID = {  # key: (Chinese, English)
     ),
     "config.ok": ("配置没有问题：{path}", "the configuration is right: {path}"),
     "report.written": ("已写入 {path}", "wrote {path}"),
+    "report.would": ("将寄给 {recipient}", "would be sent to {recipient}"),
     "report.queued": ("已放入发件箱：{key}", "queued {key}"),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
     "status.down": ("守护进程没有运行", "the daemon is not running"),
@@ -127,9 +147,13 @@ class Words:
         said = _SAID.get(key, (key, key))[0 if self.language == "zh" else 1]
         return said.format(**values) if values else said
 
+    def weekday(self, at: datetime) -> str:
+        """`周五` or `Fri`."""
+        return f"周{_DAYS_ZH[at.weekday()]}" if self.language == "zh" else f"{at:%a}"
+
     def due(self, at: datetime) -> str:
         """`11-27 周五 17:30`, or `Fri 11-27 17:30`; `at` is local."""
-        day = f"周{_DAYS_ZH[at.weekday()]}" if self.language == "zh" else f"{at:%a}"
+        day = self.weekday(at)
         return f"{at:%m-%d} {day} {at:%H:%M}" if self.language == "zh" else f"{day} {at:%m-%d %H:%M}"
 
     def hours(self, length: timedelta) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
-from intake.cli.shell import Shell, actor_option, instant, number, numbers, text_options
+from intake.cli.acting import each, one, writing
+from intake.cli.shell import Shell, instant, number, numbers, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.house import House
@@ -17,103 +15,92 @@ if TYPE_CHECKING:
 
 OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
 ref = click.argument("ref", callback=numbers)
-json_option = click.option("--json", "json_", is_flag=True, help="Print the request as JSON.")
-dry_option = click.option(
-    "--dry-run", is_flag=True, help="Show what would happen and whom it would write to; change nothing."
-)
-yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask before writing to somebody.")
+refs = click.argument("refs", nargs=-1, required=True, callback=numbers)
 
 
 @click.command()
-@click.argument("refs", nargs=-1, required=True, callback=numbers)
-@actor_option
-@json_option
-@click.pass_obj
-def take(shell: Shell, refs: tuple[int, ...], actor: str, json_: bool) -> None:
+@refs
+@writing
+@click.pass_context
+def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
     """Make requests mine."""
     from intake.workflows import progress
 
-    with shell.house() as house:
-        for one in refs:
-            done = progress.take(house, one, actor=actor, now=house.now())
-            _report(shell, house, done, "take", json_=json_, owner=done.request.owner)
+    def act(house: House, number: int, dry_run: bool) -> Done:
+        return progress.take(house, number, actor=how["actor"], now=house.now(), dry_run=dry_run)
+
+    each(context, refs, act, verb="take", how=how)
 
 
 @click.command()
-@ref
-@click.argument("staff")
-@actor_option
-@json_option
-@click.pass_obj
-def assign(shell: Shell, ref: int, staff: str, actor: str, json_: bool) -> None:
-    """Give a request to a member of staff.
+@click.argument("words", nargs=-1, required=True, metavar="REF... STAFF")
+@writing
+@click.pass_context
+def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> None:
+    """Give requests to a member of staff.
 
     STAFF is a login or a name of the directory.
     """
     from intake.workflows import progress
 
-    with shell.house() as house:
-        done = progress.assign(house, ref, owner=staff, actor=actor, now=house.now())
-        _report(shell, house, done, "assign", json_=json_, owner=done.request.owner)
+    *found, staff = words
+    if not found:
+        raise click.UsageError("name a request and a member of staff: intake assign HQ-1042 zhao")
+
+    def act(house: House, number: int, dry_run: bool) -> Done:
+        return progress.assign(house, number, owner=staff, actor=how["actor"], now=house.now(), dry_run=dry_run)
+
+    each(context, tuple(number(text) for text in found), act, verb="assign", how=how)
 
 
 @click.command()
 @ref
 @text_options(required=True)
-@actor_option
-@json_option
+@writing
 @click.pass_obj
-def note(shell: Shell, ref: int, text: str, actor: str, json_: bool) -> None:
+def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     """Keep an internal note; nobody is written to."""
     from intake.workflows import progress
 
-    with shell.house() as house:
-        _report(shell, house, progress.note(house, ref, text=text, actor=actor, now=house.now()), "note", json_=json_)
+    def act(house: House, dry_run: bool) -> Done:
+        return progress.note(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
+
+    one(shell, act, verb="note", how=how)
 
 
 @click.command()
 @ref
 @text_options(required=True)
-@actor_option
-@dry_option
-@yes_option
-@json_option
+@writing
 @click.pass_obj
-def reply(shell: Shell, ref: int, text: str, actor: str, dry_run: bool, yes: bool, json_: bool) -> None:
+def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     """Write to the requester; the request stays as it is."""
     from intake.workflows import progress
 
-    with shell.house() as house:
+    def act(house: House, dry_run: bool) -> Done:
+        return progress.reply(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
 
-        def act(dry: bool) -> Done:
-            return progress.reply(house, ref, text=text, actor=actor, now=house.now(), dry_run=dry)
-
-        _mailing(shell, house, act, "reply", dry_run=dry_run, yes=yes, json_=json_)
+    one(shell, act, verb="reply", how=how)
 
 
 @click.command()
 @ref
 @click.option("--until", required=True, help="By when the answer is asked for: 10-16, 2026-10-16, '2026-10-16 15:00'.")
 @text_options(required=True)
-@actor_option
-@dry_option
-@yes_option
-@json_option
+@writing
 @click.pass_obj
-def ask(shell: Shell, ref: int, until: str, text: str, actor: str, dry_run: bool, yes: bool, json_: bool) -> None:
+def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
     """Ask the requester something.
 
     The letter says that the promise is suspended until the answer.
     """
     from intake.workflows import progress
 
-    with shell.house() as house:
+    def act(house: House, dry_run: bool) -> Done:
         by = instant(house, until)
+        return progress.ask(house, ref, text=text, until=by, actor=how["actor"], now=house.now(), dry_run=dry_run)
 
-        def act(dry: bool) -> Done:
-            return progress.ask(house, ref, text=text, until=by, actor=actor, now=house.now(), dry_run=dry)
-
-        _mailing(shell, house, act, "ask", dry_run=dry_run, yes=yes, json_=json_)
+    one(shell, act, verb="ask", how=how)
 
 
 @click.command()
@@ -121,10 +108,9 @@ def ask(shell: Shell, ref: int, until: str, text: str, actor: str, dry_run: bool
 @click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
 @text_options(required=True)
-@actor_option
-@json_option
+@writing
 @click.pass_obj
-def wait(shell: Shell, ref: int, on: str, until: str, text: str, actor: str, json_: bool) -> None:
+def wait(shell: Shell, /, ref: int, on: str, until: str, text: str, **how: Any) -> None:
     """Wait for somebody else.
 
     The promise to the requester stays in force.
@@ -132,58 +118,50 @@ def wait(shell: Shell, ref: int, on: str, until: str, text: str, actor: str, jso
     from intake.domain.request import WaitingOn
     from intake.workflows import progress
 
-    with shell.house() as house:
-        whom = WaitingOn(on.replace("-", "_"))
-        done = progress.wait(house, ref, on=whom, until=instant(house, until), text=text, actor=actor, now=house.now())
-        _report(shell, house, done, "wait", json_=json_)
+    def act(house: House, dry_run: bool) -> Done:
+        by, whom, now = instant(house, until), WaitingOn(on.replace("-", "_")), house.now()
+        return progress.wait(house, ref, on=whom, until=by, text=text, actor=how["actor"], now=now, dry_run=dry_run)
+
+    one(shell, act, verb="wait", how=how)
 
 
 @click.command()
 @ref
 @text_options(required=False)
-@actor_option
-@json_option
+@writing
 @click.pass_obj
-def resume(shell: Shell, ref: int, text: str, actor: str, json_: bool) -> None:
+def resume(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     """End a wait by hand.
 
     After a question the new promise is announced at once.
     """
     from intake.workflows import progress
 
-    with shell.house() as house:
-        done = progress.resume(house, ref, text=text, actor=actor, now=house.now())
-        _report(shell, house, done, "resume", json_=json_)
+    def act(house: House, dry_run: bool) -> Done:
+        return progress.resume(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
+
+    one(shell, act, verb="resume", how=how)
 
 
 @click.command()
 @ref
-@click.option("--to", "to", required=True, help="The new date; a date alone means the close of that working day.")
+@click.option("--to", required=True, help="The new date; a date alone means the close of that working day.")
 @click.option("--reason", required=True, help="Why, as a short code: third_party_late, more_work, …")
 @text_options(required=False)
-@actor_option
-@dry_option
-@yes_option
-@json_option
+@writing
 @click.pass_obj
-def promise(
-    shell: Shell, ref: int, to: str, reason: str, text: str, actor: str, dry_run: bool, yes: bool, json_: bool
-) -> None:
+def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: Any) -> None:
     """Promise another date.
 
     The requester is told why; the first promise stays in the statistics.
     """
     from intake.workflows import progress
 
-    with shell.house() as house:
-        due_at = instant(house, to)
+    def act(house: House, dry_run: bool) -> Done:
+        at, who, now = instant(house, to), how["actor"], house.now()
+        return progress.promise(house, ref, due_at=at, reason=reason, text=text, actor=who, now=now, dry_run=dry_run)
 
-        def act(dry: bool) -> Done:
-            return progress.promise(
-                house, ref, due_at=due_at, reason=reason, text=text, actor=actor, now=house.now(), dry_run=dry
-            )
-
-        _mailing(shell, house, act, "promise", dry_run=dry_run, yes=yes, json_=json_)
+    one(shell, act, verb="promise", how=how)
 
 
 @click.command()
@@ -197,61 +175,49 @@ def promise(
     help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
 )
 @text_options(required=True)
-@actor_option
-@dry_option
-@yes_option
-@json_option
+@writing
 @click.pass_obj
-def close(
-    shell: Shell,
-    ref: int,
-    outcome: tuple[str, int | None],
-    text: str,
-    actor: str,
-    dry_run: bool,
-    yes: bool,
-    json_: bool,
-) -> None:
+def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str, **how: Any) -> None:
     """End a request and tell the requester."""
     from intake.domain.request import Outcome
     from intake.workflows import progress
 
-    code, duplicate_of = outcome
-    with shell.house() as house:
+    code, other = outcome
 
-        def act(dry: bool) -> Done:
-            return progress.close(
-                house,
-                ref,
-                outcome=Outcome(code),
-                text=text,
-                actor=actor,
-                now=house.now(),
-                duplicate_of=duplicate_of,
-                dry_run=dry,
-            )
+    def act(house: House, dry_run: bool) -> Done:
+        return progress.close(
+            house,
+            ref,
+            outcome=Outcome(code),
+            text=text,
+            actor=how["actor"],
+            now=house.now(),
+            duplicate_of=other,
+            dry_run=dry_run,
+        )
 
-        verb = "cancel" if code in {"duplicate", "withdrawn", "spam"} else "close"
-        _mailing(shell, house, act, verb, dry_run=dry_run, yes=yes, json_=json_)
+    verb = "cancel" if code in {"duplicate", "withdrawn", "spam"} else "close"
+    one(shell, act, verb=verb, how=how)
 
 
 @click.command()
 @ref
 @click.option("--reason", required=True, help="What went wrong: incomplete, wrong, misunderstood, new_facts, recurred.")
 @text_options(required=False)
-@actor_option
-@json_option
+@writing
 @click.pass_obj
-def reopen(shell: Shell, ref: int, reason: str, text: str, actor: str, json_: bool) -> None:
+def reopen(shell: Shell, /, ref: int, reason: str, text: str, **how: Any) -> None:
     """Take a resolved request up again.
 
     It counts as rework and gets a promise of its own.
     """
     from intake.workflows import progress
 
-    with shell.house() as house:
-        done = progress.reopen(house, ref, reason=reason, text=text, actor=actor, now=house.now())
-        _report(shell, house, done, "reopen", json_=json_)
+    def act(house: House, dry_run: bool) -> Done:
+        who, now = how["actor"], house.now()
+        return progress.reopen(house, ref, reason=reason, text=text, actor=who, now=now, dry_run=dry_run)
+
+    one(shell, act, verb="reopen", how=how)
 
 
 COMMANDS = (take, assign, reply, note, ask, wait, resume, promise, close, reopen)
@@ -264,35 +230,3 @@ def _outcome(value: str) -> tuple[str, int | None]:
     if code in OUTCOMES and not other:
         return code, None
     raise click.BadParameter(f"{value!r} is no outcome; right: {', '.join(OUTCOMES)} or duplicate:HQ-1042")
-
-
-def _mailing(
-    shell: Shell, house: House, act: Callable[[bool], Done], verb: str, *, dry_run: bool, yes: bool, json_: bool
-) -> None:
-    """Show whom it writes to and ask first; on a terminal only, so that scripts go on."""
-    if not dry_run and not yes and sys.stdin.isatty() and sys.stdout.isatty():
-        for letter in act(True).letters:
-            click.confirm(shell.words("ask.sure", recipient=letter.recipient), default=True, abort=True, err=True)
-    if dry_run:
-        output.tell(shell.words("dry"))
-    _report(shell, house, act(dry_run), verb, json_=json_)
-
-
-def _report(shell: Shell, house: House, done: Done, verb: str, *, json_: bool, **values: Any) -> None:
-    """One line on what happened, one for each letter; or the request as JSON."""
-    request, words = done.request, shell.words
-    if json_:
-        from intake.workflows import browse
-
-        output.as_json(browse.detail(house, request.id, house.now()))
-        return
-    due = words.due(done.promise.due_at.astimezone(house.zone)) if done.promise else ""
-    version = done.promise.version if done.promise else ""
-    line = words(
-        f"done.{verb}", ref=house.reference(request.id), outcome=request.outcome, due=due, version=version, **values
-    )
-    if done.kept is not None:
-        line += " · " + words("kept" if done.kept else "missed")
-    click.echo(line)
-    for letter in done.letters:
-        output.tell("  " + words("mail", kind=letter.kind, recipient=letter.recipient))

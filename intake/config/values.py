@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import available_timezones
@@ -14,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from intake.domain.week import WeekSchedule
-from intake.domain.worktime import parse_span, parse_target
+from intake.domain.hours import check_spans, parse_span, parse_target
 from intake.message.address import valid as valid_address
 
 Value = TypeVar("Value")
@@ -37,8 +36,7 @@ def _check(why: str, is_right: Callable[[Value], bool]) -> AfterValidator:
 
 
 def _spans(spans: tuple[str, ...]) -> bool:
-    read = sorted((parse_span(one) for one in spans), key=lambda span: span.opens)
-    return bool(read) and all(one.closes <= later.opens for one, later in pairwise(read))
+    return bool(check_spans(tuple(parse_span(one) for one in spans)))
 
 
 def _since(text: str) -> bool:

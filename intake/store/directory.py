@@ -85,6 +85,11 @@ def all_staff(conn: Connection) -> list[Staff]:
     return [Staff(**row) for row in conn.execute(sa.select(_S).order_by(_S.c.login)).mappings()]
 
 
+def all_contacts(conn: Connection) -> list[Contact]:
+    """Every contact, by address."""
+    return [Contact(**row) for row in conn.execute(sa.select(_C).order_by(_C.c.address)).mappings()]
+
+
 def branches(conn: Connection) -> list[Branch]:
     """Every branch with its domains, by key."""
     return _branches(conn, sa.select(_B).order_by(_B.c.key))

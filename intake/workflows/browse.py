@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Promise, WaitingOn
+from intake.domain.request import BACKLOG, Promise, Request, WaitingOn
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
@@ -53,6 +53,22 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "promises": [_promise(house, one) for one in history],
         "events": [_event(house, one) for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
+    }
+
+
+def preview(house: House, request: Request) -> Row:
+    """What a dry run would leave of a request, for the keys of `detail` that it changes."""
+    return {
+        "state": str(request.state),
+        "waiting_on": str(request.waiting_on) if request.waiting_on else None,
+        "waiting_until": _at(house, request.waiting_until),
+        "owner": request.owner,
+        "outcome": request.outcome,
+        "outcome_text": request.outcome_text,
+        "due_at": _at(house, request.promise.due_at if request.promise else None),
+        "promise_version": request.promise.version if request.promise else None,
+        "resolved_at": _at(house, request.resolved_at),
+        "allowed": [str(action) for action in lifecycle.allowed(request.state)],
     }
 
 
@@ -103,6 +119,14 @@ def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> li
     with house.db.read() as conn:
         found = outbox.list(conn, states, limit=limit)
     return [_outbox(house, one) for one in found]
+
+
+def letters_of(house: House, number: int) -> Row:
+    """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
+    found = why(house, number)["ack"]
+    with house.db.read() as conn:
+        about = outbox.of_request(conn, number)
+    return {"ref": house.reference(number), "ack": found, "letters": [_outbox(house, one) for one in about]}
 
 
 def letter(house: House, outbox_id: int) -> Row:
@@ -266,6 +290,3 @@ def _ref(house: House, number: int | None) -> str | None:
 
 def _at(house: House, at: datetime | None) -> str | None:
     return at.astimezone(house.zone).isoformat() if at else None
-
-
-__all__ = ["detail", "letter", "letters", "listing", "quarantine", "status", "why"]

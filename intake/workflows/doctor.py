@@ -12,9 +12,11 @@ from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails
+from intake.store.database import database_now
 from intake.workflows.house import House
 
 Status = Literal["ok", "warn", "fail"]
+CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
 
@@ -42,6 +44,7 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     """Every check, one after the other; none stops the next."""
     yield from _guarded("db.schema", lambda: _schema(house))
     yield from _guarded("db.write", lambda: _writable(house))
+    yield from _guarded("clock", lambda: _clock(house))
     yield from _guarded("templates", lambda: _templates(house))
     yield from _guarded("calendar.coverage", lambda: _calendar(house))
     yield from _guarded("disk.free", lambda: _disk(doors.state))
@@ -76,6 +79,17 @@ def _writable(house: House) -> Iterator[Finding]:
             yield Finding(
                 f"mailbox.{box.name}", "warn", box.last_error, "it is tried again; see the checks of its server below"
             )
+
+
+def _clock(house: House) -> Iterator[Finding]:
+    """Leases and claims go by the database's clock, promises by ours."""
+    with house.db.read() as conn:
+        apart = abs((database_now(conn) - house.now()).total_seconds())
+    if apart > CLOCKS_APART_SECONDS:
+        cause = f"this machine and the database are {apart:.0f} s apart"
+        yield Finding("clock", "warn", cause, "switch on time synchronisation on both")
+    else:
+        yield Finding("clock", "ok", house.office.zone)
 
 
 def _templates(house: House) -> Iterator[Finding]:
@@ -133,7 +147,14 @@ def _imap(door: Door) -> Iterator[Finding]:
         offers = door.capabilities
     finally:
         door.close()
-    yield Finding(f"imap.{name}.login", "ok", f"{selected.exists} mails, UIDVALIDITY {selected.uidvalidity}")
+    yield Finding(f"imap.{name}.login", "ok", door.account.user)
+    yield Finding(
+        f"imap.{name}.folder",
+        "ok",
+        f"{door.account.folder}: {selected.exists} mails, UIDVALIDITY {selected.uidvalidity}",
+    )
+    sent = "sent" if "ID" in offers else "the server does not ask for it"
+    yield Finding(f"imap.{name}.id", "ok", sent)
     if "MOVE" not in offers and "UIDPLUS" not in offers:
         yield Finding(
             f"imap.{name}.move",
@@ -141,12 +162,18 @@ def _imap(door: Door) -> Iterator[Finding]:
             "the server has neither MOVE nor UIDPLUS: handled mails stay in the inbox",
             "nothing is lost; sort them by hand, or use a server that can move",
         )
+    else:
+        yield Finding(f"imap.{name}.move", "ok", "MOVE" if "MOVE" in offers else "UIDPLUS")
     if "IDLE" not in offers:
         cause = f"the server has no IDLE: new mail is noticed every {door.account.poll_seconds:.0f} s"
         yield Finding(f"imap.{name}.idle", "warn", cause, "a shorter poll_seconds answers sooner")
+    else:
+        yield Finding(f"imap.{name}.idle", "ok")
 
 
 def _smtp(relay: Post) -> Iterator[Finding]:
-    relay.probe()
-    relay.close()
+    try:
+        relay.probe()
+    finally:
+        relay.close()
     yield Finding("smtp.login", "ok", relay.relay.where)

@@ -23,7 +23,7 @@ __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reope
 CLI = "cli"
 
 
-def take(house: House, number: int, *, actor: str, now: datetime) -> Done:
+def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool = False) -> Done:
     """Make it mine; the loser of a race is told who won (NotAllowed)."""
 
     def step(conn: Connection, request: Request) -> Done:
@@ -35,27 +35,27 @@ def take(house: House, number: int, *, actor: str, now: datetime) -> Done:
             )
         return _own(conn, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def assign(house: House, number: int, *, owner: str, actor: str, now: datetime) -> Done:
+def assign(house: House, number: int, *, owner: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
     """Give it to a member of staff, by login or name (NotFound when unknown)."""
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
         return _own(conn, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def note(house: House, number: int, *, text: str, actor: str, now: datetime) -> Done:
+def note(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
     """An internal note; nobody is written to."""
 
     def step(conn: Connection, request: Request) -> Done:
         steps.journal(conn, request, "noted", By(actor, CLI, now), {"text": text})
         return Done(request)
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def reply(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
@@ -93,7 +93,17 @@ def ask(
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def wait(house: House, number: int, *, on: WaitingOn, until: datetime, text: str, actor: str, now: datetime) -> Done:
+def wait(
+    house: House,
+    number: int,
+    *,
+    on: WaitingOn,
+    until: datetime,
+    text: str,
+    actor: str,
+    now: datetime,
+    dry_run: bool = False,
+) -> Done:
     """Somebody else must act; the promise stays in force."""
 
     def step(conn: Connection, request: Request) -> Done:
@@ -103,17 +113,17 @@ def wait(house: House, number: int, *, on: WaitingOn, until: datetime, text: str
         steps.journal(conn, saved, "waited", By(actor, CLI, now), payload)
         return Done(saved)
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def resume(house: House, number: int, *, actor: str, now: datetime, text: str = "") -> Done:
+def resume(house: House, number: int, *, actor: str, now: datetime, text: str = "", dry_run: bool = False) -> Done:
     """End a wait by hand; after a question the promise gets a new version, announced at once."""
 
     def step(conn: Connection, request: Request) -> Done:
         by = By(actor, CLI, now)
         return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=now, text=text)
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def promise(
@@ -167,14 +177,16 @@ def close(
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def reopen(house: House, number: int, *, reason: str, text: str, actor: str, now: datetime) -> Done:
+def reopen(
+    house: House, number: int, *, reason: str, text: str, actor: str, now: datetime, dry_run: bool = False
+) -> Done:
     """Take a resolved request up again as rework, with a promise of its own."""
 
     def step(conn: Connection, request: Request) -> Done:
         by = By(actor, CLI, now)
         return steps.reopen_in(conn, house, request, reason=reason, by=by, objected_at=now, text=text)
 
-    return steps.apply(house, number, step)
+    return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: By) -> Done:

@@ -1,0 +1,110 @@
+"""The office: report, directory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intake.cli import output
+from intake.cli.shell import Shell
+from intake.errors import IntakeError
+
+json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+
+
+@click.group()
+def report() -> None:
+    """Summaries for leadership."""
+
+
+@report.command()
+@click.option("--period", help="A week such as 2026-W47; default: the last finished one.")
+@click.option(
+    "--output",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write weekly.html .txt .json .xlsx here.",
+)
+@click.option(
+    "--send", is_flag=True, help="Queue it for the readers of the configuration; a sent week is never sent twice."
+)
+@click.option("--dry-run", is_flag=True, help="With --send: name the readers, queue nothing.")
+@json_option
+@click.pass_obj
+def weekly(shell: Shell, /, period: str | None, folder: Path | None, send: bool, dry_run: bool, json_: bool) -> None:
+    """The weekly summary: promises kept, front line held up, what is open, and the misses."""
+    from intake.workflows import report as reports
+
+    with shell.house() as house:
+        summary = reports.weekly(house, period, house.now())
+        files = reports.files(house, summary)
+        if folder:
+            _write(shell, folder, files)
+        if send and dry_run:
+            for reader in house.policy.report_readers:
+                output.tell(shell.words("report.would", recipient=reader))
+        elif send:
+            for key in reports.send(house, summary, house.now()):
+                output.tell(shell.words("report.queued", key=key))
+    if json_:
+        output.as_json(summary)
+    elif not folder and not send:
+        click.echo(output.safe(files["weekly.txt"].decode()))
+
+
+def _write(shell: Shell, folder: Path, files: dict[str, bytes]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+            output.tell(shell.words("report.written", path=folder / name))
+    except OSError as trouble:
+        raise IntakeError(f"{folder} cannot be written: {trouble.strerror}", hint="--output FOLDER") from trouble
+
+
+@click.group()
+def directory() -> None:
+    """Branches, contacts and staff."""
+
+
+@directory.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check and count.")
+@json_option
+@click.pass_obj
+def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
+    """Read branches, contacts and staff from CSV or XLSX.
+
+    Columns: kind,key,name,address,domain,branch,team,role,login,language
+    """
+    from intake.workflows import people
+
+    with shell.house() as house:
+        counts: dict[str, Any] = people.import_file(house, file, dry_run=dry_run)
+    if json_:
+        output.as_json(counts)
+    else:
+        click.echo(shell.words("would" if dry_run else "imported", **counts))
+
+
+@directory.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.pass_obj
+def export(shell: Shell, file: Path | None) -> None:
+    """Write the directory as CSV with the columns of import; without FILE to standard output."""
+    from intake.workflows import people
+
+    with shell.house() as house:
+        table = people.export(house)
+    if file is None:
+        click.echo(table, nl=False)
+    else:
+        try:
+            file.write_text(table, encoding="utf-8-sig", newline="")  # with a mark: Excel shows Chinese only then
+        except OSError as trouble:
+            raise IntakeError(f"{file} cannot be written: {trouble.strerror}", hint="name another file") from trouble
+
+
+COMMANDS = (report, directory)

@@ -1,0 +1,198 @@
+"""Looking: inbox, list, show, why, calendar due; JSON by the contract, screens without a mail's control characters."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+CONTRACT = {
+    "ref", "state", "waiting_on", "subject", "requester", "branch", "category", "impact", "owner", "received_at",
+    "due_at", "promise_version", "overdue", "message_ids",
+}  # fmt: skip
+
+
+def test_a_list_has_the_keys_of_the_contract(site):
+    rows = site("list", "--json").json
+
+    assert len(rows) == 3
+    assert rows[0].keys() >= CONTRACT
+    by_ref = {row["ref"]: row for row in rows}
+    assert by_ref["HQ-1001"]["due_at"] == "2026-11-27T17:30:00+08:00"
+    assert by_ref["HQ-1001"]["requester"] == {"name": "李伟", "address": "liwei@branch.example"}
+    assert by_ref["HQ-1001"]["message_ids"] == ["first@branch.example"]
+
+
+def test_the_front_line_comes_first(site):
+    assert next(row["ref"] for row in site("list", "--json").json) == "HQ-1002"
+
+
+def test_one_request_shows_everything_that_belongs_to_it(site):
+    found = site("show", "1001", "--json").json
+
+    assert {"messages", "promises", "events", "attachments"} <= found.keys()
+    assert found["promises"][0]["version"] == 1
+    assert [one["direction"] for one in found["messages"]] == ["in", "out"]
+
+
+@pytest.mark.parametrize(
+    ("words", "refs"),
+    [
+        (("--category", "seal"), {"HQ-1001"}),
+        (("--impact", "frontline"), {"HQ-1002"}),
+        (("--owner", "none"), {"HQ-1002", "HQ-1003"}),
+        (("--owner", "@me"), {"HQ-1001"}),
+        (("--state", "open"), {"HQ-1001"}),
+        (("--state", "new", "--state", "open"), {"HQ-1001", "HQ-1002", "HQ-1003"}),
+        (("--text", "停产"), {"HQ-1002"}),
+        (("--due", "overdue"), set()),
+        (("--due", "7d"), {"HQ-1001", "HQ-1002", "HQ-1003"}),
+        (("--due", "2026-11-26"), {"HQ-1002"}),
+    ],
+)
+def test_filters_narrow_the_list(site, words, refs):
+    site("take", "1001")
+
+    assert {row["ref"] for row in site("list", "--json", *words).json} == refs
+
+
+def test_what_is_done_is_not_overdue(site):
+    site.clock.forward(days=14)
+    site("close", "1001", "--as", "done", "-m", "a")
+    site("ask", "1003", "--until", "2026-12-20", "-m", "a")
+
+    assert [row["ref"] for row in site("list", "--due", "overdue", "--json").json] == ["HQ-1002"]
+    assert {row["ref"]: row["overdue"] for row in site("list", "--json").json} == {
+        "HQ-1001": False, "HQ-1002": True, "HQ-1003": False,
+    }  # fmt: skip
+
+
+def test_ended_requests_are_listed_with_all_only(site):
+    site("close", "1001", "--as", "spam", "-m", "a")
+
+    assert "HQ-1001" not in {row["ref"] for row in site("list", "--json").json}
+    assert "HQ-1001" in {row["ref"] for row in site("list", "--all", "--json").json}
+
+
+def test_the_inbox_has_a_head_the_time_left_and_a_next_step(site):
+    ran = site("inbox", lang="zh")
+
+    head, names, first, *_ = ran.out.splitlines()
+    assert head == "待办 3 · 今天到期 0 · 已逾期 0 · 等待 0    2026-11-24 (周二) 10:00"
+    assert names.split("\t")[:3] == ["编号", "承诺时限", "剩余"]
+    assert first.split("\t")[:3] == ["HQ-1002", "11-25 周三 10:30", "8:00"]
+    assert ran.err == "下一步: intake take HQ-1002 · 全部: intake list --due 7d\n"
+
+
+def test_without_a_command_the_inbox_is_shown(site):
+    assert site().out == site("inbox").out
+
+
+def test_a_made_up_workday_is_named_in_the_head(site):
+    from datetime import UTC, datetime
+
+    site.clock.at = datetime(2026, 10, 10, 1, 12, tzinfo=UTC)
+
+    assert site("inbox", lang="zh").out.splitlines()[0].endswith("2026-10-10 (周六, 调休上班) 09:12")
+
+
+def test_what_is_over_shows_the_working_time_it_is_late(site):
+    from datetime import UTC, datetime
+
+    site.clock.at = datetime(2026, 11, 30, 0, 42, tzinfo=UTC)  # Monday 08:42; promised for Friday's close
+
+    line = next(line for line in site("list").out.splitlines() if "HQ-1001" in line)
+    assert line.split("\t")[2] == "-0:12 !"
+
+
+def test_an_inbox_shows_what_is_mine_or_nobodys(site):
+    site("take", "1001", "--actor", "wang")
+
+    assert {row["ref"] for row in site("inbox", "--json").json} == {"HQ-1002", "HQ-1003"}
+
+
+def test_no_screen_lets_a_mail_command_the_terminal(site):
+    for words in (("list",), ("show", "1003"), ("show", "1003", "--thread"), ("inbox",), ("why", "1003")):
+        shown = site(*words).out
+        assert not {"\x1b", "\x07", "\u202e"} & set(shown), words
+
+
+def test_json_carries_no_raw_control_characters(site):
+    assert "\x1b" not in site("show", "1003", "--json").out
+
+
+def test_the_first_mail_comes_out_byte_for_byte(site):
+    assert "Message-ID: <first@branch.example>" in site("show", "1001", "--raw").out
+
+
+@pytest.mark.parametrize(("part", "says"), [("--promises", "ack:1"), ("--events", "registered")])
+def test_parts_of_a_request_are_shown_alone(site, part, says):
+    assert says in site("show", "1001", part).out
+
+
+def test_why_tells_promise_route_and_acknowledgement(site):
+    found = site("why", "1001", "--json").json
+
+    assert found["promises"][0]["policy"] == "standard"
+    assert found["promises"][0]["trace"][-1]["kind"] == "due"
+    assert found["route"]["category"] == "seal"
+    assert found["ack"]["reason"] == "ok"
+    shown = site("why", "1001").out
+    assert "3/3" in shown
+    assert "category" in shown
+
+
+def test_a_deadline_is_counted_over_a_holiday_and_its_make_up_day(site):
+    found = site("calendar", "due", "2026-09-30 16:30", "3d", "--json").json
+
+    assert found["due_at"] == "2026-10-10T17:30:00+08:00"
+    assert found["provisional"] is False
+    assert {"holiday", "make_up", "due"} <= {line["kind"] for line in found["trace"]}
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "due"),
+    [
+        ("2026-09-30T16:30+08:00", "3d", "2026-10-10T17:30:00+08:00"),
+        ("2026-09-30T08:30Z", "3d", "2026-10-10T17:30:00+08:00"),
+        ("2026-09-30", "3d", "2026-10-10T17:30:00+08:00"),
+        ("2026-11-24 16:30", "8h", "2026-11-25T17:00:00+08:00"),
+        ("2026-11-24 11:45", "30m", "2026-11-24T13:45:00+08:00"),
+    ],
+)
+def test_a_start_is_read_in_several_forms(empty, start, target, due):
+    assert empty("calendar", "due", start, target, "--json").json["due_at"] == due
+
+
+@pytest.mark.parametrize("words", [("today", "3d"), ("2026-09-30", "3 weeks"), ("2026-09-30", "0d")])
+def test_a_wrong_start_or_target_is_wrong_usage(empty, words):
+    assert "right: " in empty("calendar", "due", *words, status=2).err
+
+
+def test_an_empty_desk_says_so(empty):
+    assert "Nothing to do" in empty("inbox").out
+    assert empty("list", "--json").json == []
+    assert empty("outbox", "list", "--json").json == []
+    assert empty("quarantine", "list", "--json").json == []
+
+
+def test_a_table_on_a_terminal_aligns_chinese_by_display_width(monkeypatch, capsys):
+    import sys
+
+    from rich.cells import cell_len
+
+    from intake.cli import output
+
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.table(["编号", "分公司", "Subject"], [["HQ-1", "华东", "a"], ["HQ-22", "Northwest", "印章" * 60]])
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert all(cell_len(line.rstrip()) <= 80 for line in lines)
+    starts = {cell_len(line[: line.index(word)]) for line, word in zip(lines[2:], ("华东", "Northwest"), strict=False)}
+    assert len(starts) == 1
+
+
+def test_json_is_one_document_without_colour(site):
+    json.loads(site("list", "--json", lang="zh").out)
