@@ -27,6 +27,7 @@ class Queued:
     recipient: str
     subject: str
     key: str
+    is_new: bool = True  # False: the same letter was queued before
 
 
 def letter(
@@ -104,8 +105,8 @@ def _put(
         state="suppressed" if not sendable else "held" if held else "pending",
         reason="bad_address" if not sendable else "cap.global" if held else "",
     )
-    outbox.put(conn, entry, now=envelope.date)
-    return Queued(kind, recipient, rendered.subject, key)
+    is_new = outbox.put(conn, entry, now=envelope.date) is not None
+    return Queued(kind, recipient, rendered.subject, key, is_new=is_new)
 
 
 def _thread(conn: Connection, request: Request) -> tuple[str, ...]:

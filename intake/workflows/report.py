@@ -67,25 +67,32 @@ def files(house: House, summary: dict[str, Any]) -> dict[str, bytes]:
 
 
 def send(house: House, summary: dict[str, Any], now: datetime) -> list[str]:
-    """Keep the snapshot and queue one letter for each reader, in one transaction; the keys that are new."""
+    """Keep the snapshot and queue one letter for each reader, in one transaction; the keys of the letters that are new.
+
+    A week that is not over is sent as an interim summary, once a day at most, and leaves the final one its key.
+    """
     if not house.policy.report_readers:
         raise ConfigError(
             "nobody is to receive the weekly summary",
             hint='name readers: [report] weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }',
         )
     period = str(summary["period"])
-    fields = _fields(house, summary)
+    is_over = Week.parse(period, house.office.zone).end <= now
     house.warm()
     queued = []
     with house.db.write() as conn:
-        reports.keep(conn, KIND, period, summary, now=now)
+        snapshot = reports.keep(conn, KIND, period, summary, now=now) if is_over else summary
         for reader in house.policy.report_readers:
-            letter = post.report(
-                conn, house, reader, kind=KIND, key=f"weekly:{period}:{reader}", fields=fields, now=now
-            )
-            queued.append(letter.key)
+            key = f"{KIND}:{period if is_over else _interim(house, period, now)}:{reader}"
+            letter = post.report(conn, house, reader, kind=KIND, key=key, fields=_fields(house, snapshot), now=now)
+            if letter.is_new:
+                queued.append(letter.key)
     log.info("report.queued", period=period, readers=len(queued))
     return queued
+
+
+def _interim(house: House, period: str, now: datetime) -> str:
+    return f"{period}@{now.astimezone(house.zone):%Y-%m-%d}"
 
 
 def _fields(house: House, summary: dict[str, Any]) -> Weekly:

@@ -1,0 +1,73 @@
+"""The weekly summary: once per period and reader, from one snapshot; an unfinished week never takes its place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.domain.request import Outcome
+from intake.errors import NotFound
+from intake.workflows import progress, report
+from tests.support.desk import mail
+
+
+def weekly_letters(office):
+    return [letter for letter in office.letters() if letter.kind == "weekly"]
+
+
+def test_a_finished_week_is_sent_once_to_each_reader(office):
+    [number] = office.receive(mail())
+    progress.close(office.house, number, outcome=Outcome.DONE, text="好了", actor="zhao", now=office.clock.at)
+    office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)  # Monday 08:31 in Shanghai
+
+    assert report.run(office.house) == ["weekly:2026-W48:leader@hq.example"]
+    assert report.run(office.house) == []
+    assert [letter.recipient for letter in weekly_letters(office)] == ["leader@hq.example"]
+
+
+def test_after_downtime_the_missed_week_is_sent_once(office):
+    office.receive(mail())
+    office.clock.at = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
+
+    assert report.run(office.house) == ["weekly:2026-W48:leader@hq.example"]
+    office.clock.forward(hours=1)
+    assert report.run(office.house) == []
+
+
+def test_a_sent_week_never_changes(office):
+    [number] = office.receive(mail())
+    office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)
+    report.run(office.house)
+    before = report.weekly(office.house, "2026-W48", office.clock.at)
+
+    progress.close(office.house, number, outcome=Outcome.WITHDRAWN, text="撤回", actor="zhao", now=office.clock.at)
+
+    assert report.weekly(office.house, "2026-W48", office.clock.at) == before
+
+
+def test_an_unfinished_week_leaves_the_final_summary_its_place(office):
+    office.receive(mail())
+    summary = report.weekly(office.house, "2026-W48", office.clock.at)
+
+    assert report.send(office.house, summary, office.clock.at) == ["weekly:2026-W48@2026-11-24:leader@hq.example"]
+    assert report.send(office.house, summary, office.clock.at) == []
+    office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)
+
+    assert report.run(office.house) == ["weekly:2026-W48:leader@hq.example"]
+
+
+def test_the_four_files_tell_the_same(office):
+    office.receive(mail())
+
+    files = report.files(office.house, report.weekly(office.house, "2026-W48", office.clock.at))
+
+    assert sorted(files) == ["weekly.html", "weekly.json", "weekly.txt", "weekly.xlsx"]
+    assert "HQ-1001" in files["weekly.txt"].decode()
+    assert "HQ-1001" in files["weekly.html"].decode()
+    assert files["weekly.xlsx"][:2] == b"PK"
+
+
+def test_a_period_that_is_none_is_not_found(office):
+    with pytest.raises(NotFound):
+        report.weekly(office.house, "2026-W99", office.clock.at)
