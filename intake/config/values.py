@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
-from intake.domain.week import WeekSchedule
 from intake.domain.hours import check_spans, parse_span, parse_target
+from intake.domain.week import WeekSchedule
 from intake.message.address import valid as valid_address
 
 Value = TypeVar("Value")
