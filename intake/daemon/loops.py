@@ -15,6 +15,7 @@ from intake.errors import IntakeError, ServerDown
 
 CRASHES, CRASH_SECONDS = 5, 600.0  # one loop crashing so often within the span ends the process; systemd restarts it
 BACKOFF_FIRST, BACKOFF_LAST = 2.0, 300.0
+ROUND_SECONDS = 5.0  # how old what `status` shows may be
 
 
 class Loop:
@@ -85,7 +86,7 @@ class Loop:
 
 
 def serve(loops: Sequence[Loop], *, each_round: Callable[[], None], watchdog: float, stop: threading.Event) -> int:
-    """Run the loops until SIGTERM or SIGINT; exit status. `each_round` is called every `watchdog`/3 seconds.
+    """Run the loops until SIGTERM or SIGINT; exit status. `each_round` is called every few seconds.
 
     Signals are blocked before the threads start and waited for here: no handler, no race (HOUSE.md D9).
     """
@@ -95,23 +96,28 @@ def serve(loops: Sequence[Loop], *, each_round: Callable[[], None], watchdog: fl
     for thread in threads:
         thread.start()
     tell_systemd("READY=1")
-    status = 0
+    try:
+        return _watch(loops, each_round, pause=min(watchdog / 3, ROUND_SECONDS), wanted=wanted)
+    finally:
+        tell_systemd("STOPPING=1")
+        stop.set()
+        for loop in loops:
+            loop.bell.set()
+        for thread in threads:
+            thread.join()
+
+
+def _watch(loops: Sequence[Loop], each_round: Callable[[], None], *, pause: float, wanted: set[signal.Signals]) -> int:
+    """Feed the watchdog while every loop gives signs of life; 0 at a signal, 1 when a loop is hopeless."""
     each_round()
-    while signal.sigtimedwait(wanted, watchdog / 3) is None:
+    while signal.sigtimedwait(wanted, pause) is None:
         if all(loop.is_alive_within_silence for loop in loops):
             tell_systemd("WATCHDOG=1")
         each_round()
         if any(loop.is_hopeless for loop in loops):
             log.error("daemon.hopeless", loops=[loop.name for loop in loops if loop.is_hopeless])
-            status = 1
-            break
-    tell_systemd("STOPPING=1")
-    stop.set()
-    for loop in loops:
-        loop.bell.set()
-    for thread in threads:
-        thread.join()
-    return status
+            return 1
+    return 0
 
 
 def tell_systemd(state: str) -> None:

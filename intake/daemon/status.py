@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from intake import log
 from intake.daemon.loops import Loop
 from intake.errors import IntakeError
 from intake.owners import is_dead
@@ -27,10 +28,13 @@ class StatusFile:
         self.loops = loops
 
     def write(self) -> None:
-        """Replace the file; a database that is down shows as such."""
+        """Replace the file; a database that is down shows as such, a full disk ends nothing."""
         partial = self.path.with_suffix(".tmp")
-        partial.write_text(json.dumps(self._facts(), ensure_ascii=False, indent=1), encoding="utf-8")
-        partial.replace(self.path)
+        try:
+            partial.write_text(json.dumps(self._facts(), ensure_ascii=False, indent=1), encoding="utf-8")
+            partial.replace(self.path)
+        except OSError as trouble:
+            log.warning("daemon.status_unwritten", path=str(self.path), error=trouble.strerror)
 
     def remove(self) -> None:
         """The daemon ended in order."""
