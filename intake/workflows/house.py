@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import reference
 from intake.domain.signals import Ours
-from intake.domain.worktime import WorkCalendar
-from intake.letters.desk import WritingDesk
 from intake.message.mail import Person
 from intake.store import instance
 from intake.store.database import Database
 from intake.workflows.office import Office, Policy
+
+if TYPE_CHECKING:
+    from intake.domain.worktime import WorkCalendar
+    from intake.letters.desk import WritingDesk
 
 
 class House:
