@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.config.faults import Fault
-from intake.mailbox.account import is_loopback
+from intake.link import is_loopback
 
 SOURCES = ("password_file", "password_env", "credential")
 FILES = (("calendar", "overrides", "no_file"), ("letters", "directory", "no_folder"))

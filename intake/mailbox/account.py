@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from intake import link
 from intake.errors import ConfigError
 
 Security = Literal["tls", "starttls", "none"]
@@ -54,7 +53,7 @@ def check(account: Account) -> None:
     """Raise ConfigError for what must never reach a server: plaintext to another host, control characters."""
     if account.security not in SECURITIES:
         raise ConfigError(f"{account.where}: security must be one of {', '.join(SECURITIES)}")
-    if account.security == "none" and not is_loopback(account.host):
+    if account.security == "none" and not link.is_loopback(account.host):
         raise ConfigError(
             f"{account.where}: an unencrypted connection is allowed to this host only",
             hint='set security = "tls" (port 993) or "starttls" (port 143)',
@@ -65,31 +64,4 @@ def check(account: Account) -> None:
 
 def credentials(account: Account) -> tuple[str, str]:
     """User and password, fit for IMAP LOGIN. ConfigError if not printable ASCII, without showing either."""
-    password = account.password()
-    for what, text in (("user name", account.user), ("password", password)):
-        if not text or not text.isascii() or not text.isprintable():
-            raise ConfigError(
-                f"{account.where}: the {what} must be printable ASCII and not empty",
-                hint="mail providers give an app password (授权码) of plain letters; look for a stray line end",
-            )
-    return account.user, password
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its name or number alone; nothing is resolved."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def tls_context(account: Account) -> ssl.SSLContext:
-    """Verifying context, TLS 1.2 or newer; `ca_file` replaces the system's authorities. No setting turns it off."""
-    try:
-        context = ssl.create_default_context(cafile=account.ca_file)
-    except OSError as trouble:
-        raise ConfigError(f"{account.where}: ca_file {account.ca_file} cannot be used: {trouble}") from trouble
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return link.checked(account.user, account.password(), account.where)

@@ -15,7 +15,8 @@ from imapclient.tls import IMAP4_TLS
 from intake import __version__
 from intake.errors import MailboxDown
 from intake.failpoints import fp
-from intake.mailbox.account import Account, credentials, tls_context
+from intake.link import tls_context
+from intake.mailbox.account import Account, credentials
 from intake.mailbox.trouble import tolerated, words
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Client(IMAPClient):  # type: ignore[misc]
 def connect(account: Account) -> Client:
     """A logged-in connection. Raises ConfigError, MailboxDown for a refused login, and what the libraries raise."""
     user, password = credentials(account)
-    context = None if account.security == "none" else tls_context(account)
+    context = None if account.security == "none" else tls_context(account.ca_file, account.where)
     client = Client(account, context)
     try:
         if account.security == "starttls":

@@ -13,7 +13,8 @@ from aiosmtplib import SMTPResponse
 
 from intake.errors import RelayDown
 from intake.failpoints import fp
-from intake.outbound.relay import Relay, credentials, tls_context
+from intake.link import tls_context
+from intake.outbound.relay import Relay, credentials
 from intake.outbound.verdict import clean
 
 STALE_SECONDS = 30.0
@@ -145,7 +146,7 @@ class Line:
 async def dial(relay: Relay) -> Line:
     """Connect, encrypt, greet and log in. Raises RelayDown, ConfigError; nothing was sent then."""
     login = credentials(relay)
-    context = None if relay.security == "none" else tls_context(relay)
+    context = None if relay.security == "none" else tls_context(relay.ca_file, relay.where)
     smtp = aiosmtplib.SMTP(
         hostname=relay.host,
         port=relay.port,

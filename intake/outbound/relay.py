@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from intake import link
 from intake.errors import ConfigError
-
-if TYPE_CHECKING:
-    import ssl
 
 Security = Literal["tls", "starttls", "none"]
 SECURITIES = ("tls", "starttls", "none")
@@ -45,7 +42,7 @@ def check(relay: Relay) -> None:
     """Raise ConfigError for what must never reach a server: plaintext to another host, junk in EHLO."""
     if relay.security not in SECURITIES:
         raise ConfigError(f"{relay.where}: security must be one of {', '.join(SECURITIES)}")
-    if relay.security == "none" and not is_loopback(relay.host):
+    if relay.security == "none" and not link.is_loopback(relay.host):
         raise ConfigError(
             f"{relay.where}: an unencrypted connection is allowed to this host only",
             hint='set security = "tls" (port 465) or "starttls" (port 587)',
@@ -60,33 +57,4 @@ def credentials(relay: Relay) -> tuple[str, str] | None:
     """User and password, or None for no login. ConfigError if either is not printable ASCII; neither is shown."""
     if relay.user is None:
         return None
-    password = relay.password() if relay.password is not None else ""
-    for what, text in (("user name", relay.user), ("password", password)):
-        if not text or not text.isascii() or not text.isprintable():
-            raise ConfigError(
-                f"{relay.where}: the {what} must be printable ASCII and not empty",
-                hint="mail providers give an app password (授权码) of plain letters; look for a stray line end",
-            )
-    return relay.user, password
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its name or number alone; nothing is resolved."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def tls_context(relay: Relay) -> ssl.SSLContext:
-    """Verifying context, TLS 1.2 or newer; `ca_file` replaces the system's authorities. No setting turns it off."""
-    import ssl
-
-    try:
-        context = ssl.create_default_context(cafile=relay.ca_file)
-    except OSError as trouble:
-        raise ConfigError(f"{relay.where}: ca_file {relay.ca_file} cannot be used: {trouble}") from trouble
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return link.checked(relay.user, relay.password() if relay.password is not None else "", relay.where)
