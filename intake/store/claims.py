@@ -78,9 +78,9 @@ def claim(conn: Connection, *, owner: str, limit: int, now: datetime, lease_seco
     return _claimed(conn, ids)
 
 
-def free_claims(conn: Connection, *, except_owner: str) -> int:
-    """Give back every claim of other owners, whatever its lease: only where it is known that they are dead."""
-    return _free(conn, _M.c.claim_owner != except_owner)
+def free_claims(conn: Connection, *, dead_owner: str) -> int:
+    """Give back every claim of an owner that is known to be dead, whatever its lease."""
+    return _free(conn, _M.c.claim_owner == dead_owner)
 
 
 def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from intake.store.claims import free_claims
+from intake.store.sending import expire
 from intake.store.tables import mail, mailbox, outbox
-
-RESEND_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +34,8 @@ def owners(conn: Connection) -> set[str]:
 
 
 def free(conn: Connection, owner: str, *, now: datetime) -> Freed:
-    """Give back what `owner` held; only for an owner that is certainly dead, and harmless to repeat.
-
-    Attempts stay counted. A letter in DATA becomes `unknown`; by its policy it is sent once more after 15 minutes.
-    """
+    """Give back what `owner` held; for one that is certainly dead; harmless to repeat. Attempts stay."""
     leases = sa.update(mailbox).where(mailbox.c.lease_owner == owner).values(lease_owner=None, lease_until=None)
-    claims = sa.update(mail).where(mail.c.claim_owner == owner, mail.c.state == "processing")
-    mine = sa.update(outbox).where(outbox.c.claim_owner == owner)
-    loose = {"claim_owner": None, "claim_until": None, "epoch": outbox.c.epoch + 1}
-    resend = sa.and_(outbox.c.policy == "resend_once", outbox.c.unknowns == 0)
-    again = sa.case((resend, sa.literal(now + RESEND_AFTER, outbox.c.next_attempt_at.type)), else_=None)
-    return Freed(
-        mailboxes=conn.execute(leases).rowcount,
-        mails=conn.execute(claims.values(state="stored", claim_owner=None, claim_until=None)).rowcount,
-        letters=conn.execute(
-            mine.where(outbox.c.state == "claimed").values(state="retry", next_attempt_at=now, **loose)
-        ).rowcount,
-        unknown=conn.execute(
-            mine.where(outbox.c.state == "data").values(
-                state="unknown", next_attempt_at=again, unknowns=outbox.c.unknowns + 1, **loose
-            )
-        ).rowcount,
-    )
+    mailboxes = conn.execute(leases).rowcount
+    letters = expire(conn, now, dead_owner=owner)
+    return Freed(mailboxes, free_claims(conn, dead_owner=owner), letters.freed, letters.unknown)

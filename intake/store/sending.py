@@ -119,16 +119,16 @@ def free(conn: Connection, outbox_id: int, *, epoch: int, next_attempt_at: datet
     return sql.changed(conn.execute(sa.update(_O).where(*mine).values(values)))
 
 
-def expire(conn: Connection, now: datetime, *, except_owner: str | None = None) -> Expired:
+def expire(conn: Connection, now: datetime, *, dead_owner: str | None = None) -> Expired:
     """Take up what dead senders left: a claim is free again, a letter in DATA is `unknown`.
 
-    Leases end by the database's clock; with `except_owner` every claim of another owner counts as dead. Letters that
+    Leases end by the database's clock; every claim of `dead_owner` has ended already. Letters that
     waited past their `give_up_at` have failed. Each unknown or failed letter gets its event.
     """
     clock = database_now(conn)
     dead = _O.c.claim_until < clock
-    if except_owner is not None:
-        dead = sa.or_(dead, _O.c.claim_owner != except_owner)
+    if dead_owner is not None:
+        dead = sa.or_(dead, _O.c.claim_owner == dead_owner)
     nobody = {"claim_owner": None, "claim_until": None}
     claims = sa.update(_O).where(_O.c.state == "claimed", dead)
     freed = conn.execute(claims.values(state="retry", next_attempt_at=now, **nobody)).rowcount

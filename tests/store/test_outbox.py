@@ -148,8 +148,8 @@ def test_a_live_claim_does_not_expire_unless_its_owner_is_known_to_be_dead(conn)
     letter(conn)
     in_data(conn)
     assert outbox.expire(conn, NOW) == outbox.Expired()
-    assert outbox.expire(conn, NOW, except_owner="s1") == outbox.Expired()
-    assert outbox.expire(conn, NOW, except_owner="s2").unknown == 1
+    assert outbox.expire(conn, NOW, dead_owner="s2") == outbox.Expired()
+    assert outbox.expire(conn, NOW, dead_owner="s1").unknown == 1
 
 
 def test_a_late_answer_still_decides_an_unknown_letter(conn):
