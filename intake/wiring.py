@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.errors import Busy, ConfigError
+from intake.errors import Busy, ConfigError, IntakeError
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -55,6 +55,27 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
         )
     finally:
         db.close()
+
+
+def branch_of_address(settings: Settings) -> Callable[[str], str | None]:
+    """The branch's key for an address by its mail domain, for dry runs.
+
+    The database is only read, and only if it is there.
+    """
+    from intake.store import directory
+    from intake.store.database import Database
+
+    if settings.database_url().startswith("sqlite") and not (settings.state_directory() / "intake.db").exists():
+        return lambda _address: None
+    db = Database(settings.database_url())
+    try:
+        with db.read() as conn:
+            known = {domain: one.key for one in directory.branches(conn) for domain in one.domains}
+    except IntakeError:
+        known = {}  # not made yet, or down: a dry run goes on without
+    finally:
+        db.close()
+    return lambda address: directory.branch_of(known, address)
 
 
 def make_state_directory(settings: Settings) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, screens
+from intake.cli import output, reasons, screens
 from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
@@ -117,6 +117,8 @@ def why(shell: Shell, ref: int, part: str | None, json_: bool) -> None:
             screens.why_lines("route", found["route"])
         if part in {None, "ack"}:
             screens.why_lines("ack", found["ack"])
+            for line in reasons.of_ack(found["ack"], shell.words.language):
+                click.echo(output.one_line(line))
 
 
 @click.group()

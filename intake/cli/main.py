@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import look, office, operate, post, setup, work
+from intake.cli import look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -39,7 +39,15 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
         context.invoke(look.inbox)
 
 
-for command in (*look.COMMANDS, *work.COMMANDS, *operate.COMMANDS, *post.COMMANDS, *office.COMMANDS, *setup.COMMANDS):
+for command in (
+    *look.COMMANDS,
+    *work.COMMANDS,
+    *operate.COMMANDS,
+    *replay.COMMANDS,
+    *post.COMMANDS,
+    *office.COMMANDS,
+    *setup.COMMANDS,
+):
     cli.add_command(command)
 cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wait
 

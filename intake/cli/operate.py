@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, screens
+from intake.cli import output, reasons, screens
+from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
 
@@ -132,13 +133,13 @@ def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> 
     if not files and not jsonl:
         raise click.UsageError("name a mail file, or --jsonl with paths on standard input")
     paths: Iterator[Path] = (Path(line.rstrip("\n")) for line in sys.stdin if line.strip()) if jsonl else iter(files)
-    ours, prefix = _ours(shell)
-    for found in explain_many(paths, ours, prefix=prefix):
+    language = shell.words.language
+    for found in explain_many(paths, dry_rules(shell)):
         if jsonl or json_:
             sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
             sys.stdout.flush()
         else:
-            _explain_screen(found)
+            _explain_screen(found, language)
 
 
 @click.group()
@@ -192,23 +193,7 @@ def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
         click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
 
 
-def _ours(shell: Shell) -> tuple[Any, str]:
-    """Our addresses where there is a configuration; explain works without one, too."""
-    from intake.domain.signals import Ours
-    from intake.errors import ConfigError
-    from intake.workflows.explain import NOBODY
-
-    try:
-        office = shell.settings.office_value()
-    except ConfigError:
-        if shell.config is not None:
-            raise
-        return NOBODY, "HQ"
-    addresses = frozenset(one.lower() for one in (office.address, *office.aliases))
-    return Ours(addresses=addresses, instance="", secret=b""), office.prefix
-
-
-def _explain_screen(found: dict[str, Any]) -> None:
+def _explain_screen(found: dict[str, Any], language: str) -> None:
     decision = found["decision"]
     people = ", ".join(f"{one['name']} <{one['address']}>" for one in found["from"])
     click.echo(output.one_line(found["file"]))
@@ -219,10 +204,14 @@ def _explain_screen(found: dict[str, Any]) -> None:
             ("class", found["class"]),
             ("action", decision["action"]),
             ("acknowledge", f"{'yes' if decision['acknowledge'] else 'no'} ({decision['reason']})"),
-            ("rules", ", ".join(decision["rules"])),
+            ("category", found["category"]),
+            ("impact", found["impact"]),
+            ("language", found["language"]),
             ("attachments", ", ".join(one["filename"] for one in found["attachments"])),
             ("defects", ", ".join(found["defects"])),
             ("written now", " / ".join(found["reply_text"].split("\n"))[:200]),
         ]
     )
+    for line in reasons.lines(decision["reason"], decision["rules"], language):
+        click.echo(output.one_line(line))
     click.echo("")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from intake.cli import output
+from intake.cli import output, reasons
 from intake.cli.shell import Shell, actor_option, numbers
 
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
@@ -93,6 +93,8 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
     if not any(one["kind"] == "acknowledgement" for one in found["letters"]):
         ack = found["ack"]
         click.echo(f"{shell.words('acknowledgement')}: {ack['reason']} ({ack['class']}: {', '.join(ack['rules'])})")
+    for line in reasons.of_ack(found["ack"], shell.words.language):
+        click.echo(output.one_line(line))
 
 
 @outbox.command("retry")

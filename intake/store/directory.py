@@ -95,6 +95,12 @@ def branches(conn: Connection) -> list[Branch]:
     return _branches(conn, sa.select(_B).order_by(_B.c.key))
 
 
+def branch_of(known: Mapping[str, str], address: str) -> str | None:
+    """The branch of the longest suffix of an address's mail domain, from domains at hand."""
+    labels = address.lower().rpartition("@")[2].split(".")[-20:]
+    return next((known[name] for at in range(len(labels)) if (name := ".".join(labels[at:])) in known), None)
+
+
 def _branch_of_domain(conn: Connection, domain: str) -> str | None:
     labels = domain.split(".")[-20:]
     suffixes = [".".join(labels[at:]) for at in range(len(labels))]

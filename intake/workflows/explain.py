@@ -3,31 +3,55 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.domain import admission, matching
+from intake.domain import admission, matching, triage
 from intake.domain.admission import MailClass, Verdict
 from intake.domain.signals import Ours
+from intake.domain.triage import TriageRules
 from intake.message.mail import Bounce, Mail, Person
 from intake.reading.room import Reader, Unreadable
 
+UNSORTED = TriageRules()
 NOBODY = Ours(addresses=frozenset(), instance="", secret=b"")
 AUTOMATIC = frozenset(
     {MailClass.AUTO_REPLY, MailClass.MACHINE, MailClass.BOUNCE, MailClass.READ_RECEIPT, MailClass.REPORT}
 )
 
 
-def explain_many(paths: Iterable[str | Path], ours: Ours = NOBODY, *, prefix: str = "HQ") -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a dry run goes by: who we are, how requests are sorted, whose mail it is; each has a default."""
+
+    ours: Ours = NOBODY
+    prefix: str = "HQ"
+    triage: TriageRules = UNSORTED
+    language: str = "zh_CN"  # where a mail gives no hint
+    branch: Callable[[str], str | None] = lambda _address: None  # by mail domain
+
+    def sort(self, mail: Mail) -> dict[str, Any]:
+        """Category, impact, language and branch of a mail, as JSON."""
+        found = triage.classify(mail, self.triage)
+        branch = self.branch(mail.from_[0].address) if len(mail.from_) == 1 else None
+        return {
+            "category": found.category,
+            "impact": str(found.impact),
+            "language": triage.language(mail, self.language),
+            "branch": branch,
+        }
+
+
+def explain_many(paths: Iterable[str | Path], rules: Rules = Rules()) -> Iterator[dict[str, Any]]:
     """One JSON-able object for each path, in order; a file that cannot be read gets one too, with its defects."""
     with Reader() as reader:
         for path in paths:
-            yield explain(reader, Path(path), ours, prefix=prefix)
+            yield explain(reader, Path(path), rules)
 
 
-def explain(reader: Reader, path: Path, ours: Ours, *, prefix: str = "HQ") -> dict[str, Any]:
+def explain(reader: Reader, path: Path, rules: Rules) -> dict[str, Any]:
     """The object of DESIGN.md for one file; never raises for what the file holds."""
     try:
         raw = path.read_bytes()
@@ -37,7 +61,9 @@ def explain(reader: Reader, path: Path, ours: Ours, *, prefix: str = "HQ") -> di
         mail = reader.read(raw)
     except Unreadable as trouble:
         return {"file": str(path), **_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
-    return {"file": str(path), **_mail(mail), **_verdict(mail, admission.judge(mail, ours), ours, prefix)}
+    sorted_as = {key: value for key, value in rules.sort(mail).items() if key != "branch"}
+    verdict = admission.judge(mail, rules.ours)
+    return {"file": str(path), **_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **sorted_as}
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
@@ -114,6 +140,9 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "attachments": [],
         "class": str(MailClass.UNREADABLE),
         "auto_submitted": False,
+        "category": None,
+        "impact": None,
+        "language": None,
         "bounce": _bounce(None),
         "charset_repaired": False,
         "decision": {"action": "quarantine", "acknowledge": False, "reason": reason, "rules": [reason]},

@@ -1,0 +1,124 @@
+"""`replay`: many mails through the present rules, and what changed against an earlier run."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intake.cli import output
+from intake.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from intake.workflows.explain import Rules
+
+Line = dict[str, Any]
+EVERY = 50  # mails between two looks at the clock face
+
+
+@click.command()
+@click.argument("source", metavar="DIR|MBOX", type=click.Path(exists=True, path_type=Path))
+@click.option("--diff", "base", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BASE.jsonl",
+              help="Print only what changed against this earlier output.")  # fmt: skip
+@click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="NEW.jsonl",
+              help="Write the lines here, as the base of a later run.")  # fmt: skip
+@click.option("--json", "json_", is_flag=True, help="What changed as one JSON document.")
+@click.pass_obj
+def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, json_: bool) -> None:
+    """Run a folder of .eml files, or an mbox, through the present rules.
+
+    Touches nothing. One JSON line for each mail; with --diff only what changed.
+    """
+    from intake.workflows import replay as dry
+
+    before = _read(base) if base else None
+    found = _progress(dry.replay(source, dry_rules(shell)))
+    if before is None and target is None:
+        for line in found:
+            click.echo(_written(line))
+        return
+    lines = list(found)
+    if target is not None:
+        target.write_text("".join(_written(line) + "\n" for line in lines), encoding="utf-8")
+    if before is None:
+        output.tell(f"{len(lines)} -> {target}")
+        return
+    changes = dry.compare(before, lines)
+    if json_:
+        output.as_json(changes)
+    else:
+        _screen(changes)
+
+
+def dry_rules(shell: Shell) -> Rules:
+    """The rules of the configuration where there is one; a dry run works without, too."""
+    from intake.domain.signals import Ours
+    from intake.errors import ConfigError
+    from intake.workflows.explain import Rules
+
+    try:
+        settings = shell.settings
+        office, policy = settings.office_value(), settings.policy()
+    except ConfigError:
+        if shell.config is not None:
+            raise
+        return Rules()
+    from intake.wiring import branch_of_address
+
+    addresses = frozenset(one.lower() for one in (office.address, *office.aliases))
+    return Rules(
+        ours=Ours(addresses=addresses, instance="", secret=b""),
+        prefix=office.prefix,
+        triage=policy.triage,
+        language=office.language,
+        branch=branch_of_address(settings),
+    )
+
+
+def _read(base: Path) -> list[Line]:
+    try:
+        lines = [json.loads(line) for line in base.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if not all(isinstance(line, dict) and "sha256" in line and "file" in line for line in lines):
+            raise ValueError("lines without file and sha256")
+    except ValueError as wrong:
+        raise click.BadParameter(f"{base} is no output of `intake replay`: {wrong}") from wrong
+    return lines
+
+
+def _written(line: Line) -> str:
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _progress(lines: Iterable[Line]) -> Iterator[Line]:
+    """Count on standard error, but only for a person."""
+    is_watched = sys.stderr.isatty()
+    for number, line in enumerate(lines, 1):
+        if is_watched and number % EVERY == 0:
+            click.echo(f"\r{number} …", err=True, nl=False)
+        yield line
+    if is_watched:
+        click.echo("\r", err=True, nl=False)
+
+
+def _screen(changes: Line) -> None:
+    for one in changes["changed"]:
+        said = "; ".join(f"{name}: {_short(old)} -> {_short(new)}" for name, (old, new) in one["changes"].items())
+        click.echo(output.one_line(f"{one['file']}  {said}"))
+    for sign, name in (("+", "added"), ("-", "removed")):
+        for file in changes[name]:
+            click.echo(output.one_line(f"{sign} {file}"))
+    for what, number in changes["counts"].items():
+        click.echo(output.one_line(f"{number:>6}  {what}"))
+    totals = (len(changes["changed"]), len(changes["added"]), len(changes["removed"]))
+    click.echo("{} mails: {} changed, {} added, {} removed".format(changes["mails"], *totals))
+
+
+def _short(value: Any) -> str:
+    return ",".join(map(str, value)) or "-" if isinstance(value, list | tuple) else str(value)
+
+
+COMMANDS = (replay,)
