@@ -139,7 +139,7 @@ def _section(title: str) -> None:
 def _messages(found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
-            click.echo(f"→ {one['at']}  {one['kind']}  {one['to']}  [{one['state']}]")
+            click.echo(f"→ {one['at']}  {one['kind']}  {one['to']}  [{one['state']}]{_bounced(one)}")
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {one['at']}  {sender} <{one['from']['address']}>  {subject}")
@@ -147,9 +147,14 @@ def _messages(found: Row, *, in_full: bool) -> None:
         for line in output.safe(text).strip().splitlines():
             click.echo(f"    {line}")
         if not in_full and len(one["text"]) > len(one["reply_text"]) + 20:
-            click.echo("    …  (--thread)")
+            folded = len(one["text"].splitlines()) - len(one["reply_text"].splitlines())
+            click.echo(f"    …  +{max(folded, 1)}  (--thread)")
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
+
+
+def _bounced(letter: Row) -> str:
+    return f"  !! bounced {letter['bounced_at']}" if letter["bounced_at"] else ""
 
 
 def why_promises(words: Words, house: House, found: Row) -> None:

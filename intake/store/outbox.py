@@ -138,6 +138,12 @@ def bounced(conn: Connection, outbox_id: int, *, status: str, at: datetime) -> N
     conn.execute(sa.update(_O).where(*first).values(bounced_at=at, bounce_status=status))
 
 
+def bounces(conn: Connection, *, since: datetime) -> int:
+    """How many letters came back since that instant."""
+    query = sa.select(sa.func.count()).select_from(_O).where(_O.c.bounced_at >= since)
+    return int(conn.execute(query).scalar_one())
+
+
 def is_suspended(conn: Connection, address: str) -> bool:
     """Whether letters to that address came back, and none has gone out well since."""
     to = _O.c.recipient_key == address.lower()
@@ -195,6 +201,7 @@ __all__ = [
     "Letter",
     "OwnLetter",
     "bounced",
+    "bounces",
     "by_id",
     "by_message_id",
     "claim",

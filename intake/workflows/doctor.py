@@ -5,19 +5,21 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
-from intake.store import mailboxes, mails
+from intake.store import mailboxes, mails, outbox
 from intake.store.database import database_now
 from intake.workflows.house import House
 
 Status = Literal["ok", "warn", "fail"]
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
+BOUNCES_LOOK_BACK = timedelta(days=7)
 AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
 
 
@@ -49,6 +51,7 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     yield from _guarded("calendar.coverage", lambda: _calendar(house))
     yield from _guarded("disk.free", lambda: _disk(doors.state))
     yield from _guarded("mail.backlog", lambda: _backlog(house))
+    yield from _guarded("letters.bounced", lambda: _bounces(house))
     for door in doors.mailboxes:
         yield from _guarded(f"imap.{door.account.name}", lambda door=door: _imap(door))  # type: ignore[misc]
     yield from _guarded("smtp.login", lambda: _smtp(doors.relay))
@@ -138,6 +141,16 @@ def _backlog(house: House) -> Iterator[Finding]:
         )
     else:
         yield Finding("mail.backlog", "ok")
+
+
+def _bounces(house: House) -> Iterator[Finding]:
+    with house.db.read() as conn:
+        number = outbox.bounces(conn, since=house.now() - BOUNCES_LOOK_BACK)
+    if number:
+        cause = f"{number} letters came back within {BOUNCES_LOOK_BACK.days} days"
+        yield Finding("letters.bounced", "warn", cause, "intake outbox list; mend the addresses in the directory")
+    else:
+        yield Finding("letters.bounced", "ok")
 
 
 def _imap(door: Door) -> Iterator[Finding]:

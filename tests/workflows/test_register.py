@@ -7,8 +7,8 @@ import email.policy
 from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
-from intake.store import mails, promises
-from intake.workflows import progress
+from intake.store import mails, outbox, promises
+from intake.workflows import browse, progress
 from tests.support.desk import mail
 
 
@@ -65,6 +65,13 @@ def test_a_bounce_is_shown_on_the_letter_and_never_opens_a_request(office):
 
     assert office.receive(report) == [number]
     assert len(office.letters()) == 1
+    [letter] = [
+        one for one in browse.detail(office.house, number, office.clock.at)["messages"] if one["direction"] == "out"
+    ]
+    assert letter["bounced_at"]
+    with office.house.db.read() as conn:
+        assert outbox.bounces(conn, since=office.clock.at - timedelta(days=7)) == 1
+        assert outbox.bounces(conn, since=office.clock.at + timedelta(seconds=1)) == 0
 
 
 def test_older_mail_is_taken_in_without_acknowledgement(office):
