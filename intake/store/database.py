@@ -18,6 +18,7 @@ from intake.store.revisions import HEAD, revision
 from intake.store.types import Instant
 
 BUSY_SECONDS = 10
+_TURN = 0x696E7461  # of our advisory lock; the number is only ours within our database
 _RIGHT = 'right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"'
 _PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _LOCKED = ("database is locked", "database table is locked", "lock timeout", "could not obtain lock")
@@ -116,6 +117,16 @@ def database_now(conn: Connection) -> datetime:
     return conn.execute(sa.select(sa.func.clock_timestamp(type_=Instant))).scalar_one()
 
 
+def in_turn(conn: Connection) -> None:
+    """Wait until no other transaction that asked for its turn is open: mails are placed one batch after the other.
+
+    Else two daemons on PostgreSQL would not see each other's rows: a mail delivered twice would open two requests, and
+    batches that charge the same counters in another order would lock each other out. SQLite has one writer anyway.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
+
+
 def _engine(url: str) -> Engine:
     try:
         address = sa.make_url(url)
@@ -155,4 +166,4 @@ def _postgresql(address: sa.URL, dump: Any) -> Engine:
     return sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args={"connect_timeout": 10})
 
 
-__all__ = ["HEAD", "Connection", "Database", "database_now", "revision", "savepoint", "translated"]
+__all__ = ["HEAD", "Connection", "Database", "database_now", "in_turn", "revision", "savepoint", "translated"]

@@ -11,7 +11,7 @@ from intake.failpoints import fp
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
 from intake.store import events, mails
-from intake.store.database import savepoint
+from intake.store.database import in_turn, savepoint
 from intake.store.mails import Stored
 from intake.workflows import admit, arrival
 from intake.workflows.house import House
@@ -61,6 +61,7 @@ def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     letters = 0
     house.warm()
     with house.db.write() as conn:
+        in_turn(conn)
         for stored, mail in read:
             fp("batch_between_mails")
             try:

@@ -63,6 +63,13 @@ class TestOffice:
 
     def receive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> list[int]:
         """Archive mails and register everything; the ids of requests that exist afterwards."""
+        self.archive(*raws, activation=activation)
+        while register.run(self.house, self.reader, owner="test").claimed:
+            pass
+        return [one.id for one in self.requests()]
+
+    def archive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> None:
+        """Archive mails as the collector does; nothing is registered yet."""
         with self.house.db.write() as conn:
             row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
             items = []
@@ -74,9 +81,6 @@ class TestOffice:
                 mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)
                 row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
             mails.archive(conn, row, items, now=self.clock.at)
-        while register.run(self.house, self.reader, owner="test").claimed:
-            pass
-        return [one.id for one in self.requests()]
 
     def requests(self):
         with self.house.db.read() as conn:
