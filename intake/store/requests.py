@@ -161,10 +161,13 @@ def select_states(
     *,
     limit: int,
     oldest: Literal["received_at", "resolved_at", "waiting_until"] = "received_at",
+    waiting_on: Sequence[WaitingOn] = (),
 ) -> list[Request]:
-    """Requests in these states, those first whose instant `oldest` is earliest; NULL comes last."""
+    """Requests in these states, or of the waiting ones those on whom; the earliest `oldest` first, NULL last."""
     column = _R.c[oldest]
     query = sa.select(_R).where(_R.c.state.in_([str(state) for state in states]))
+    if waiting_on:
+        query = query.where(_R.c.waiting_on.in_([str(one) for one in waiting_on]))
     return _requests(conn, query.order_by(column.is_(None), column, _R.c.id).limit(limit))
 
 

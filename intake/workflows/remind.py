@@ -14,6 +14,7 @@ from intake.store.database import Connection
 from intake.workflows.house import House
 
 AT_ONCE = 200
+ON_OTHERS = (WaitingOn.THIRD_PARTY, WaitingOn.APPROVAL)  # a wait on the requester never ends by the clock alone
 
 
 def run(house: House) -> int:
@@ -21,13 +22,11 @@ def run(house: House) -> int:
     now = house.now()
     with house.db.read() as conn:
         resolved = requests.select_states(conn, [State.RESOLVED], limit=AT_ONCE, oldest="resolved_at")
-        waiting = requests.select_states(conn, [State.WAITING], limit=AT_ONCE, oldest="waiting_until")
+        waiting = requests.select_states(
+            conn, [State.WAITING], limit=AT_ONCE, oldest="waiting_until", waiting_on=ON_OTHERS
+        )
     over = [one for one in resolved if one.resolved_at and _window_end(house, one.resolved_at) <= now]
-    back = [
-        one
-        for one in waiting
-        if one.waiting_on is not WaitingOn.REQUESTER and one.waiting_until and one.waiting_until <= now
-    ]
+    back = [one for one in waiting if one.waiting_until and one.waiting_until <= now]
     return sum(_move(house, one, Action.SETTLE, "settled", now) for one in over) + sum(
         _move(house, one, Action.RESUME, "resumed", now) for one in back
     )
