@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.message import charset, html
+from intake.message import charset, headers, html, plain, utf7
 from intake.message.parts import Cutter, Part
 from intake.message.shown import safe_text
 
@@ -26,10 +26,11 @@ class Contents:
 
 @dataclass(slots=True)
 class Text:
-    """The readable text, bounded; whether a charset was repaired, and what was odd."""
+    """The readable text, bounded; whether a charset was repaired, what was odd, and files that stood in the text."""
 
     text: str = ""
     repaired: bool = False
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
 
 
@@ -138,23 +139,34 @@ def _could_be_text(part: Part) -> bool:
 
 def _text(part: Part, cutter: Cutter, out: Text) -> str:
     raw = cutter.body(part)
+    declared = part.params.get("charset")
+    if part.content_type == "text/plain" and (raw.startswith(b"begin") or b"\nbegin" in raw):
+        raw, files = plain.without_uuencoded(raw)
+        out.files += [(headers.words(charset.decode(name, declared).text), content) for name, content in files]
     if len(raw) > 4 * LONGEST:
         raw = raw[: 4 * LONGEST]
         out.defects.append("text.truncated")
-    declared = part.params.get("charset")
     is_page = part.content_type == "text/html"
     if is_page and (not declared or charset.codec_of(declared) is None):
         found = _META.search(raw, 0, _WITHIN_META)
-        declared = found[1].decode("ascii", "replace") if found else declared
+        named = found[1].decode("ascii", "replace") if found else ""
+        declared = named if named and not utf7.is_declared(named) else declared
     decoded = charset.decode(raw, declared)
     out.repaired |= decoded.repaired
-    if declared and charset.codec_of(declared) is None:
+    if declared and charset.codec_of(declared) is None and decoded.charset != "utf-7":
         out.defects.append("charset.unknown")
-    return safe_text(html.readable(decoded.text) if is_page or _is_markup(part) else decoded.text)
+    return safe_text(_words(part, decoded.text))
 
 
-def _is_markup(part: Part) -> bool:
-    return part.content_type in {"text/enriched", "text/richtext"}
+def _words(part: Part, text: str) -> str:
+    """The text of a part without the markup of its type."""
+    if part.content_type == "text/html":
+        return html.readable(text)
+    if part.content_type in {"text/enriched", "text/richtext"}:
+        return plain.from_enriched(text)
+    if part.params.get("format", "").lower() == "flowed":
+        return plain.unflowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
+    return text
 
 
 def _bounded(text: str, out: Text) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.message import bounce_text, headers, people
+from intake.message import bounce_json, bounce_text, headers, people
 from intake.message.headers import Fields
 from intake.message.mail import Bounce
 from intake.message.parts import Cutter, Part
@@ -46,9 +46,11 @@ def read(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce
     is_gated = _is_gated(root)
     if found is None and is_gated and not _is_success(reports, cutter):
         found = _flufl(cutter.raw, text) or bounce_text.read(text, headers.text(root.fields.first("subject")))
+    if found is None and not root.fields.first("in-reply-to"):
+        found = bounce_json.read(text)
     if found is None:
         return None
-    original = _original(root, cutter, leaves)
+    original = found.original_message_id or _original(root, cutter, leaves)
     return Bounce(found.recipients, found.status, found.temporary, original)
 
 

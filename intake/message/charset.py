@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from intake.message import utf7
+
 _CHINESE = "gb2312 gbk cp936 x-gbk gb_2312-80 csgb2312 euc-cn euccn eucgb2312_cn ms936 windows-936 chinese gb18030"
 _BIG5 = "big5 big5-hkscs big5hkscs cp950 x-x-big5 cn-big5 big-5 big5-eten"
 _UTF8 = "utf-8 utf8 utf_8 unicode-1-1-utf-8 us-ascii ascii ansi_x3.4-1968 iso646-us us"
@@ -66,6 +68,8 @@ def decode(raw: bytes, declared: str | None) -> Decoded:
     Order: declared, strict UTF-8, the declared one with few faults, GB18030, charset-normalizer, Latin-1.
     """
     codec = codec_of(declared)
+    if codec is None and utf7.is_declared(declared) and (text := utf7.decode(raw)) is not None:
+        return Decoded(_clean(text), "utf-7", repaired=True)
     known = codec is not None or not declared
     if raw.isascii() and not (codec or "").startswith("iso") and b"\x1b$" not in raw:
         return Decoded(_clean(raw.decode("ascii")), codec or "utf-8", not known)

@@ -7,19 +7,22 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import body, bounce, fields_kept, headers, people, quotes, subject, tnef
+from intake.message import body, bounce, charset, fields_kept, headers, invitation, people, quotes, subject, tnef
 from intake.message.body import Contents, Text
 from intake.message.headers import Fields
-from intake.message.mail import Attachment, Cut, Mail
+from intake.message.mail import Attachment, Mail
 from intake.message.parameters import filename
 from intake.message.parts import Cutter, Part
+from intake.message.shown import safe_text
 
 MOST_REFERENCES = 50
 MOST_DEFECTS = 40
 LONGEST_SUBJECT = 2000  # characters
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _BRACKETED = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
-_ENCRYPTED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_PGP_TEXT = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 
 
 def parse(raw: bytes) -> Mail:
@@ -37,7 +40,8 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     text = body.read(contents, cutter)
     attachments = _attachments(contents, cutter, text)
     title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
-    reply, cut = _separated(text.text, is_forward=subject.is_forward(title))
+    reply, cut = quotes.separate(text.text, is_forward=subject.is_forward(title))
+    event = _event(contents, cutter, text.text)
     references = _ids(fields.all("references"))
     return Mail(
         size=len(original),
@@ -55,8 +59,8 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         date=date(fields.first("date")),
         subject=title,
         subject_base=subject.base(title),
-        text=text.text,
-        reply_text=reply,
+        text=_below(text.text, event),
+        reply_text=_below(reply, event),
         cut=cut,
         attachments=attachments,
         content_type=root.content_type,
@@ -82,8 +86,18 @@ def date(raw: bytes) -> datetime | None:
     return aware
 
 
-def _separated(text: str, *, is_forward: bool) -> tuple[str, Cut | None]:
-    return quotes.separate(text, is_forward=is_forward)
+def _event(contents: Contents, cutter: Cutter, text: str) -> str:
+    """The invitation in words; an answer to one only if the mail says nothing itself."""
+    part = next((one for one in contents.attached if one.content_type == "text/calendar"), None)
+    method = part.params.get("method", "").upper() if part else ""
+    if part is None or (method in {"REPLY", "COUNTER"} and text.strip()):
+        return ""
+    raw = cutter.body(part)[: invitation.LARGEST]
+    return safe_text(invitation.summary(charset.decode(raw, part.params.get("charset")).text, method))
+
+
+def _below(text: str, event: str) -> str:
+    return f"{text.rstrip()}\n\n{event}".lstrip("\n") if event else text
 
 
 def _one_id(raw: bytes) -> str | None:
@@ -114,35 +128,42 @@ def _delivered_to(fields: Fields) -> tuple[str, ...]:
 
 def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attachment, ...]:
     out: list[Attachment] = []
+    is_encrypted = any(part.content_type == "application/pgp-encrypted" for part in contents.attached)
     for part in contents.attached:
         raw = cutter.body(part)
         name = part.filename
         unpacked = tnef.unpack(raw) if tnef.is_tnef(part.content_type, name) else None
         if unpacked is None:
-            out.append(_attachment(len(out), part, raw, inline=id(part) in contents.inline))
+            note = _note(part, name, in_pgp=is_encrypted)
+            out.append(_attachment(len(out), part, raw, inline=id(part) in contents.inline, note=note))
             continue
-        text.text = text.text if text.text.strip() else unpacked.text[: body.LONGEST // 3]
+        text.text = text.text if text.text.strip() else safe_text(unpacked.text[: body.LONGEST // 3])
         for inner, content in unpacked.files:
-            out.append(_file(len(out), inner, content))
+            out.append(_file(len(out), inner, content, note="from winmail.dat"))
+    for inner, content in text.files:
+        out.append(_file(len(out), inner, content, note="from uuencoded text"))
     return tuple(out)
 
 
-def _attachment(position: int, part: Part, raw: bytes, *, inline: bool) -> Attachment:
-    note = ""
-    if part.content_type in _ENCRYPTED and part.params.get("smime-type", "") != "signed-data":
-        note = "encrypted"
-    elif tnef.is_tnef(part.content_type, part.filename):
-        note = "winmail.dat not unpacked"
-    return Attachment(
-        position, part.filename, part.content_type, len(raw), hashlib.sha256(raw).hexdigest(), inline, note
-    )
+def _note(part: Part, name: str, *, in_pgp: bool) -> str:
+    """What a person should know of a part that cannot be shown."""
+    if part.content_type in _SMIME:
+        return "signed, not unpacked" if part.params.get("smime-type", "").lower() == "signed-data" else "encrypted"
+    if part.content_type == "application/pgp-encrypted" or (in_pgp and part.content_type == "application/octet-stream"):
+        return "encrypted"
+    if part.content_type in _SIGNATURES:
+        return "signature"
+    return "winmail.dat not unpacked" if tnef.is_tnef(part.content_type, name) else ""
 
 
-def _file(position: int, name: str, raw: bytes) -> Attachment:
-    return Attachment(
-        position, filename(name), "application/octet-stream", len(raw), hashlib.sha256(raw).hexdigest(),
-        note="from winmail.dat",
-    )  # fmt: skip
+def _attachment(position: int, part: Part, raw: bytes, *, inline: bool, note: str) -> Attachment:
+    digest = hashlib.sha256(raw).hexdigest()
+    return Attachment(position, part.filename, part.content_type, len(raw), digest, inline, note)
+
+
+def _file(position: int, name: str, raw: bytes, *, note: str) -> Attachment:
+    digest = hashlib.sha256(raw).hexdigest()
+    return Attachment(position, filename(name), "application/octet-stream", len(raw), digest, note=note)
 
 
 def _content_key(fields: Fields, title: str, *, text: str, attachments: tuple[Attachment, ...]) -> str:
@@ -167,6 +188,7 @@ def _calendar_method(root: Part) -> str | None:
 def _defects(cutter: Cutter, text: Text, fields: Fields) -> tuple[str, ...]:
     found = [*cutter.defects, *text.defects]
     found += [cutter.exceeded] if cutter.exceeded else []
+    found += ["text.encrypted"] if _PGP_TEXT.search(text.text) else []
     found += [] if fields.first("from") else ["header.no_from"]
     found += ["date.unreadable"] if fields.first("date") and date(fields.first("date")) is None else []
     return tuple(dict.fromkeys(found))[:MOST_DEFECTS]

@@ -13,8 +13,11 @@ MARKER = "==== 请在此行以上回复 / Please reply above this line ===="
 
 _FOLD = str.maketrans({"\u00a0": " ", "\u3000": " ", "\u200b": None, "\ufeff": None, "\t": " ", "\r": None})
 _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # 主　题
-_DASHED = re.compile(r"[-—–_=]{2,}\s*([^-—–_=].{0,60}?)\s*[-—–_=]{2,}")
-_RULE = re.compile(r"[_\-—–=*·.]{8,}")
+_DASHED = re.compile(r"[-—–_=]{2,}+\s*+([^-—–_=].{0,60}?)\s*[-—–_=]{2,}")
+_DASHES = "-—–_="
+_RULE = re.compile(r"[_\-—–=*·.]{8,}+")
+_RULES = "_-—–=*·."
+_LONGEST_VERB = 30  # characters, with room
 
 _ORIGINAL_NAMES = (
     "原始邮件 邮件原件 邮件原文 回复的原邮件 回复的邮件 回复邮件 原邮件 原始郵件 原始邮件信息 原始信件 "
@@ -27,7 +30,7 @@ _ORIGINAL_NAMES = (
 )
 _ORIGINAL = frozenset(_ORIGINAL_NAMES.split())
 _FORWARDED = re.compile(
-    r"[->\s*]*(?:-+|begin)?\s*(?:forwarded message|forwarded by|weitergeleitete nachricht|转发邮件"
+    r"[->\s*]*+(?:begin)?\s*(?:forwarded message|forwarded by|weitergeleitete nachricht|转发邮件"
     r"|转发的邮件|轉寄的郵件|转发邮件信息|轉寄郵件|message transféré|mensaje reenviado|messaggio inoltrato"
     r"|doorgestuurd bericht|转发邮件原文)\b.{0,120}",
     re.IGNORECASE,
@@ -114,7 +117,8 @@ def is_marker(line: str) -> bool:
 
 def is_separator(line: str) -> bool:
     """Two or more dashes around the name that a mail program gives to the original."""
-    found = _DASHED.fullmatch(unquoted(line))
+    bare = unquoted(line)
+    found = _DASHED.fullmatch(bare) if bare[:1] in _DASHES and bare[-1:] in _DASHES else None
     if found is None:
         return False
     return "".join(found[1].split()).lower().rstrip(":：") in _ORIGINAL or _ends_with_verb(found[1])
@@ -122,7 +126,8 @@ def is_separator(line: str) -> bool:
 
 def is_rule(line: str) -> bool:
     """A line of eight or more dashes or underscores; no sign by itself."""
-    return _RULE.fullmatch(unquoted(line)) is not None
+    bare = unquoted(line) if line[:1] in "> |*_-—–=·." else ""
+    return bare[:1] in _RULES and _RULE.fullmatch(bare) is not None
 
 
 def attribution(lines: Sequence[str], at: int) -> int:
@@ -131,14 +136,15 @@ def attribution(lines: Sequence[str], at: int) -> int:
     if not first:
         return 0
     opened = _OPENING.match(first) is not None or _NAME_AT.match(first) is not None
+    text = ""
     for count in range(1, 4):
-        part = [line.strip("*- ").lstrip("> ") for line in lines[at : at + count]]
-        if len(part) < count or not part[-1]:
+        part = lines[at + count - 1].strip("*- ").lstrip("> ") if at + count <= len(lines) else ""
+        text = f"{text} {part}" if text else part
+        if not part or len(text) > LONGEST_LINE:
             break
-        text = " ".join(part)
-        if len(text) > LONGEST_LINE:
-            break
-        if _is_attribution(text, opened=opened, is_quoted_below=_quote_follows(lines, at + count)):
+        is_quoted_below = _quote_follows(lines, at + count)
+        may_end = is_quoted_below or text[-1] in (":：>" if opened else ":：") or _ends_with_verb(text)
+        if may_end and _is_attribution(text, opened=opened, is_quoted_below=is_quoted_below):
             return count
         if not opened and "@" not in first:
             break
@@ -171,7 +177,7 @@ def _is_attribution(text: str, *, opened: bool, is_quoted_below: bool) -> bool:
 
 
 def _ends_with_verb(text: str) -> bool:
-    return any(found.end() >= len(text) - 1 for found in _VERB.finditer(text))
+    return any(found.end() >= len(text) - 1 for found in _VERB.finditer(text, max(0, len(text) - _LONGEST_VERB)))
 
 
 def _quote_follows(lines: Sequence[str], at: int) -> bool:
@@ -192,6 +198,8 @@ def header_block(lines: Sequence[str], at: int) -> bool:
         if kind is None and unquoted(line):
             unlabelled += 1
         elif kind is not None:
+            if kind == "from" and kind in kinds:
+                break  # another block
             kinds.add(kind)
         if unlabelled > 2:
             break

@@ -15,6 +15,7 @@ from intake.message.quote_signs import MARKER
 __all__ = ["CONSIDERED", "MARKER", "separate"]
 
 CONSIDERED = 64 * 1024  # characters; the rest is treated as text
+MOST_LINES = 2000  # the same for lines: hostile text has nothing but short ones
 SIGNATURE_LINES = 12
 _WITH_ANSWERS = frozenset({"attribution", "quoted_block"})  # signs below which people write between the lines
 _DELIMITER = re.compile(r"--\s?")
@@ -25,9 +26,10 @@ def separate(text: str, *, is_forward: bool = False) -> tuple[str, Cut | None]:
 
     A forward keeps everything: by a forward line, or because the caller read it from the subject. Never raises.
     """
-    raw, starts = _lines(text[:CONSIDERED])
+    end = _considered(text)
+    raw, starts = _lines(text[:end])
     lines = [signs.folded(line) for line in raw]
-    whole = _trimmed(raw, lines, len(lines), rest=text[CONSIDERED:])
+    whole = _trimmed(raw, lines, len(lines), rest=text[end:])
     found = None if is_forward else _history(lines)
     if found is None:
         return whole, None
@@ -36,6 +38,16 @@ def separate(text: str, *, is_forward: bool = False) -> tuple[str, Cut | None]:
     if not reply and reason != "attribution":
         return whole, None
     return reply, Cut(position=starts[at], reason=reason)
+
+
+def _considered(text: str) -> int:
+    """How many characters are looked at."""
+    if text.count("\n", 0, CONSIDERED) <= MOST_LINES:
+        return CONSIDERED
+    at = -1
+    for _ in range(MOST_LINES):
+        at = text.index("\n", at + 1)
+    return at
 
 
 def _lines(text: str) -> tuple[list[str], list[int]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
-from intake.message import charset, html
+from intake.message import charset, html, rtf
 
 LARGEST = 40 * 1024 * 1024  # bytes; the parser copies what it reads
 MOST = 200  # files
@@ -35,7 +36,7 @@ def unpack(raw: bytes) -> Unpacked | None:
         files = tuple(
             (str(one.long_filename() or one.name or ""), bytes(one.data or b"")) for one in envelope.attachments[:MOST]
         )
-        return Unpacked(files, _text(envelope.body, envelope.htmlbody))
+        return Unpacked(files, _text(envelope))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, LookupError, struct.error, OverflowError):
         return None
 
@@ -45,10 +46,14 @@ def preload() -> None:
     import tnefparse  # noqa: F401
 
 
-def _text(body: object, page: object) -> str:
-    if body:
-        return _decoded(body)
-    return html.readable(_decoded(page)) if page else ""
+def _text(envelope: Any) -> str:
+    """Plain text, else the page, else the RTF, which the library leaves compressed."""
+    if envelope.body:
+        return _decoded(envelope.body)
+    if envelope.htmlbody:
+        return html.readable(_decoded(envelope.htmlbody))
+    packed = getattr(envelope, "_rtfbody", None)
+    return rtf.readable(rtf.decompressed(packed)) if isinstance(packed, bytes) else ""
 
 
 def _decoded(value: object) -> str:
