@@ -3,8 +3,9 @@
 # unit   the pure rooms and settings: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
+# corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench install packages clean
+.PHONY: demo test unit lint bench corpus install packages clean
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -30,6 +31,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(ARGS)
+
+corpus: $(VENV)/.dev
+	@$(BIN)/python -m bench.corpus $(ARGS)
 
 install: $(VENV)/.demo
 

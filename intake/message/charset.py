@@ -57,7 +57,7 @@ def codec_of(label: str | None) -> str | None:
 
 def preload() -> None:
     """Load every codec and library that `decode` may want, for a process that may open no file later."""
-    for name in {*_CODECS.values(), *_ISOLATED}:
+    for name in {*_CODECS.values(), *_ISOLATED, "utf-16-be", "utf-16-le"}:
         codecs.lookup(name)
     _guess("caf\xe9 na\xefve".encode("cp1252"))
 

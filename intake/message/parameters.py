@@ -14,6 +14,7 @@ _TYPE = re.compile(r"[\w!#$&^.+-]{1,64}/[\w!#$&^.+-]{1,128}", re.ASCII)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?", re.DOTALL)
 _MOST = 100  # parameters of one field
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f/\\:*?"<>|]+')
+_DRIVE = re.compile(r"\A[A-Za-z]:(?=.)")  # what is left of `C:\x` when a program takes the backslash for an escape
 _LONGEST_NAME = 255  # characters
 
 
@@ -38,6 +39,7 @@ def content_type(kind: str, default: str) -> str:
 def filename(name: str) -> str:
     """A file name for display: one line, no control or bidi characters, no folders, never `.` or `..`."""
     name = safe_text(name, keep_newlines=False).strip()
+    name = _DRIVE.sub("", name)
     name = re.split(r"[/\\]", name)[-1] if re.search(r"[/\\]\s*[^/\\\s]", name) else name
     name = _NOT_IN_NAMES.sub("_", name).strip()
     if len(name) > _LONGEST_NAME:

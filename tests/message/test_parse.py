@@ -24,6 +24,8 @@ SHOWN = {
     "attachments": lambda mail: [[one.filename, one.content_type, one.size, one.inline] for one in mail.attachments],
     "attachments_count": lambda mail: len(mail.attachments),
     "notes": lambda mail: [one.note for one in mail.attachments],
+    "cut_reason": lambda mail: mail.cut.reason if mail.cut else None,
+    "reply_first": lambda mail: mail.reply_text.split("\n")[0],
     "addresses_cc": lambda mail: [one.address for one in mail.cc if one.address],
     "bounce": lambda mail: codec.to_json(mail)["bounce"],
     **{name: lambda mail, name=name: _people(getattr(mail, name)) for name in PEOPLE},
