@@ -46,8 +46,11 @@ def weekly(shell: Shell, /, period: str | None, folder: Path | None, send: bool,
             for reader in house.policy.report_readers:
                 output.tell(shell.words("report.would", recipient=reader))
         elif send:
-            for key in reports.send(house, summary, house.now()):
+            keys = reports.send(house, summary, house.now())
+            for key in keys:
                 output.tell(shell.words("report.queued", key=key))
+            if not keys:
+                output.tell(shell.words("report.before", period=summary["period"]))
     if json_:
         output.as_json(summary)
     elif not folder and not send:

@@ -124,6 +124,10 @@ _SAID = {  # key: (Chinese, English)
     "config.ok": ("配置没有问题：{path}", "the configuration is right: {path}"),
     "report.written": ("已写入 {path}", "wrote {path}"),
     "report.would": ("将寄给 {recipient}", "would be sent to {recipient}"),
+    "report.before": (
+        "{period} 的周报此前已放入发件箱，不会重复寄出",
+        "the summary of {period} was queued before; nothing is sent twice",
+    ),
     "report.queued": ("已放入发件箱：{key}", "queued {key}"),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
     "status.down": ("守护进程没有运行", "the daemon is not running"),

@@ -228,8 +228,8 @@ def test_the_weekly_summary_is_written_and_sent_once(site):
     assert json.loads((site.folder / "out" / "weekly.json").read_text()) == ran.json
     assert "leader@hq.example" in site("report", "weekly", "--send", "--dry-run").err
     assert letters(site, "weekly") == []
-    site("report", "weekly", "--send")
-    site("report", "weekly", "--send")
+    assert "queued weekly:2026-W48:leader@hq.example" in site("report", "weekly", "--send").err
+    assert "2026-W48 was queued before; nothing is sent twice" in site("report", "weekly", "--send").err
     assert [one["recipient"] for one in letters(site, "weekly")] == ["leader@hq.example"]
     assert "2026-W47" in site("report", "weekly", "--period", "47", status=3).err
 
