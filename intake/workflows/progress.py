@@ -142,6 +142,11 @@ def promise(
     def step(conn: Connection, request: Request) -> Done:
         _refuse_past(house, request, due_at, now)
         last = promises.of(conn, [request.id])[request.id][-1]
+        if last.due_at == due_at:
+            raise NotAllowed(
+                f"{house.reference(request.id)} is promised for that instant already; nothing was changed",
+                hint="name another date with --to",
+            )
         new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar)
         saved = requests.save(conn, request, seen=request.version)
         return steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
@@ -164,7 +169,7 @@ def close(
 
     def step(conn: Connection, request: Request) -> Done:
         if duplicate_of is not None:
-            requests.load(conn, duplicate_of)
+            _refuse_itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
         ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
@@ -207,6 +212,14 @@ def _refuse_ended(house: House, request: Request) -> None:
             f"{house.reference(request.id)} is {request.state}: nothing more can be done with it",
             allowed=[*_allowed(request), "note"],
             hint="a new mail from the requester opens a new request that is linked to it",
+        )
+
+
+def _refuse_itself(house: House, request: Request, other: Request) -> None:
+    if other.id == request.id:
+        raise NotAllowed(
+            f"{house.reference(request.id)} cannot be a duplicate of itself",
+            hint="name the other request: --as duplicate:REF",
         )
 
 

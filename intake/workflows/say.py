@@ -44,7 +44,7 @@ def reply(conn: Connection, house: House, request: Request, *, text: str, actor:
     return Reply(
         **_common(house, request),
         text=text,
-        actor_name=_staff_name(conn, actor),
+        actor_name=_staff_name(conn, actor) or house.office.name,
         due_at=in_force.due_at if in_force else None,
         provisional=bool(in_force and in_force.provisional),
     )
@@ -55,7 +55,7 @@ def question(conn: Connection, house: House, request: Request, *, text: str, unt
     return Question(
         **_common(house, request),
         text=text,
-        actor_name=_staff_name(conn, actor),
+        actor_name=_staff_name(conn, actor) or house.office.name,
         until=until,
         suspended_due_at=request.promise.due_at if request.promise else None,
     )
@@ -88,7 +88,7 @@ def outcome(
         **_common(house, request),
         outcome=request.outcome or OutcomeCode.DONE,
         text=request.outcome_text,
-        actor_name=_staff_name(conn, actor),
+        actor_name=_staff_name(conn, actor) or house.office.name,
         resolved_at=now,
         due_at=last if judged else None,
         kept=verdict.kept_final if verdict else None,
@@ -122,10 +122,10 @@ def _common(house: House, request: Request, *, show_subject: bool = True) -> dic
 
 
 def _staff_name(conn: Connection, login: str | None) -> str:
-    """The name people know; the login where the directory has no such member of staff."""
+    """The name people know; nothing for a login the directory does not know: it means nothing outside the house."""
     if not login:
         return ""
     try:
         return directory.staff(conn, login).name
     except NotFound:
-        return login
+        return ""

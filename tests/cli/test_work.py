@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+
 import pytest
 
 
@@ -187,6 +190,42 @@ def test_a_duplicate_names_the_other_request(site):
     assert "ended as duplicate" in site("close", "1003", "--as", "duplicate:HQ-1001", "-m", "同一件事").out
     assert site("show", "1003", "--json").json["linked_to"] == "HQ-1001"
     assert "no request 9999" in site("close", "1001", "--as", "duplicate:9999", "-m", "a", status=3).err
+
+
+def test_no_request_is_a_duplicate_of_itself(site):
+    before = site("show", "1001", "--json").json
+
+    assert "duplicate of itself" in site("close", "1001", "--as", "duplicate:1001", "-m", "a", status=4).err
+    assert site("show", "1001", "--json").json == before
+
+
+def test_the_promised_date_is_not_promised_again(site):
+    site("promise", "1001", "--to", "12-04", "--reason", "more_work")
+    ran = site("promise", "1001", "--to", "12-04", "--reason", "more_work", status=4)
+
+    assert "promised for that instant already" in ran.err
+    assert len(letters(site, "promise_change")) == 1
+
+
+def test_a_login_that_the_directory_does_not_know_signs_no_letter(site):
+    site("reply", "1001", "-m", "已收到", "--actor", "root")
+
+    assert "——总部服务台" in text_of(site, "reply")
+    assert "root" not in text_of(site, "reply")
+
+
+def test_staff_sign_with_their_name(site):
+    site("directory", "import", str(sample(site)))
+    site("reply", "1001", "-m", "已收到", "--actor", "zhou")
+
+    assert "——周强" in text_of(site, "reply")
+
+
+def text_of(site, kind):
+    number = letters(site, kind)[0]["id"]
+    body = site("outbox", "show", str(number), "--json").json["body"]
+    part = email.message_from_string(body, policy=email.policy.default).get_body(("plain",))
+    return part.get_content()
 
 
 def test_what_the_state_does_not_allow_names_what_it_does(site):
