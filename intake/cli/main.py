@@ -27,13 +27,13 @@ from intake.errors import ConfigError, IntakeError, NotAllowed
 @click.version_option(__version__, prog_name="intake")
 @click.pass_context
 def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
-    r"""The office's request desk. Without a command: what is to be done next.
+    """The office's request desk. Without a command: what is to be done next.
 
     \b
     Daily work   inbox  list  show  take  reply  ask  close  why
     Operation    run  status  doctor  outbox  quarantine  report
     Set-up       init  config  db  directory
-    """
+    """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
     if context.invoked_subcommand is None:
         context.invoke(look.inbox)

@@ -15,10 +15,17 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 Row = dict[str, Any]
+NO_COMMAND = {"cancel", "merge", "unmerge"}  # `close --as` cancels; the others are not there yet
 
 
 def _at(text: str | None, house: House) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(house.zone) if text else None
+
+
+def _shown(text: str | None, house: House) -> str:
+    """`2026-11-24 22:05`, local."""
+    at = _at(text, house)
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
 
 
 def _left(words: Words, house: House, row: Row) -> str:
@@ -101,11 +108,11 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
                 (words("subject"), found["subject"]),
                 (words("from"), f"{person['name']} <{person['address']}>"),
                 (words("branch"), found["branch_name"] or found["branch"]),
-                (words("category"), found["category"]),
+                (words("category"), house.policy.category_name(found["category"], words.locale)),
                 (words("impact"), words(found["impact"])),
                 (words("state"), _state(words, found)),
                 (words("owner"), found["owner"] or words("nobody")),
-                (words("received"), found["received_at"]),
+                (words("received"), _shown(found["received_at"], house)),
                 (words("due"), _due(words, house, found)),
                 (words("left"), _left(words, house, found)),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
@@ -114,35 +121,43 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
         )
     if part in {None, "messages"}:
         _section(words("messages"))
-        _messages(found, in_full=part is not None)
+        _messages(words, house, found, in_full=part is not None)
     if part in {None, "promises"}:
         _section(words("promises"))
         columns = [words(key) for key in ("version", "due", "reason", "who", "announced")]
         output.table(
             columns,
             (
-                [one["version"], one["due_at"], one["reason"], one["actor"], one["announced_by"] or one["unannounced"]]
+                [
+                    one["version"],
+                    _shown(one["due_at"], house),
+                    one["reason"],
+                    one["actor"],
+                    one["announced_by"] or one["unannounced"],
+                ]
                 for one in found["promises"]
             ),
         )
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
-        output.table(columns, ([one["at"], one["actor"], one["kind"]] for one in found["events"]))
+        output.table(columns, ([_shown(one["at"], house), one["actor"], one["kind"]] for one in found["events"]))
     if part is None:
-        click.echo(words("allowed", actions=", ".join(found["allowed"])))
+        possible = [action for action in found["allowed"] if action not in NO_COMMAND]
+        click.echo(words("allowed", actions=", ".join(possible) or "note"))
 
 
 def _section(title: str) -> None:
     click.echo(f"\n── {title} ──")
 
 
-def _messages(found: Row, *, in_full: bool) -> None:
+def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
-            click.echo(f"→ {one['at']}  {one['kind']}  {one['to']}  [{one['state']}]{_bounced(one)}")
+            line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
+            click.echo(line + (f"  !! bounced {_shown(one['bounced_at'], house)}" if one["bounced_at"] else ""))
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
-        click.echo(f"← {one['at']}  {sender} <{one['from']['address']}>  {subject}")
+        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
         text = one["text"] if in_full else one["reply_text"] or one["text"]
         for line in output.safe(text).strip().splitlines():
             click.echo(f"    {line}")
@@ -151,10 +166,6 @@ def _messages(found: Row, *, in_full: bool) -> None:
             click.echo(f"    …  +{max(folded, 1)}  (--thread)")
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
-
-
-def _bounced(letter: Row) -> str:
-    return f"  !! bounced {letter['bounced_at']}" if letter["bounced_at"] else ""
 
 
 def why_promises(words: Words, house: House, found: Row) -> None:
@@ -168,7 +179,7 @@ def why_promises(words: Words, house: House, found: Row) -> None:
         )
         trace_lines(one["trace"])
     for span in found["suspensions"]:
-        click.echo(f"  {words('suspended')}: {span['from']} … {span['to'] or ''}")
+        click.echo(f"  {words('suspended')}: {_shown(span['from'], house)} … {_shown(span['to'], house)}")
 
 
 def trace(line: Any) -> Row:

@@ -146,6 +146,11 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = "zh" if language.startswith("zh") else "en"
 
+    @property
+    def locale(self) -> str:
+        """The language as the configuration names it."""
+        return "zh_CN" if self.language == "zh" else "en"
+
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of that key with its values; the key itself where there is none (codes of the life cycle)."""
         said = _SAID.get(key, (key, key))[0 if self.language == "zh" else 1]
