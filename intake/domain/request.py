@@ -77,6 +77,7 @@ class ServiceLevel:
     first_response: Target | None = None
     impact: Impact | None = None  # applies to requests of this impact, in any category
     version: int = 1
+    next_reply: Target | None = None  # to a further message; without it, that of the first response
 
 
 @dataclass(frozen=True, slots=True)

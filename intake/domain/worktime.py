@@ -145,9 +145,13 @@ class WorkCalendar:
 
         Days: the day of the next working minute is day 0, the deadline is the close of the n-th working day after it.
         """
-        due_at = self._close_of(start, target.days) if target.days else self.after(start, target.time)
+        due_at = self.end(start, target)
         trace = (days_trace if target.days else hours_trace)(self, start, due_at, target=target)
         return Due(due_at, trace, provisional=not self.is_known(start, due_at))
+
+    def end(self, start: datetime, target: Target) -> datetime:
+        """The instant of `due` alone, without how it was counted."""
+        return self._close_of(start, target.days) if target.days else self.after(start, target.time)
 
     def _close_of(self, start: datetime, days: int) -> datetime:
         on = self.local(self.next_open(start)).date()
