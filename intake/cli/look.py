@@ -32,11 +32,11 @@ def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> Non
     """
     from intake.domain.request import BACKLOG
     from intake.store.requests import RequestFilter
-    from intake.workflows import browse
+    from intake.workflows import approve, browse
 
     actor = actor or os.environ.get("INTAKE_ACTOR")
     with shell.house() as house:
-        rows = browse.listing(house, RequestFilter(states=tuple(BACKLOG)), house.now())
+        rows = approve.with_drafts(house, browse.listing(house, RequestFilter(states=tuple(BACKLOG)), house.now()))
         rows = [row for row in rows if actor is None or row["owner"] in {None, actor}]
         if json_:
             output.as_json(rows)

@@ -121,6 +121,33 @@ def outbox_release(shell: Shell, letter: int) -> None:
     _letter(shell, letter, "release")
 
 
+@outbox.command("approve")
+@click.argument("letter", type=int)
+@actor_option
+@click.pass_obj
+def outbox_approve(shell: Shell, letter: int, actor: str) -> None:
+    """Let a drafted letter go, as your message."""
+    _draft(shell, letter, "approve", actor)
+
+
+@outbox.command("drop")
+@click.argument("letter", type=int)
+@actor_option
+@click.pass_obj
+def outbox_drop(shell: Shell, letter: int, actor: str) -> None:
+    """Drop a drafted letter: it stays on record and is never sent."""
+    _draft(shell, letter, "drop", actor)
+
+
+def _draft(shell: Shell, letter: int, verb: str, actor: str) -> None:
+    from intake.workflows import approve
+
+    act = {"approve": approve.approve, "drop": approve.drop}[verb]
+    with shell.house() as house:
+        state = act(house, letter, actor=actor, now=house.now())
+    click.echo(f"{letter}: {state}")
+
+
 def _letter(shell: Shell, letter: int, verb: str) -> None:
     from intake.workflows import release
 

@@ -86,9 +86,19 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
         click.echo(words("inbox.empty"))
         return
     requests(words, house, rows)
+    _drafts(words, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
+
+
+def _drafts(words: Words, rows: list[Row]) -> None:
+    """Holding replies that wait for approval."""
+    found = [(row, number) for row in rows for number in row["drafts"]]
+    if found:
+        click.echo(words("inbox.drafts"))
+    for row, number in found:
+        click.echo(output.one_line(words("inbox.draft", ref=row["ref"], subject=row["subject"], id=number)))
 
 
 def _today(words: Words, house: House, now: datetime) -> str:

@@ -30,6 +30,11 @@ _SAID = {  # key: (Chinese, English)
     "question": ("提问", "question"),
     "promise_change": ("承诺变更", "promise change"),
     "weekly": ("周报", "weekly summary"),
+    "reminder": ("催补提醒", "reminder"),
+    "confirmation": ("归档提醒", "filing reminder"),
+    "holding": ("进展告知", "holding reply"),
+    "notice": ("时限提醒", "notice"),
+    "digest": ("今日办理", "morning digest"),
     "workday": ("工作日", "working day"),
     "weekend": ("周末", "weekend"),
     "holiday": ("节假日", "holiday"),
@@ -77,6 +82,11 @@ _SAID = {  # key: (Chinese, English)
         "To do {open} · due today {today} · overdue {overdue} · waiting {waiting}",
     ),
     "inbox.empty": ("没有待办。新来信会自动出现在这里。", "Nothing to do. New mail appears here by itself."),
+    "inbox.drafts": ("等您批准的信：", "Letters that wait for approval:"),
+    "inbox.draft": (
+        "  {ref}  {subject}  intake outbox approve {id} · intake outbox drop {id}",
+        "  {ref}  {subject}  intake outbox approve {id} · intake outbox drop {id}",
+    ),
     "inbox.next": (
         "下一步: intake {verb} {ref} · 全部: intake list --due 7d",
         "Next: intake {verb} {ref} · everything: intake list --due 7d",

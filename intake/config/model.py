@@ -116,6 +116,7 @@ class Level(Section):
     key: Key
     impact: ImpactName | None = None
     first_response: TargetText | None = None
+    next_reply: TargetText | None = None
     resolution: TargetText
     version: Annotated[StrictInt, Field(ge=1)] = 1
 
@@ -171,6 +172,47 @@ class Confirmation(Section):
     """How long a resolved request waits for an objection."""
 
     window: TargetText = "5d"
+    reminder: TargetText = "1d"
+
+
+class WaitingTable(Section):
+    """What follows when the requester does not answer a question."""
+
+    patience: TargetText = "2d"
+
+
+class StepTable(Section):
+    """At a share of the working time these people are told."""
+
+    at: Annotated[StrictInt, Field(ge=1, le=1000)]
+    to: Annotated[tuple[Literal["owner", "lead", "head"], ...], Field(min_length=1)]
+
+
+_STEPS = (
+    StepTable(at=50, to=("owner",)),
+    StepTable(at=80, to=("owner", "lead")),
+    StepTable(at=100, to=("owner", "lead", "head")),
+)
+
+
+class EscalationTable(Section):
+    """Warnings before and at a deadline."""
+
+    steps: tuple[StepTable, ...] = _STEPS
+    timers: tuple[Literal["first_response", "next_reply", "resolution"], ...] = (
+        "first_response",
+        "next_reply",
+        "resolution",
+    )
+    grace: TargetText = "2h"
+    holding_reply: Annotated[StrictInt, Field(ge=0, le=99)] = 80
+
+
+class DigestTable(Section):
+    """The morning letter to each member of staff."""
+
+    enabled: Bool = True
+    at: ClockTime = "08:15"
 
 
 class Letters(Section):
@@ -206,5 +248,8 @@ class Tables(Section):
     impact: ImpactTable = ImpactTable()
     acknowledge: Acknowledge = Acknowledge()
     confirmation: Confirmation = Confirmation()
+    waiting: WaitingTable = WaitingTable()
+    escalation: EscalationTable = EscalationTable()
+    digest: DigestTable = DigestTable()
     letters: Letters = Letters()
     report: Report = Report()

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import CalendarRules
 from intake.config import secrets
-from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
+from intake.config.model import EscalationTable, LimitTable, Mailbox, Tables, WithSecret
+from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact, ServiceLevel
+from intake.domain.timers import Timer
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
@@ -86,6 +88,10 @@ class Settings:
             limits=_limits(file.acknowledge.limits),
             max_age=timedelta(days=file.acknowledge.max_age_days),
             confirmation=parse_target(file.confirmation.window),
+            escalation=_escalation(file.escalation),
+            patience=parse_target(file.waiting.patience),
+            confirmation_reminder=parse_target(file.confirmation.reminder),
+            digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
         )
@@ -164,6 +170,7 @@ class Settings:
                 key=one.key,
                 resolution=parse_target(one.resolution),
                 first_response=parse_target(one.first_response) if one.first_response else None,
+                next_reply=parse_target(one.next_reply) if one.next_reply else None,
                 impact=Impact(one.impact) if one.impact else None,
                 version=one.version,
             )
@@ -193,6 +200,16 @@ class Settings:
 def _without_password(url: str) -> str:
     url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)
+
+
+def _escalation(table: EscalationTable) -> Escalation:
+    steps = tuple(Step(one.at, tuple(Role(role) for role in one.to)) for one in table.steps)
+    return Escalation(
+        steps=tuple(sorted(steps, key=lambda one: one.percent)),
+        timers=frozenset(Timer(one) for one in table.timers),
+        grace=parse_target(table.grace),
+        holding=table.holding_reply,
+    )
 
 
 def _limits(table: LimitTable) -> Limits:

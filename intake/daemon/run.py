@@ -15,7 +15,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, recover, register, remind, report
+from intake.workflows import deliver, morning, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ class Works:
             raise
 
     def clock(self) -> bool:
-        """What time brings: windows that end, reports that are due."""
+        """What time brings: warnings, reminders, windows that end, digests and reports that are due."""
         remind.run(self.house)
+        morning.run(self.house)
         report.run(self.house)
         return False
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from intake.domain import escalation
 from intake.domain.escalation import Escalation
 from intake.domain.request import State, Target, WaitingOn
-from intake.domain.timers import FULL, Timer, Timers, Wait
+from intake.domain.timers import Timer, Timers, Wait
 from intake.domain.worktime import WorkCalendar
 
 PATIENCE, WINDOW, BEFORE_END = Target(days=2), Target(days=5), Target(days=1)
@@ -64,8 +64,11 @@ def chores(timers: Timers, calendar: WorkCalendar, rules: Escalation, deadlines:
 
 
 def due(found: list[Chore], now: datetime) -> Iterator[Chore]:
-    """Those whose time has come."""
-    return (one for one in found if one.at <= now)
+    """Those whose time has come. After the promised instant a holding reply is worth nothing."""
+    for one in found:
+        is_too_late = one.duty is Duty.DRAFT and one.until is not None and one.until <= now
+        if one.at <= now and not is_too_late:
+            yield one
 
 
 def window_end(timers: Timers, calendar: WorkCalendar, deadlines: Deadlines) -> datetime | None:
@@ -124,8 +127,7 @@ def _draft(timers: Timers, rules: Escalation) -> Iterator[Chore]:
         at, half = reading.marks.get(rules.holding), reading.marks.get(50)
         if reading.timer not in {Timer.RESOLUTION, Timer.PROMISE} or at is None or reading.stopped_at is not None:
             continue
-        is_over = (end := reading.marks[FULL]) is not None and end <= at
-        if not is_over and not (timers.spoke_at and half and timers.spoke_at >= half):
+        if not (timers.spoke_at and half and timers.spoke_at >= half):
             yield Chore(Duty.DRAFT, at, f"holding:{promise.version}", promise.due_at)
 
 

@@ -43,6 +43,7 @@ class Replay:
         self._state = State.NEW
         self._began_at = datetime.min.replace(tzinfo=UTC)
         self._cycle = 0
+        self._registered = -1  # the event
         self._first: Run | None = None
         self._reply: Run | None = None
         self._resolution: Run | None = None
@@ -83,7 +84,9 @@ class Replay:
                 self._promised(fact.at, fact.promise)
             case What.POLICY if fact.level is not None:
                 self._change(fact.at, fact.level)
-            case What.OWNED if self._state is State.NEW and self._resolution and fact.at > self._began_at:
+            case What.OWNED if (
+                self._state is State.NEW and fact.seq != self._registered
+            ):  # a rule names, a person takes
                 self._state = State.OPEN
             case What.TOLD:
                 self._told.setdefault(fact.mark, fact.at)
@@ -111,7 +114,7 @@ class Replay:
         level, at = fact.level, fact.at
         if level is None or self._resolution is not None:
             return
-        self._level, self._began_at = level, at
+        self._level, self._began_at, self._registered = level, at, fact.seq
         if level.first_response is not None:
             amount = allowance(self._calendar, at, level.first_response)
             self._first = self._start(Timer.FIRST_RESPONSE, "first_response:0", at, amount)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
+from intake.letters.desk_fields import Digest, Notice
 from intake.message.quotes import MARKER
 
 
@@ -127,6 +128,34 @@ class PromiseChange(Common):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Common):
+    """We asked, and the answer has not come; the promise still rests."""
+
+    text: str  # the question
+    asked_at: datetime
+    suspended_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation(Common):
+    """The window in which an answer reopens the request ends soon."""
+
+    text: str  # of the outcome
+    resolved_at: datetime
+    objection_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding(Common):
+    """The request is being worked on, and the promise stands; approved by a person."""
+
+    received_at: datetime
+    owner_name: str
+    due_at: datetime
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
     """The summary of one week for leadership, from its snapshot (`domain.digest.to_json`)."""
 
@@ -140,4 +169,7 @@ class Weekly:
     derived: ClassVar[tuple[str, ...]] = ()
 
 
-Fields = Acknowledgement | Outcome | Reply | Question | PromiseChange | Weekly
+Fields = (
+    Acknowledgement | Outcome | Reply | Question | PromiseChange | Reminder | Confirmation | Holding
+    | Weekly | Notice | Digest
+)  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
+LETTERS = (
+    "acknowledgement", "outcome", "reply", "question", "promise_change", "reminder", "confirmation", "holding",
+    "weekly", "notice", "digest",
+)  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")
 

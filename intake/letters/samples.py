@@ -9,7 +9,18 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters.fields import Acknowledgement, Fields, Outcome, PromiseChange, Question, Reply
+from intake.letters import desk_samples
+from intake.letters.fields import (
+    Acknowledgement,
+    Confirmation,
+    Fields,
+    Holding,
+    Outcome,
+    PromiseChange,
+    Question,
+    Reminder,
+    Reply,
+)
 from intake.letters.weekly_sample import weekly
 
 CANARY = "canary-7d1f"  # stands for what an unknown sender wrote; it may appear in no letter to them
@@ -26,7 +37,12 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "reply": _replies(words),
         "question": _questions(words),
         "promise_change": _changes(words),
+        "reminder": _reminders(words),
+        "confirmation": _confirmations(words),
+        "holding": _holdings(words),
         "weekly": [weekly(language), weekly(language, quiet=True)],
+        "notice": [*desk_samples.notices(language)],
+        "digest": [*desk_samples.digests(language)],
     }
 
 
@@ -134,6 +150,42 @@ def _questions(words: Mapping[str, str]) -> list[Fields]:
     return [
         usual,
         replace(usual, suspended_due_at=None),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _reminders(words: Mapping[str, str]) -> list[Fields]:
+    usual = Reminder(**_common(words), show_subject=True, text=words["ask"], asked_at=_RECEIVED, suspended_due_at=_DUE)
+    return [
+        usual,
+        replace(usual, suspended_due_at=None),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _confirmations(words: Mapping[str, str]) -> list[Fields]:
+    usual = Confirmation(
+        **_common(words), show_subject=True, text=words["text"], resolved_at=_RECEIVED, objection_until=_DUE
+    )
+    return [
+        usual,
+        replace(usual, text=""),
+        replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _holdings(words: Mapping[str, str]) -> list[Fields]:
+    usual = Holding(
+        **_common(words),
+        show_subject=True,
+        received_at=_RECEIVED,
+        owner_name=words["staff"],
+        due_at=_DUE,
+        provisional=False,
+    )
+    return [
+        usual,
+        replace(usual, owner_name="", provisional=True),
         replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY),
     ]
 

@@ -95,6 +95,11 @@ def branches(conn: Connection) -> list[Branch]:
     return _branches(conn, sa.select(_B).order_by(_B.c.key))
 
 
+def branch_names(conn: Connection) -> dict[str, str]:
+    """The name of each branch, by key."""
+    return {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name))}
+
+
 def branch_of(known: Mapping[str, str], address: str) -> str | None:
     """The branch of the longest suffix of an address's mail domain, from domains at hand."""
     labels = address.lower().rpartition("@")[2].split(".")[-20:]
@@ -133,6 +138,7 @@ __all__ = [
     "Sender",
     "Staff",
     "all_staff",
+    "branch_names",
     "branches",
     "checked",
     "import_rows",

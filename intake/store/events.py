@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from intake.store import tables
+from intake.store import sql, tables
 from intake.store.database import Connection
 
 _E = tables.event
@@ -60,6 +60,16 @@ def append(
 def of_request(conn: Connection, request_id: int) -> list[Event]:
     """A request's events in their order."""
     return _found(conn, sa.select(_E).where(_E.c.request_id == request_id).order_by(_E.c.seq))
+
+
+def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Event]]:
+    """The events of these kinds, by request, in their order."""
+    found: dict[int, list[Event]] = {}
+    for chunk in sql.chunks(request_ids):
+        mine = (_E.c.request_id.in_(chunk), _E.c.kind.in_(sorted(kinds)))
+        for event in _found(conn, sa.select(_E).where(*mine).order_by(_E.c.seq)):
+            found.setdefault(event.request_id or 0, []).append(event)
+    return found
 
 
 def recent(conn: Connection, limit: int = 100) -> list[Event]:

@@ -126,6 +126,21 @@ def by_message_id(conn: Connection, ids: Sequence[str]) -> Sequence[OwnLetter]:
     ]
 
 
+def where(conn: Connection, *conditions: sa.ColumnElement[bool]) -> Sequence[Letter]:
+    """The letters that meet every condition, oldest first."""
+    return _letters(conn, _select().where(*conditions).order_by(_O.c.id))
+
+
+def returned(conn: Connection, *, since: datetime) -> Sequence[Letter]:
+    """The letters that came back since that instant."""
+    return where(conn, _O.c.bounced_at >= since)
+
+
+def id_of(conn: Connection, key: str) -> int | None:
+    """The number of the letter with that key."""
+    return conn.execute(sa.select(_O.c.id).where(_O.c.key == key)).scalar_one_or_none()
+
+
 def counts(conn: Connection) -> dict[str, int]:
     """How many letters are in each state; states without letters are left out."""
     query = sa.select(_O.c.state, sa.func.count().label("n")).group_by(_O.c.state).order_by(_O.c.state)
@@ -210,12 +225,15 @@ __all__ = [
     "expire",
     "free",
     "hold",
+    "id_of",
     "is_suspended",
     "list",
     "of_request",
     "put",
     "release",
     "retry",
+    "returned",
     "settle",
     "was_written_to",
+    "where",
 ]

@@ -21,6 +21,12 @@ def keep(conn: Connection, kind: str, period: str, snapshot: Mapping[str, Any], 
     return dict(snapshot) if kept is None else kept
 
 
+def latest(conn: Connection, kind: str) -> dict[str, Any] | None:
+    """The figures that were kept last, or None."""
+    found = sa.select(_T.c.snapshot).where(_T.c.kind == kind).order_by(_T.c.made_at.desc()).limit(1)
+    return conn.execute(found).scalar_one_or_none()
+
+
 def get(conn: Connection, kind: str, period: str) -> dict[str, Any] | None:
     """The kept figures, or None."""
     found = conn.execute(sa.select(_T.c.snapshot).where(_T.c.kind == kind, _T.c.period == period))

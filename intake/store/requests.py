@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,6 +18,7 @@ from intake.store.database import Connection
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
 _INSERT = sa.insert(_R).returning(*_R.c)
 NOBODY = "none"  # as an owner in a filter
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # the clock looks at it in its next round
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
         "linked_to": draft.linked_to,
         "first_response_due_at": draft.first_response_due_at,
         "rules": list(draft.rules),
+        "clock_at": AT_ONCE,
     }
     made = conn.execute(_INSERT, row).mappings().one()
     return _request(made, None)
@@ -128,6 +130,7 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
         "merged_into": request.merged_into,
         "linked_to": request.linked_to,
         "rules": list(request.rules),
+        "clock_at": AT_ONCE,
         "version": seen + 1,
     }
     mine = (_R.c.id == request.id, _R.c.version == seen)
@@ -155,20 +158,10 @@ def rows(conn: Connection, numbers: Sequence[int]) -> list[RequestRow]:
     return _rows(conn, [found[number] for number in numbers if number in found])
 
 
-def select_states(
-    conn: Connection,
-    states: Sequence[State],
-    *,
-    limit: int,
-    oldest: Literal["received_at", "resolved_at", "waiting_until"] = "received_at",
-    waiting_on: Sequence[WaitingOn] = (),
-) -> list[Request]:
-    """Requests in these states, or of the waiting ones those on whom; the earliest `oldest` first, NULL last."""
-    column = _R.c[oldest]
-    query = sa.select(_R).where(_R.c.state.in_([str(state) for state in states]))
-    if waiting_on:
-        query = query.where(_R.c.waiting_on.in_([str(one) for one in waiting_on]))
-    return _requests(conn, query.order_by(column.is_(None), column, _R.c.id).limit(limit))
+def numbers(conn: Connection, states: Collection[State]) -> list[int]:
+    """The numbers of the requests in these states."""
+    query = sa.select(_R.c.id).where(_R.c.state.in_(sorted(str(state) for state in states))).order_by(_R.c.id)
+    return [*conn.execute(query).scalars()]
 
 
 def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:

@@ -82,6 +82,7 @@ request = sa.Table(
     ref("merged_into", "request.id", index=True),
     ref("linked_to", "request.id", index=True),
     json_list("rules"),
+    sa.Column("clock_at", Instant, index=True),  # when the clock looks at it next; always derivable from the journal
     one_of("impact", Impact),
     one_of("state", State),
     one_of("waiting_on", WaitingOn),
@@ -165,6 +166,20 @@ outbox = sa.Table(
     sa.Index(None, "state", "next_attempt_at"),
 )
 
+notice = sa.Table(
+    "notice",
+    metadata,
+    row_id(),
+    sa.Column("key", Words, nullable=False, unique=True),
+    words("login", None),
+    ref("request_id", "request.id", nullable=False, index=True),
+    words("what", None),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("payload", Json, nullable=False, server_default="{}"),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("letter", Words, index=True),  # key of the letter that told it
+)
+
 rate_counter = sa.Table(
     "rate_counter",
     metadata,
@@ -195,6 +210,7 @@ __all__ = [
     "mail",
     "mailbox",
     "metadata",
+    "notice",
     "outbox",
     "promise",
     "rate_counter",

@@ -7,7 +7,7 @@ from intake.domain import triage
 from intake.domain.lifecycle import Action
 from intake.domain.matching import Match
 from intake.domain.request import Request, State, WaitingOn
-from intake.store import events, mails, requests
+from intake.store import clockwork, events, mails, requests
 from intake.store.database import Connection
 from intake.workflows import matched, opening, steps
 from intake.workflows.arrival import Arrival, done
@@ -69,5 +69,11 @@ def _journal(conn: Connection, arrival: Arrival, request: Request, match: Match,
         kind="followed_up",
         request_id=request.id,
         mail_id=arrival.stored.id,
-        payload={"clue": match.clue, "verified": trusted},
+        payload={
+            "clue": match.clue,
+            "verified": trusted,
+            "received_at": arrival.received_at.isoformat(),
+            "thanks": _is_thanks(arrival),
+        },
     )
+    clockwork.wake(conn, request.id)

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
+from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+
+ESCALATION, MORNING = Escalation(), time(8, 15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,17 @@ class Policy:
     limits: Limits
     max_age: timedelta  # older mail is never acknowledged
     confirmation: Target  # how long a resolved request stays open for objection
+    escalation: Escalation = ESCALATION
+    patience: Target = PATIENCE  # after a reminder to the requester, before the owner decides
+    confirmation_reminder: Target = BEFORE_END  # before the end of the window
+    digest_at: time | None = MORNING  # local; None: no digest
     weekly: WeekSchedule | None = None
     report_readers: tuple[str, ...] = ()
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """The lengths of time of the clock's other work."""
+        return Deadlines(self.patience, self.confirmation, self.confirmation_reminder)
 
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""

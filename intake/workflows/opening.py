@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake import log
-from intake.domain import promise, triage
+from intake.domain import promise, timeline, triage
 from intake.domain.gate import Ack
 from intake.domain.request import Impact, Request
 from intake.domain.triage import Triage
@@ -37,7 +37,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     ack = answering.may_acknowledge(conn, house, arrival, request)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
-    _journal(conn, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
+    _journal(conn, house, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -76,16 +76,26 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     made = promises.add(conn, request.id, new, actor="intake", now=arrival.now, announced_by=key)
     fields = say.acknowledgement(conn, house, request, promise=made, is_known=answering.is_known(house, arrival))
     post.letter(
-        conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, held=not ack.send
+        conn,
+        house,
+        request,
+        kind="acknowledgement",
+        key=key,
+        fields=fields,
+        now=arrival.now,
+        fate=post.GOES if ack.send else post.OVER_CAP,
     )
     answering.count(conn, arrival)
     return 1
 
 
 def _journal(
-    conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, sorted_as: Triage, origin: Origin
+    conn: Connection, house: House, arrival: Arrival, request: Request, *, ack: Ack, sorted_as: Triage, origin: Origin
 ) -> None:
     payload = {
+        "received_at": arrival.received_at.isoformat(),
+        "policy": timeline.policy(say.level(house, request)),
+        "owner": request.owner,
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,

@@ -198,7 +198,8 @@ def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: 
     """Give the request an owner; only a new one changes its state by that."""
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, owner=owner), seen=request.version)
     kind = "taken" if action is Action.TAKE else "assigned"
-    steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner})
+    team = {one.login: one.team for one in directory.all_staff(conn)}.get(owner)
+    steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team})
     return Done(saved)
 
 

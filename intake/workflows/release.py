@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.store import events, mails, outbox
+from intake.errors import NotAllowed
+from intake.store import drafts, events, mails, outbox
 from intake.workflows.house import House
 
 
@@ -10,6 +11,11 @@ def letter(house: House, outbox_id: int, verb: str) -> str:
     """Do `retry`, `hold` or `release` with a letter; its state afterwards. Raises NotFound, NotAllowed."""
     act = {"retry": outbox.retry, "hold": outbox.hold, "release": outbox.release}[verb]
     with house.db.write() as conn:
+        if verb == "release" and outbox.by_id(conn, outbox_id).reason == drafts.REASON:
+            raise NotAllowed(
+                f"letter {outbox_id} is a draft that waits for approval: release is for letters that are held",
+                hint=f"intake outbox approve {outbox_id}, or: intake outbox drop {outbox_id}",
+            )
         act(conn, outbox_id, now=house.now())
         return outbox.by_id(conn, outbox_id).state
 

@@ -1,59 +1,89 @@
-"""What the clock does by itself: confirmation windows that end, waits on others that are over, old claims."""
+"""What the clock does by itself: warnings, reminders, waits and windows that end; then one letter for each person.
+
+The journal says what is due; the row keeps only when to look again. Requests are claimed row by row, so that any number
+of daemons share the work, and a stop in the middle repeats nothing.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake import log
-from intake.domain import lifecycle
-from intake.domain.lifecycle import Action
-from intake.domain.request import Request, State, WaitingOn
-from intake.errors import Changed
-from intake.store import events, requests
-from intake.store.database import Connection
+from intake.errors import Busy, Changed, StoreDown
+from intake.failpoints import fp
+from intake.store import clockwork, reports, requests
+from intake.store.database import Connection, savepoint
+from intake.workflows import cases, duties, notify, warn
+from intake.workflows.cases import Case
 from intake.workflows.house import House
 
-AT_ONCE = 200
-ON_OTHERS = (WaitingOn.THIRD_PARTY, WaitingOn.APPROVAL)  # a wait on the requester never ends by the clock alone
+AT_ONCE = 50  # requests in one transaction
+ROUNDS = 100_000
+AGAIN = timedelta(hours=1)  # a request that could not be looked at is tried again after that
 
 
 def run(house: House) -> int:
-    """Do what is due now; how many requests moved. One that was changed meanwhile waits for the next round."""
+    """Do what is due now; how many things were done. A second call at once does nothing."""
     now = house.now()
-    with house.db.read() as conn:
-        resolved = requests.select_states(conn, [State.RESOLVED], limit=AT_ONCE, oldest="resolved_at")
-        waiting = requests.select_states(
-            conn, [State.WAITING], limit=AT_ONCE, oldest="waiting_until", waiting_on=ON_OTHERS
-        )
-    over = [one for one in resolved if one.resolved_at and _window_end(house, one.resolved_at) <= now]
-    back = [one for one in waiting if one.waiting_until and one.waiting_until <= now]
-    return sum(_move(house, one, Action.SETTLE, "settled", now) for one in over) + sum(
-        _move(house, one, Action.RESUME, "resumed", now) for one in back
-    )
+    _notice_new_calendar(house, now)
+    done = 0
+    for _round in range(ROUNDS):
+        with house.db.read() as conn:
+            is_due = clockwork.is_due(conn, now)
+        if not is_due:
+            break
+        house.warm()
+        done += _batch(house, now)
+    notify.run(house, now)
+    return done
 
 
-def _window_end(house: House, resolved_at: datetime) -> datetime:
-    return house.calendar.due(resolved_at, house.policy.confirmation).due_at
+def _batch(house: House, now: datetime) -> int:
+    done = 0
+    with house.db.write() as conn:
+        numbers = clockwork.claim(conn, now, limit=AT_ONCE)
+        for case in cases.load(conn, house, numbers, now):
+            done += _guarded(conn, house, case, now)
+        fp("clock_before_commit")
+    fp("clock_after_commit")
+    return done
 
 
-def _move(house: House, request: Request, action: Action, kind: str, now: datetime) -> bool:
+def _guarded(conn: Connection, house: House, case: Case, now: datetime) -> int:
+    """One request in a savepoint: what is wrong with it stops no other clock."""
+    reference = house.reference(case.request.id)
     try:
-        with house.db.write() as conn:
-            _moved(conn, lifecycle.decide(request, action, now=now), kind, now)
-    except Changed:
-        return False
-    log.info(f"request.{kind}", request=house.reference(request.id))
-    return True
+        with savepoint(conn):
+            return _look_at(conn, house, case, now)
+    except (StoreDown, Busy):
+        raise
+    except Changed as race:
+        log.warning("clock.raced", request=reference, error=str(race))
+    except Exception:  # noqa: BLE001 - the guard per request: logged, tried again later, and the others go on
+        log.error("clock.failed", request=reference, exc_info=True)
+    clockwork.rest(conn, {case.request.id: now + AGAIN})
+    return 0
 
 
-def _moved(conn: Connection, request: Request, kind: str, now: datetime) -> None:
-    saved = requests.save(conn, request, seen=request.version)
-    events.append(
-        conn,
-        at=now,
-        actor="intake",
-        channel="clock",
-        kind=kind,
-        request_id=saved.id,
-        payload={"version": saved.version},
-    )
+def _look_at(conn: Connection, house: House, case: Case, now: datetime) -> int:
+    """Do what is due for one request. As long as something was, it stays due and is looked at again with its events."""
+    if not case.is_told_right:
+        state, told = str(case.request.state), str(case.timers.state)
+        log.warning("clock.journal_differs", request=house.reference(case.request.id), state=state, journal=told)
+    done = (warn.warn(conn, house, case, now) + duties.perform(conn, house, case, now)) if case.is_told_right else 0
+    fp("clock_between_requests")
+    clockwork.rest(conn, {case.request.id: requests.AT_ONCE if done else cases.next_look(house, case, now)})
+    return done
+
+
+def _notice_new_calendar(house: House, now: datetime) -> None:
+    """Open timers are recomputed under another calendar; promises stay (LIFECYCLE.md 4.11)."""
+    version = house.calendar.version
+    with house.db.read() as conn:
+        latest = reports.latest(conn, "calendar")
+    if latest is not None and latest.get("version") == version:
+        return
+    with house.db.write() as conn:
+        reports.keep(conn, "calendar", now.isoformat(), {"version": version}, now=now)
+        number = clockwork.wake_all(conn)
+    log.info("clock.calendar_changed", version=version, requests=number)

@@ -10,7 +10,16 @@ from intake.domain.promise import PromiseVerdict
 from intake.domain.request import BACKLOG, Promise, Request, ServiceLevel, WaitingOn
 from intake.domain.request import Outcome as OutcomeCode
 from intake.errors import NotFound
-from intake.letters.fields import Acknowledgement, Outcome, PromiseChange, Question, Reply
+from intake.letters.fields import (
+    Acknowledgement,
+    Confirmation,
+    Holding,
+    Outcome,
+    PromiseChange,
+    Question,
+    Reminder,
+    Reply,
+)
 from intake.store import directory, promises
 from intake.store.database import Connection
 from intake.workflows.house import House
@@ -65,9 +74,8 @@ def promise_change(
     conn: Connection, house: House, request: Request, *, old: Promise, new: Promise, text: str
 ) -> PromiseChange:
     """Another date in the place of an older one, and why; it may be automatic, so it repeats nothing to a stranger."""
-    who = request.requester.address
     return PromiseChange(
-        **_common(house, request, show_subject=is_known(house, directory.recognise(conn, who), who)),
+        **_common(house, request, show_subject=_is_requester_known(conn, house, request)),
         old_due_at=old.due_at,
         new_due_at=new.due_at,
         reason=new.reason,
@@ -99,10 +107,48 @@ def outcome(
     )
 
 
+def reminder(conn: Connection, house: House, request: Request, *, text: str, asked_at: datetime) -> Reminder:
+    """That we still wait for an answer, and for what."""
+    return Reminder(
+        **_common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        text=text,
+        asked_at=asked_at,
+        suspended_due_at=request.promise.due_at if request.promise else None,
+    )
+
+
+def confirmation(conn: Connection, house: House, request: Request, *, until: datetime) -> Confirmation:
+    """That the window for an objection ends."""
+    return Confirmation(
+        **_common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        text=request.outcome_text,
+        resolved_at=request.resolved_at or until,
+        objection_until=until,
+    )
+
+
+def holding(conn: Connection, house: House, request: Request) -> Holding:
+    """That the request is being worked on and the promise stands; a person approves it first."""
+    if request.promise is None:
+        raise ValueError(f"request {request.id} has no promise to hold out")
+    return Holding(
+        **_common(house, request),
+        received_at=request.received_at,
+        owner_name=_staff_name(conn, request.owner),
+        due_at=request.promise.due_at,
+        provisional=request.promise.provisional,
+    )
+
+
 def is_known(house: House, sender: directory.Sender, address: str) -> bool:
     """A contact of the directory, its branch's domain, or our own organisation's; no proof of identity."""
     found = sender.contact or sender.branch or sender.staff
     return found is not None or house.office.is_colleague(address)
+
+
+def _is_requester_known(conn: Connection, house: House, request: Request) -> bool:
+    who = request.requester.address
+    return is_known(house, directory.recognise(conn, who), who)
 
 
 def _is_suspended(request: Request) -> bool:

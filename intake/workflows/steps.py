@@ -107,7 +107,10 @@ def resume_in(
     `answered_at`, the receipt of the answer (LIFECYCLE.md 3.3).
     """
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now), seen=request.version)
-    journal(conn, saved, "answered" if action is Action.ANSWER else "resumed", by, {"text": text} if text else {})
+    since = {"since": answered_at.isoformat()}
+    journal(
+        conn, saved, "answered" if action is Action.ANSWER else "resumed", by, since | ({"text": text} if text else {})
+    )
     if request.waiting_on is not WaitingOn.REQUESTER:
         return Done(saved)
     history = promises.of(conn, [request.id])[request.id]
@@ -122,7 +125,7 @@ def reopen_in(
 ) -> Done:
     """Reopen inside the caller's transaction; the rework promise counts from the receipt of the objection."""
     saved = requests.save(conn, lifecycle.decide(request, Action.REOPEN, now=by.now), seen=request.version)
-    journal(conn, saved, "reopened", by, {"reason": reason, "text": text})
+    journal(conn, saved, "reopened", by, {"reason": reason, "text": text, "since": objected_at.isoformat()})
     last = promises.of(conn, [request.id])[request.id][-1]
     new = promise_rules.rework(last, say.level(house, request), house.calendar, objected_at)
     return promised(conn, house, saved, new, old=last, by=by, text=text)

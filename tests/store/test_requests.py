@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.errors import Changed, NotFound
 from intake.message.mail import Person
-from intake.store import events, mails, promises, reports, requests, tables
+from intake.store import clockwork, events, mails, promises, reports, requests, tables
 from intake.store.requests import RequestFilter
 from tests.support.rows import NOW, claim, mail, promise, request, settlement, stored
 
@@ -98,14 +98,17 @@ def test_a_row_names_the_messages_of_its_request(conn):
     assert requests.rows(conn, [number])[0].message_ids == ("m0@x.example", "m1@x.example")
 
 
-def test_states_can_be_walked_by_their_oldest_instant(conn):
-    found = []
-    for hours in (3, 1, 2):
-        resolved = replace(request(conn), state=State.RESOLVED, resolved_at=NOW + timedelta(hours=hours))
-        found.append(requests.save(conn, resolved, seen=1).id)
-    request(conn)
-    walked = requests.select_states(conn, [State.RESOLVED], limit=2, oldest="resolved_at")
-    assert [one.id for one in walked] == [found[1], found[2]]
+def test_the_clock_takes_what_is_due_and_a_changed_request_is_due_at_once(conn):
+    first, second, third = (request(conn) for _ in range(3))
+    soon = {first.id: NOW + timedelta(hours=2), second.id: NOW + timedelta(hours=1), third.id: None}
+    clockwork.rest(conn, soon)
+    assert not clockwork.is_due(conn, NOW)
+    assert clockwork.claim(conn, NOW + timedelta(hours=2), limit=5) == [second.id, first.id]
+
+    requests.save(conn, replace(third, owner="zhao"), seen=third.version)
+    clockwork.wake(conn, first.id)
+    assert clockwork.claim(conn, NOW, limit=5) == [first.id, third.id]
+    assert requests.numbers(conn, {State.NEW}) == [first.id, second.id, third.id]
 
 
 def test_the_ledger_numbers_its_versions_and_keeps_the_count(conn):

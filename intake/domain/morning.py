@@ -1,0 +1,100 @@
+"""One person's day: which of the open requests stand in the morning digest, under what heading, in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from intake.domain.request import Impact, Request, WaitingOn
+from intake.domain.timers import Timer, Timers
+from intake.domain.worktime import WorkCalendar
+
+AT_RISK_PERCENT = 80  # of the working time: from there on it will be missed unless touched today
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An open request with its clocks."""
+
+    request: Request
+    timers: Timers
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The promise in force; None while it is suspended."""
+        promise = self.request.promise
+        return promise.due_at if promise and self.request.waiting_on is not WaitingOn.REQUESTER else None
+
+    @property
+    def used_percent(self) -> int | None:
+        """How much of the resolution's working time is used up."""
+        clock = self.timers.of(Timer.PROMISE) or self.timers.of(Timer.RESOLUTION)
+        return int(100 * (clock.used / clock.allowance)) if clock and clock.allowance else None
+
+
+@dataclass(slots=True)
+class Morning:
+    """The lists of the digest; each request stands in one of the first three at most."""
+
+    overdue: list[Entry] = field(default_factory=list)
+    today: list[Entry] = field(default_factory=list)
+    at_risk: list[Entry] = field(default_factory=list)
+    unowned: list[Entry] = field(default_factory=list)
+    unanswered: list[Entry] = field(default_factory=list)
+    waiting: list[Entry] = field(default_factory=list)
+
+
+def morning(entries: Iterable[Entry], login: str, *, now: datetime, calendar: WorkCalendar, known: set[str]) -> Morning:
+    """The digest of one person: the own requests, and those that nobody (of those `known`) owns; front line first."""
+    found = Morning()
+    tomorrow = _next_close(calendar, now)
+    for entry in sorted(entries, key=_urgency):
+        if entry.request.owner not in known:
+            found.unowned.append(entry)
+        elif entry.request.owner == login:
+            _file(found, entry, now=now, calendar=calendar, tomorrow=tomorrow)
+    return found
+
+
+def due_day(now: datetime, at: time, calendar: WorkCalendar) -> date | None:
+    """The local day whose digest is due: today, if it is worked on and the hour has come."""
+    local = calendar.local(now)
+    is_due = calendar.is_working(local.date()) and local.time() >= at
+    return local.date() if is_due else None
+
+
+def previous(on: date, at: time, calendar: WorkCalendar) -> datetime:
+    """The hour of the digest on the last working day before `on`; of the day before, where that is long ago."""
+    day = next((on - count * DAY for count in range(1, 31) if calendar.is_working(on - count * DAY)), on - DAY)
+    zone = calendar.local(datetime.combine(day, at, tzinfo=UTC)).tzinfo
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def _file(found: Morning, entry: Entry, *, now: datetime, calendar: WorkCalendar, tomorrow: datetime) -> None:
+    due_at = entry.due_at
+    if entry.request.waiting_on is WaitingOn.REQUESTER:
+        found.waiting.append(entry)
+    elif due_at is not None and due_at < now:
+        found.overdue.append(entry)
+    elif due_at is not None and calendar.local(due_at).date() == calendar.local(now).date():
+        found.today.append(entry)
+    elif (due_at is not None and due_at <= tomorrow) or (entry.used_percent or 0) >= AT_RISK_PERCENT:
+        found.at_risk.append(entry)
+    if entry.timers.unanswered_since is not None:
+        found.unanswered.append(entry)
+
+
+def _next_close(calendar: WorkCalendar, now: datetime) -> datetime:
+    """The close of the next working day after today."""
+    on = calendar.local(now).date() + DAY
+    while not calendar.is_working(on):
+        on += DAY
+    return calendar.edges(on)[-1][1]
+
+
+def _urgency(entry: Entry) -> tuple[bool, bool, datetime, int]:
+    due_at = entry.due_at
+    first = entry.request.impact is not Impact.FRONTLINE
+    return (first, due_at is None, due_at or entry.request.received_at, entry.request.id)

@@ -1,0 +1,112 @@
+"""What the templates of letters to our own staff see: plain strings and moments, foreign text short and defanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from intake.letters import dates
+from intake.letters.desk_fields import About, Digest, DigestItem, Notice, NoticeItem, ToStaff
+from intake.letters.wording import defanged, shorten
+
+SHOWN = 25  # of each list; the others are counted
+SUBJECT_LENGTH, NAME_LENGTH = 80, 40
+LISTS = ("overdue", "today", "at_risk", "unowned", "unanswered", "waiting")
+
+
+def context(fields: Notice | Digest, language: str) -> Mapping[str, Any]:
+    """The names that the templates of a letter to staff may use."""
+    frame = _frame(fields, language)
+    return frame | (_notice(fields, language) if isinstance(fields, Notice) else _digest(fields, language))
+
+
+def _frame(fields: ToStaff, language: str) -> dict[str, Any]:
+    return {
+        "office_name": fields.office_name,
+        "office_address": fields.office_address,
+        "reader_name": shorten(fields.reader_name, NAME_LENGTH),
+        "language": language,
+        "html_language": language.replace("_", "-"),
+        "zone_name": dates.zone_name(fields.zone, language),
+    }
+
+
+def _notice(fields: Notice, language: str) -> dict[str, Any]:
+    items = sorted(fields.items, key=_weight)
+    return {
+        "count": len(items),
+        "requests": len({one.about.reference for one in items}),
+        "breaches": len({one.about.reference for one in items if one.percent >= 100}),
+        "items": [_item(one, fields.zone, language) for one in items[:SHOWN]],
+        "more": max(0, len(items) - SHOWN),
+    }
+
+
+def _weight(item: NoticeItem) -> tuple[bool, int, datetime]:
+    """Front line first, then what is gone, then what comes near."""
+    return (item.about.impact != "frontline", -item.percent, item.at)
+
+
+def _item(item: NoticeItem, zone: str, language: str) -> dict[str, Any]:
+    return _about(item.about, zone, language) | {
+        "what": item.what,
+        "at": dates.moment(item.at, zone, language),
+        "noticed_late": item.noticed_late,
+        "timer": item.timer,
+        "percent": item.percent,
+        "timer_due_at": _moment(item.timer_due_at, zone, language),
+        "note": item.note,
+    }
+
+
+def _digest(fields: Digest, language: str) -> dict[str, Any]:
+    zone = fields.zone
+    found: dict[str, Any] = {"made_at": dates.moment(fields.made_at, zone, language)}
+    found["day"] = dates.moment(fields.made_at, zone, language).shown.rpartition(" ")[0].rstrip(",")
+    for name in LISTS:
+        items: Sequence[DigestItem] = getattr(fields, name)
+        found[name] = [_line(one, zone, language) for one in items[:SHOWN]]
+        found[f"{name}_count"] = len(items)
+    found["drafts"] = [
+        {"number": one.number, "ref": one.reference, "subject": _foreign(one.subject, SUBJECT_LENGTH)}
+        for one in fields.drafts[:SHOWN]
+    ]
+    found["returned"] = [
+        {
+            "ref": one.reference,
+            "recipient": defanged(shorten(one.recipient, SUBJECT_LENGTH)),
+            "status": shorten(one.status, NAME_LENGTH),
+            "at": dates.moment(one.at, zone, language),
+        }
+        for one in fields.returned[:SHOWN]
+    ]
+    return found
+
+
+def _line(item: DigestItem, zone: str, language: str) -> dict[str, Any]:
+    return _about(item.about, zone, language) | {
+        "until": _moment(item.until, zone, language),
+        "unanswered_since": _moment(item.unanswered_since, zone, language),
+        "used_percent": item.used_percent,
+    }
+
+
+def _about(about: About, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "ref": about.reference,
+        "subject": _foreign(about.subject, SUBJECT_LENGTH),
+        "requester": _foreign(about.requester_name, NAME_LENGTH),
+        "branch": _foreign(about.branch_name, NAME_LENGTH),
+        "owner": shorten(about.owner_name, NAME_LENGTH),
+        "frontline": about.impact == "frontline",
+        "due_at": _moment(about.due_at, zone, language),
+    }
+
+
+def _moment(at: datetime | None, zone: str, language: str) -> dates.Moment | None:
+    return dates.moment(at, zone, language) if at is not None else None
+
+
+def _foreign(text: str, length: int) -> str:
+    return defanged(shorten(text, length))
