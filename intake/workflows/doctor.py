@@ -7,30 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, outbox
 from intake.store.database import database_now
+from intake.workflows import doctor_people
+from intake.workflows.finding import Finding
 from intake.workflows.house import House
 
-Status = Literal["ok", "warn", "fail"]
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 BOUNCES_LOOK_BACK = timedelta(days=7)
 AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the check-up."""
-
-    id: str
-    status: Status
-    cause: str = ""
-    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +42,9 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     yield from _guarded("disk.free", lambda: _disk(doors.state))
     yield from _guarded("mail.backlog", lambda: _backlog(house))
     yield from _guarded("letters.bounced", lambda: _bounces(house))
+    yield from _guarded("staff.roles", lambda: doctor_people.roles(house))
+    yield from _guarded("staff.owners", lambda: doctor_people.owners(house))
+    yield from _guarded("promises.days_off", lambda: doctor_people.days_off(house))
     for door in doors.mailboxes:
         yield from _guarded(f"imap.{door.account.name}", lambda door=door: _imap(door))  # type: ignore[misc]
     yield from _guarded("smtp.login", lambda: _smtp(doors.relay))
@@ -190,3 +183,6 @@ def _smtp(relay: Post) -> Iterator[Finding]:
     finally:
         relay.close()
     yield Finding("smtp.login", "ok", relay.relay.where)
+
+
+__all__ = ["Doors", "Finding", "run"]
