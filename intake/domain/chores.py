@@ -10,7 +10,7 @@ from enum import StrEnum
 from intake.domain import escalation
 from intake.domain.escalation import Escalation
 from intake.domain.request import State, Target, WaitingOn
-from intake.domain.timers import Timer, Timers, Wait
+from intake.domain.timers import Timer, Timers
 from intake.domain.worktime import WorkCalendar
 
 PATIENCE, WINDOW, BEFORE_END = Target(days=2), Target(days=5), Target(days=1)
@@ -120,7 +120,7 @@ def _resolved(timers: Timers, calendar: WorkCalendar, deadlines: Deadlines) -> I
 def _draft(timers: Timers, rules: Escalation) -> Iterator[Chore]:
     """A holding reply near the promise, unless a person has written since half of the time had passed."""
     promise = timers.promise
-    is_quiet = timers.state in {State.NEW, State.OPEN} or (timers.wait is not None and not _is_suspended(timers.wait))
+    is_quiet = timers.state in {State.NEW, State.OPEN} or (timers.wait is not None and not timers.wait.suspends)
     if not rules.holding or promise is None or promise.unannounced or not is_quiet:
         return
     for reading in escalation.watched(timers):
@@ -129,7 +129,3 @@ def _draft(timers: Timers, rules: Escalation) -> Iterator[Chore]:
             continue
         if not (timers.spoke_at and half and timers.spoke_at >= half):
             yield Chore(Duty.DRAFT, at, f"holding:{promise.version}", promise.due_at)
-
-
-def _is_suspended(wait: Wait) -> bool:
-    return wait.on is WaitingOn.REQUESTER

@@ -54,7 +54,7 @@ class Replay:
         self._pauses: list[tuple[WaitingOn, datetime, datetime | None]] = []
         self._wait: Wait | None = None
         self._resolved: tuple[int, datetime] | None = None
-        self._merge: tuple[State, datetime] | None = None  # the state before, and when
+        self._merge: tuple[State, datetime, Wait | None] | None = None  # the state before, when, and the wait
         self._spoke_at: datetime | None = None
         self._message: Fact | None = None  # the oldest one without an answer
         self._told: dict[str, datetime] = {}
@@ -163,11 +163,15 @@ class Replay:
             self._speak(fact.at)
         if self._wait is not None:
             self._go_on(fact.at)
-        self._state, self._wait = State.WAITING, Wait(fact.seq, on, fact.at, fact.until)
-        if on in self._rules.pauses:
-            self._pauses.append((on, fact.at, None))
+        suspends = fact.suspends or on in self._rules.pauses
+        self._stand(Wait(fact.seq, on, fact.at, fact.until, suspends), fact.at)
+
+    def _stand(self, wait: Wait, at: datetime) -> None:
+        self._state, self._wait = State.WAITING, wait
+        if wait.suspends:
+            self._pauses.append((wait.on, at, None))
             for run in self._work():
-                run.watch.pause(fact.at)
+                run.watch.pause(at)
 
     def _go_on(self, at: datetime) -> None:
         if self._state is State.WAITING:
@@ -201,18 +205,19 @@ class Replay:
     def _merged(self, fact: Fact) -> None:
         """Everything stands still; what was merged by mistake goes on where it was."""
         if fact.what is What.MERGED:
+            self._merge = (self._state, fact.at, self._wait)
             self._end_wait(fact.at)
-            self._merge = (self._state, fact.at)
             self._state = State.MERGED
             for run in self._live():
                 run.stop(fact.at)
         elif self._merge is not None:
-            before, since = self._merge
-            self._state = State.OPEN if before is State.WAITING else before
+            self._state, since, wait = self._merge
             for run in self._live():
                 if run.stopped_at == since:
                     run.stopped_at = None
                     run.watch.go(fact.at)
+            if wait is not None:
+                self._stand(wait, fact.at)
 
     def _again(self, fact: Fact) -> None:
         """Rework is a cycle of its own."""
@@ -244,7 +249,7 @@ class Replay:
         self._follow_wait(self._due, at)
 
     def _follow_wait(self, run: Run, at: datetime) -> None:
-        if self._wait is not None and self._wait.on in self._rules.pauses:
+        if self._wait is not None and self._wait.suspends:
             run.watch.pause(max(at, self._wait.since))
 
     def _change(self, at: datetime, level: ServiceLevel) -> None:

@@ -65,6 +65,7 @@ class Fact:
     what: What
     on: WaitingOn | None = None  # of WAITED
     until: datetime | None = None
+    suspends: bool = False  # this wait suspends the promise, though it is not on the requester
     level: ServiceLevel | None = None  # of RECEIVED and POLICY
     promise: Promise | None = None
     owner: str | None = None
@@ -139,7 +140,8 @@ def _facts(request: Request, entry: Entry, level: ServiceLevel, team_of: TeamOf)
         case "asked" | "waited":
             what = What.ASKED if entry.kind == "asked" else What.WAITED
             on = WaitingOn.REQUESTER if what is What.ASKED else WaitingOn(payload.get("on") or WaitingOn.THIRD_PARTY)
-            yield made(entry.at, what, on=on, until=_instant(payload.get("until")))
+            suspends = bool(payload.get("suspends"))
+            yield made(entry.at, what, on=on, until=_instant(payload.get("until")), suspends=suspends)
         case "edited":
             yield made(entry.at, What.POLICY, level=_level(payload, level))
         case "taken" | "assigned" | "accepted":

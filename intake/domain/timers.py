@@ -80,6 +80,7 @@ class Wait:
     on: WaitingOn
     since: datetime
     until: datetime | None
+    suspends: bool  # the promise; the resolution timer stands still
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from intake.domain import chores, escalation, replaying, timeline
 from intake.domain.request import Request
 from intake.domain.timeline import Facts
 from intake.domain.timers import Timers
+from intake.domain.worktime import WorkCalendar
 from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
 from intake.store.directory import Staff
@@ -27,6 +28,7 @@ class Case:
     facts: Facts
     timers: Timers
     staff: Mapping[str, Staff]  # everybody, by login
+    calendar: WorkCalendar  # by which its time is counted
 
     @property
     def is_told_right(self) -> bool:
@@ -48,11 +50,11 @@ def load(conn: Connection, house: House, numbers: Iterable[int], now: datetime) 
     made = []
     for number, request in sorted(found.items()):
         journal = journals.get(number, [])
-        level = say.level(house, request)
+        level, calendar = say.level(house, request), house.calendar
         history = ledgers.get(number, ())
         facts = timeline.facts(request, journal, history, level=level, team_of=lambda login: teams.get(login, ""))
-        timers = replaying.read(facts, house.calendar, house.policy.escalation.rules, as_of=now)
-        made.append(Case(request, journal, facts, timers, staff))
+        timers = replaying.read(facts, calendar, house.policy.escalation.rules, as_of=now)
+        made.append(Case(request, journal, facts, timers, staff, calendar))
     return made
 
 
@@ -61,7 +63,7 @@ def next_look(house: House, case: Case, now: datetime) -> datetime | None:
     if not case.is_told_right:
         return None
     policy = house.policy
-    coming = [one.at for one in chores.chores(case.timers, house.calendar, policy.escalation, policy.deadlines)]
+    coming = [one.at for one in chores.chores(case.timers, case.calendar, policy.escalation, policy.deadlines)]
     mark = escalation.next_mark(case.timers, policy.escalation, after=now)
     return min((at for at in (*coming, mark) if at is not None and at > now), default=None)
 

@@ -25,7 +25,7 @@ from intake.workflows.steps import By
 def perform(conn: Connection, house: House, case: Case, now: datetime) -> int:
     """Do what is due for a request; how many things were done. A change of state is the last one of its round."""
     policy = house.policy
-    found = chores.due(chores.chores(case.timers, house.calendar, policy.escalation, policy.deadlines), now)
+    found = chores.due(chores.chores(case.timers, case.calendar, policy.escalation, policy.deadlines), now)
     done = 0
     for chore in found:
         _DO[chore.duty](conn, house, case, chore, now)
@@ -71,7 +71,7 @@ def _propose(conn: Connection, house: House, case: Case, chore: Chore, now: date
 
 def _confirm(conn: Connection, house: House, case: Case, chore: Chore, now: datetime) -> None:
     """The window ends soon: who is not content can still say so."""
-    end = max(chore.until or now, house.calendar.end(now, house.policy.deadlines.before_end))
+    end = max(chore.until or now, case.calendar.end(now, house.policy.deadlines.before_end))
     seq = int(chore.mark.rpartition(":")[2])
     key = f"confirmation:{case.request.id}:{seq}"
     fields = say.confirmation(conn, house, case.request, until=end)

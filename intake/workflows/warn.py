@@ -8,7 +8,7 @@ from datetime import datetime
 from intake import log
 from intake.domain import escalation
 from intake.domain.escalation import Crossed, Role
-from intake.domain.request import BACKLOG, WaitingOn
+from intake.domain.request import BACKLOG
 from intake.message import address
 from intake.store import events, notices
 from intake.store.database import Connection
@@ -44,7 +44,7 @@ def _tell(
     """Who is told of which mark, and which roles nobody fills."""
     told: dict[str, list[str]] = {}
     missing: list[str] = []
-    if case.request.state not in BACKLOG or case.request.waiting_on is WaitingOn.REQUESTER:
+    if case.request.state not in BACKLOG or (case.timers.wait is not None and case.timers.wait.suspends):
         return told, missing
     highest: dict[tuple[str, str], tuple[Staff, Crossed]] = {}
     for role, news in escalation.to_tell(found, house.policy.escalation).items():

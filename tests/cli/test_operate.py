@@ -289,3 +289,27 @@ def test_init_never_overwrites(empty):
 
     assert "exists" in ran.err
     assert (empty.folder / "intake.toml").read_text() == before
+
+
+def test_a_drafted_letter_is_shown_approved_or_dropped(site):
+    site("take", "1002")
+    site.clock.forward(hours=23)  # Wednesday 09:00: seven of the eight hours are gone
+    clock(site)
+    [draft] = [one for one in site("outbox", "list", "--state", "held", "--json").json if one["request"] == "HQ-1002"]
+    assert (draft["kind"], draft["reason"]) == ("holding", "needs_approval")
+    assert f"intake outbox approve {draft['id']}" in site("inbox").out
+    assert [row["drafts"] for row in site("inbox", "--json").json if row["ref"] == "HQ-1002"] == [[draft["id"]]]
+
+    assert "approve" in site("outbox", "release", str(draft["id"]), status=4).err
+    assert site("outbox", "approve", str(draft["id"])).out == f"{draft['id']}: pending\n"
+    site("outbox", "drop", str(draft["id"]), status=4)
+    site("outbox", "approve", "999999", status=3)
+
+
+def clock(site):
+    from intake.config import load
+    from intake.wiring import open_house
+    from intake.workflows import remind
+
+    with open_house(load(site.folder / "intake.toml")) as house:
+        remind.run(house)

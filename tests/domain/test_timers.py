@@ -384,3 +384,25 @@ def test_ten_thousand_open_requests_are_recomputed_in_seconds():
 
 
 BERLIN_DAYS = type(SHANGHAI)("Asia/Shanghai", "plain", BERLIN.weekly, {}, frozenset({2026}))
+
+
+def test_a_wait_that_suspends_the_promise_pauses_the_timer_as_well():
+    story = Story("2026-11-24 10:00").then("2026-11-24 11:00", "waited", on="third_party", suspends=True)
+
+    assert story.read("2026-11-24 12:00").of("resolution").is_paused
+    assert escalation.crossed(story.read("2026-12-24 12:00"), Escalation(), as_of=at("2026-12-24 12:00"))[-1].timer == (
+        "first_response"
+    )
+
+
+@pytest.mark.parametrize(("waits", "used"), [(False, 2 * HOURS), (True, HOURS)])
+def test_what_was_merged_by_mistake_goes_on_where_it_was(waits, used):
+    story = Story("2026-11-24 10:00")
+    if waits:
+        story.ask("2026-11-24 11:00")
+    story.then("2026-11-24 11:00", "merged", into=1002).then("2026-11-24 14:30", "unmerged")
+    timers = story.read("2026-11-24 15:30")
+
+    assert timers.state is (State.WAITING if waits else State.NEW)
+    assert timers.of("resolution").used == used
+    assert timers.of("resolution").is_paused is waits

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import command
 
 from intake.errors import Busy, ConfigError, StoreDown
+from intake.store import clockwork, events, instance, requests, revisions, tables
 from intake.store import database as databases
-from intake.store import events, instance, revisions, tables
 from intake.store.database import Database, database_now, savepoint
 from intake.store.migrations import runner
 from tests.support.rows import NOW, promise, request
@@ -241,3 +241,22 @@ def test_a_missing_driver_names_the_extra(monkeypatch):
     with pytest.raises(ConfigError) as caught:
         Database("postgresql://a/b")
     assert "intake[postgres]" in caught.value.hint
+
+
+def test_a_database_of_the_release_before_is_migrated_with_what_is_in_it(database_url):
+    db = Database(database_url)
+    with db.write() as conn:
+        command.upgrade(runner.configuration(conn), "0001")
+        number = (
+            "INSERT INTO request (id, subject, requester_name, requester_address, category, impact, service_level, "
+        )
+        columns = "language, state, received_at, created_at) VALUES "
+        for row, state in ((2001, "open"), (2002, "closed")):
+            values = f"({row}, 'x', '', '', 'seal', 'normal', 'standard', 'en', '{state}', '{NOW}', '{NOW}')"
+            conn.exec_driver_sql(number + columns + values)
+    db.upgrade()
+
+    with db.read() as conn:
+        assert db.is_current()
+        assert clockwork.next_looks(conn, [2001, 2002]) == {2001: requests.AT_ONCE, 2002: None}
+    db.close()
