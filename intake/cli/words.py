@@ -101,6 +101,10 @@ _SAID = {  # key: (Chinese, English)
     ),
     "done.wait": ("{ref} 进入等待，承诺不变", "{ref} waits; the promise stays"),
     "done.resume": ("{ref} 恢复办理", "{ref} goes on"),
+    "done.edit": (
+        "{ref} 已重新归类，计时按新的服务标准重算，承诺不变",
+        "{ref} is sorted anew: timers follow the other service level, the promise stays",
+    ),
     "done.promise": (
         "{ref} 承诺改为 {due}（第 {version} 版；原承诺仍计入统计）",
         "{ref} is now promised for {due} (version {version}; the first promise stays in the statistics)",

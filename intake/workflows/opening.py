@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from intake import log
 from intake.domain import promise, timeline, triage
@@ -15,6 +16,8 @@ from intake.store.database import Connection
 from intake.workflows import answering, post, say
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
+
+DATES_APART = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
     _journal(conn, house, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
+    _compare_dates(arrival)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -114,6 +118,14 @@ def _journal(
         mail_id=arrival.stored.id,
         payload=payload,
     )
+
+
+def _compare_dates(arrival: Arrival) -> None:
+    """The receipt counts; a Date header far from it is worth a look (LIFECYCLE.md 4.1)."""
+    written_at = arrival.mail.date
+    if written_at is not None and abs(written_at - arrival.received_at) > DATES_APART:
+        hours = round((written_at - arrival.received_at).total_seconds() / 3600)
+        log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
 def _known_name(arrival: Arrival) -> Person:

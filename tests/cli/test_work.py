@@ -253,3 +253,14 @@ def test_in_chinese_everything_is_said_in_chinese(site):
 
     assert ran.out == "HQ-1001 已办结：已办妥 · 承诺兑现\n"
     assert "将由守护进程寄出：" in ran.err
+
+
+def test_a_request_is_sorted_anew_on_the_command_line(site):
+    before = site("show", "1001", "--json").json
+    assert "timers follow" in site("edit", "1001", "--impact", "frontline", "-m", "the line is down").out
+    after = site("show", "1001", "--json").json
+
+    assert (after["impact"], after["service_level"]) == ("frontline", "frontline")
+    assert after["promises"] == before["promises"]
+    site("edit", "1001", "-m", "nothing", status=2)
+    site("edit", "1001", "--category", "none-such", "-m", "x", status=3)
