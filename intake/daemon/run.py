@@ -56,9 +56,9 @@ class Works:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
             raise
 
-    def clock(self) -> bool:
+    def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """What time brings: warnings, reminders, windows that end, digests and reports that are due."""
-        remind.run(self.house)
+        remind.run(self.house, stop)
         morning.run(self.house)
         report.run(self.house)
         return False
@@ -149,7 +149,8 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
     collecting = [_collecting(collector, registering, stop) for collector in works.collectors]
     registering.step = lambda: _registered(works, delivering, collecting)
-    clock = Loop("clock", lambda: _clocked(works, delivering), rest=CLOCK_REST, silence=120)
+    clock = Loop("clock", lambda: False, rest=CLOCK_REST, silence=120)
+    clock.step = lambda: _clocked(works, clock, delivering, stop)
     if only in {None, "collect"}:
         yield from collecting
         yield registering
@@ -168,8 +169,14 @@ def _registered(works: Works, delivering: Loop, collecting: list[Loop]) -> bool:
     return more
 
 
-def _clocked(works: Works, delivering: Loop) -> bool:
-    works.clock()
+def _clocked(works: Works, clock: Loop, delivering: Loop, stop: threading.Event) -> bool:
+    """After a long stop the clock has much to do: it shows that it lives, and ends when it is told to."""
+
+    def interrupted() -> bool:
+        clock.alive()
+        return stop.is_set()
+
+    works.clock(interrupted)
     delivering.bell.set()
     return False
 

@@ -6,6 +6,7 @@ of daemons share the work, and a stop in the middle repeats nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from intake import log
@@ -22,8 +23,11 @@ ROUNDS = 100_000
 AGAIN = timedelta(hours=1)  # a request that could not be looked at is tried again after that
 
 
-def run(house: House) -> int:
-    """Do what is due now; how many things were done. A second call at once does nothing."""
+def run(house: House, stop: Callable[[], bool] = lambda: False) -> int:
+    """Do what is due now; how many things were done. A second call at once does nothing.
+
+    `stop` is asked before each batch; what is left waits for the next round, and so do the letters to staff.
+    """
     now = house.now()
     _notice_new_calendar(house, now)
     done = 0
@@ -32,6 +36,8 @@ def run(house: House) -> int:
             is_due = clockwork.is_due(conn, now)
         if not is_due:
             break
+        if stop():
+            return done
         house.warm()
         done += _batch(house, now)
     notify.run(house, now)

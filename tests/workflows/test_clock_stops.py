@@ -67,6 +67,19 @@ def test_stopped_at(place, hit, office, monkeypatch):
     )  # fmt: skip
 
 
+def test_told_to_stop_it_ends_between_two_batches_and_the_rest_comes_later(office, monkeypatch):
+    numbers = five(office)
+    monkeypatch.setattr(remind, "AT_ONCE", 2)
+    asked = iter([False, True])
+    remind.run(office.house, lambda: next(asked))
+    assert sum(bool(journal(office, number, "timer_breached")) for number in numbers) == 2
+    assert [one for one in office.letters() if one.kind == "notice"] == []
+
+    work(office)
+    assert len([one for one in office.letters() if one.kind == "notice"]) == 3
+    assert all(journal(office, number, "timer_breached") for number in numbers)
+
+
 def test_two_daemons_do_each_thing_once(office):
     numbers = five(office)
     together = threading.Barrier(2)
