@@ -92,6 +92,18 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
 
 
+def _timers(words: Words, house: House, clock: Row) -> str:
+    """What still runs, or was missed, and how long it stood still."""
+    shown = [
+        f"{words(one['timer'])} {words.due(due_at)}{' !' if due_at < house.now() else ''}"
+        for one in clock["timers"]
+        if (due_at := _at(one["due_at"], house)) is not None and one["timer"] != "promise"
+    ]
+    if clock["paused_working_hours"]:
+        shown.append(words("paused", hours=clock["paused_working_hours"]))
+    return " · ".join(shown)
+
+
 def _drafts(words: Words, rows: list[Row]) -> None:
     """Holding replies that wait for approval."""
     found = [(row, number) for row in rows for number in row["drafts"]]
@@ -125,6 +137,7 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
                 (words("received"), _shown(found["received_at"], house)),
                 (words("due"), _due(words, house, found)),
                 (words("left"), _left(words, house, found)),
+                (words("timers"), _timers(words, house, found["clock"])),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
                 (words("linked"), found["linked_to"]),
             ]

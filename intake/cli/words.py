@@ -76,6 +76,11 @@ _SAID = {  # key: (Chinese, English)
     "answer": ("答复", "Answer"),
     "next": ("下次", "Next try"),
     "id": ("号", "Id"),
+    "timers": ("计时", "Timers"),
+    "first_response": ("首次答复", "first answer"),
+    "next_reply": ("答复来信", "next answer"),
+    "resolution": ("办结", "outcome"),
+    "paused": ("已暂停 {hours} 工作小时", "paused for {hours} working hours"),
     "remedy": ("处置", "fix"),
     "inbox.head": (
         "待办 {open} · 今天到期 {today} · 已逾期 {overdue} · 等待 {waiting}",

@@ -13,6 +13,7 @@ from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
+from intake.workflows import clocks
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -34,6 +35,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         letters = outbox.of_request(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
+        clock = clocks.shown(conn, house, number, now)
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **_row(house, row, now),
@@ -49,6 +51,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "linked_to": _ref(house, request.linked_to),
         "merged_into": _ref(house, request.merged_into),
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
+        "clock": clock,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
         "promises": [_promise(house, one) for one in history],
         "events": [_event(house, one) for one in journal],

@@ -196,3 +196,21 @@ def test_a_table_on_a_terminal_aligns_chinese_by_display_width(monkeypatch, caps
 
 def test_json_is_one_document_without_colour(site):
     json.loads(site("list", "--json", lang="zh").out)
+
+
+def test_show_has_the_timers_and_every_pause_with_its_reason(site):
+    site("take", "1001")
+    site("ask", "1001", "--until", "2026-11-27", "-m", "which contract?", "--yes")
+    site.clock.forward(hours=1)
+    site("resume", "1001")
+    clock = site("show", "1001", "--json").json["clock"]
+
+    assert [(one["timer"], one["used_working_hours"], one["paused"]) for one in clock["timers"]] == [
+        ("first_response", 0.0, False),
+        ("resolution", 0.0, False),
+        ("promise", 0.0, False),
+    ]
+    [pause] = clock["pauses"]
+    assert (pause["on"], pause["working_hours"], clock["paused_working_hours"]) == ("requester", 1.0, 1.0)
+    shown = site("show", "1001").out
+    assert "outcome Mon 11-30 09:30 · paused for 1.0 working hours" in shown

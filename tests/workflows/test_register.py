@@ -33,6 +33,14 @@ def test_a_request_its_promise_and_its_acknowledgement_come_together(office):
     assert letter["Auto-Submitted"] == "auto-replied"
 
 
+def test_a_date_header_far_from_the_receipt_is_noted_and_does_not_count(office, capsys):
+    office.clock.forward(days=3)
+    [number] = office.receive(mail())
+
+    assert office.request(number).received_at == office.clock.at
+    assert "mail.date_differs" in capsys.readouterr().err
+
+
 def test_the_same_mail_twice_is_one_request(office):
     office.receive(mail(), mail())
     office.receive(b"Received: from another.relay.example\r\n" + mail())  # the same mail by another way

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.domain.hours import Day
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import clockwork, directory, events, outbox
@@ -404,3 +406,19 @@ def test_one_request_that_cannot_be_looked_at_stops_no_other_clock(staffed, monk
     monkeypatch.undo()
     at(staffed, "2026-11-24 16:32")
     assert len(journal(staffed, bad, "timer_warned", "timer_breached")) == 3
+
+
+def test_another_calendar_moves_open_timers_and_no_promise(staffed):
+    number = answered(staffed)
+    at(staffed, "2026-11-24 10:05")
+    promised = staffed.request(number).promise
+    house = staffed.house
+    friday = {local("2026-11-27 12:00").date(): Day(local("2026-11-27 12:00").date(), "company", "停工", ())}
+    house.__dict__["calendar"] = replace(house.calendar, version="other", special={**house.calendar.special, **friday})
+    at(staffed, "2026-11-24 10:06")
+
+    with house.db.read() as conn:
+        [case] = cases.load(conn, house, [number], staffed.clock.at)
+    assert case.timers.of("resolution").due_at == local("2026-11-30 17:30")
+    assert staffed.request(number).promise == promised
+    assert everything_derived(staffed)
