@@ -25,6 +25,7 @@ def faults(tables: Table, base: Path) -> list[Fault]:
         *_smtp(tables, base),
         *_levels(tables),
         *_twice(tables),
+        *_steps(tables),
         *_files(tables, base),
     ]
 
@@ -97,6 +98,17 @@ def _twice(tables: Table) -> Iterator[Fault]:
             if isinstance(name, str) and name in seen:
                 yield Fault(f"{table}[{index}].{key}", "twice")
             seen.add(name if isinstance(name, str) else None)
+
+
+def _steps(tables: Table) -> Iterator[Fault]:
+    """Two steps at one share would not say which of them tells whom."""
+    escalation = tables.get("escalation")
+    seen: set[int] = set()
+    for index, step in _numbered(escalation if isinstance(escalation, Mapping) else {}, "steps"):
+        at = step.get("at")
+        if isinstance(at, int) and at in seen:
+            yield Fault(f"escalation.steps[{index}].at", "twice", 'steps = [{ at = 80, to = ["owner", "lead"] }]')
+        seen |= {at} if isinstance(at, int) else set()
 
 
 def _files(tables: Table, base: Path) -> Iterator[Fault]:

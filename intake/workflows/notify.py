@@ -54,6 +54,9 @@ def _write(
     if reader is None:
         notices.told(conn, ids, GONE)
         return 0
+    fate = post.by_gate(unasked.may_write(conn, house, reader.address, now=now))
+    if fate.reason.startswith("cap."):
+        return 0  # enough letters for this hour: the next one will tell this as well
     key = f"notice:{reader.login}:{max(ids)}"
     fields = Letter(
         office_name=house.office.name,
@@ -62,7 +65,6 @@ def _write(
         reader_name=reader.name,
         items=tuple(_item(conn, house, one, found[one.request_id], staff) for one in mine),
     )
-    fate = post.by_gate(unasked.may_write(conn, house, reader.address, now=now))
     language = reader.language
     post.report(
         conn, house, reader.address, kind="notice", key=key, fields=fields, now=now, language=language, fate=fate

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from intake.config.read import parse
+from intake.domain.chores import Deadlines
+from intake.domain.escalation import Role, Step
 from intake.domain.request import Impact, Target
 from intake.errors import ConfigError
 
@@ -44,6 +46,7 @@ key = "seal"
 name = { zh_CN = "用印申请" }
 service_level = "standard"
 match = { subject = ["用印"], from = ["seal@"] }
+#end
 """
 NOW = datetime(2026, 11, 24, 2, 0, 0, 987654, tzinfo=UTC)
 
@@ -199,3 +202,31 @@ def test_reading_the_configuration_loads_no_server_library():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_warnings_reminders_and_the_digest_are_as_the_file_says(tmp_path):
+    said = """
+[escalation]
+steps = [{ at = 100, to = ["head"] }, { at = 75, to = ["owner"] }]
+timers = ["resolution"]
+grace = "30m"
+holding_reply = 0
+[waiting]
+patience = "1d"
+[confirmation]
+reminder = "4h"
+[digest]
+at = "7:45"
+"""
+    policy = settings(tmp_path, end=said).policy()
+
+    assert policy.escalation.steps == (Step(75, (Role.OWNER,)), Step(100, (Role.HEAD,)))
+    assert policy.escalation.percents == (75, 100)
+    assert policy.escalation.timers == {"resolution"}
+    assert (policy.escalation.grace, policy.escalation.holding) == (Target(time=timedelta(minutes=30)), 0)
+    assert policy.deadlines == Deadlines(Target(days=1), Target(days=5), Target(time=timedelta(hours=4)))
+    assert policy.digest_at == time(7, 45)
+
+
+def test_the_digest_can_be_switched_off(tmp_path):
+    assert settings(tmp_path, end="[digest]\nenabled = false").policy().digest_at is None

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from intake.domain.gate import Limits
 from intake.domain.hours import Day
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import clockwork, directory, events, outbox
 from intake.workflows import approve, cases, progress, release, remind
+from tests.support import desk
 from tests.support.desk import mail
 
 STAFF = [
@@ -422,3 +424,20 @@ def test_another_calendar_moves_open_timers_and_no_promise(staffed):
     assert case.timers.of("resolution").due_at == local("2026-11-30 17:30")
     assert staffed.request(number).promise == promised
     assert everything_derived(staffed)
+
+
+def test_what_a_cap_keeps_back_is_told_in_the_next_letter(database_url):
+    with desk.office(database_url, limits=Limits(known_sender_hour=1)) as office:
+        with office.house.db.write() as conn:
+            directory.import_rows(conn, STAFF)
+        office.receive(mail())
+        at(office, "2026-11-24 13:31")
+        at(office, "2026-11-24 14:50")  # the first letter is more than an hour old
+        at(office, "2026-11-24 15:31")
+        assert len([one for one in notices(office) if one[0] == "zhou"]) == 2
+        at(office, "2026-11-24 16:05")
+
+        zhou = [one for one in office.letters() if one.recipient == "zhou@hq.example"]
+        assert len(zhou) == 3
+        assert "The first answer is overdue" in text(zhou[-1])
+        assert office.letters("suppressed") == []
