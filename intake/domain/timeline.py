@@ -108,7 +108,7 @@ def facts(
 
     `level` is taken where an older journal does not name the policy, `team_of` where it does not name a team.
     """
-    entries = sorted((one for one in journal if one.kind in KINDS), key=lambda one: one.seq)
+    entries = [one for one in journal if one.kind in KINDS]
     found = [fact for one in entries for fact in _facts(request, one, level, team_of)]
     if not any(fact.what is What.RECEIVED for fact in found):
         found.insert(0, Fact(-1, 0, request.received_at, What.RECEIVED, level=level))

@@ -19,7 +19,7 @@ from intake.workflows.cases import Case
 from intake.workflows.house import House
 
 AT_ONCE = 50  # requests in one transaction
-ROUNDS = 100_000
+ROUNDS = 2000  # batches of one round; the next one goes on
 AGAIN = timedelta(hours=1)  # a request that could not be looked at is tried again after that
 
 

@@ -68,6 +68,17 @@ def test_nothing_to_say_is_not_said(office):
     assert list(digests(office)) == ["zhao"]
 
 
+def test_who_had_nothing_to_read_in_the_morning_gets_no_letter_later(office):
+    staffed(office)
+    office.clock.at = local("2026-11-24 08:15")
+    morning.run(office.house)
+    office.clock.at = local("2026-11-24 10:00")
+    office.receive(mail())
+    morning.run(office.house)
+
+    assert digests(office) == {}
+
+
 def test_each_request_stands_where_it_belongs(office):
     days_work(office)
     office.clock.at = local("2026-11-24 10:30")
