@@ -7,7 +7,19 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import body, bounce, charset, fields_kept, headers, invitation, people, quotes, subject, tnef
+from intake.message import (
+    body,
+    bounce,
+    charset,
+    fields_kept,
+    headers,
+    html_quotes,
+    invitation,
+    people,
+    quotes,
+    subject,
+    tnef,
+)
 from intake.message.body import Contents, Text
 from intake.message.headers import Fields
 from intake.message.mail import Attachment, Mail
@@ -40,7 +52,11 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     text = body.read(contents, cutter)
     attachments = _attachments(contents, cutter, text)
     title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
-    reply, cut = quotes.separate(text.text, is_forward=subject.is_forward(title))
+    written = html_quotes.taken(text.text)
+    text.text = written.text
+    reply, cut = quotes.separate(
+        written.text, is_forward=subject.is_forward(title), quoted=written.quoted, signed=written.signed
+    )
     event = _event(contents, cutter, text.text)
     references = _ids(fields.all("references"))
     return Mail(

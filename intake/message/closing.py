@@ -1,0 +1,147 @@
+"""What stands below a sender's words and is not meant for us: signature, phone line, disclaimer, footer of a list.
+
+Works upwards from the end on folded lines (`quote_signs.folded`); what is not clearly of such a kind stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from intake.message import quote_signs as signs
+
+SIGNATURE_LINES = 12
+_MOST_BELOW = 25  # lines of a disclaimer or footer
+_DELIMITER = re.compile(r"--\s?")
+_CELL = re.compile(r"[|\s]*")
+_SENTENCE = "。！？；!?;，,：:"
+
+_DISCLAIMER = re.compile(
+    r"本(?:电子)?(?:邮件|郵件|信息|电邮|電郵)(?:及|和|（|\(|或|中|所|内|內|包含|可能|仅|僅|只|的|是|为|內容).{0,60}"
+    r"(?:保密|机密|機密|秘密|专供|專供|特定|指定收件|指定的|授权|授權|收件人|误收|誤收|免责|商业信息)"
+    r"|(?:如果|如|若|倘若|假如)(?:您|你|阁下)?.{0,6}(?:误收|错误地?收到|誤收|并非|不是|非).{0,20}(?:本|此|该)?(?:邮件|郵件|收件人)"
+    r"|(?:this|the information (?:contained )?in this|the contents? of this)\s(?:e-?mail|message|communication|transmission)\b"
+    r".{0,120}\b(?:confidential|privileged|intended (?:only|solely|recipient)|proprietary)"
+    r"|(?:if you (?:are not|have received) (?:the intended|this (?:e-?mail|message|communication) in error))"
+    r"|please consider the environment|请考虑环境|保护环境.{0,12}打印|think before you print"
+    r"|diese e-?mail (?:enthält|kann|ist|und)\b.{0,80}(?:vertraulich|rechtlich geschützt)"
+    r"|ce (?:message|courriel|courrier)\b.{0,120}confidentiel|este (?:mensaje|correo)\b.{0,120}confidencial"
+    r"|本メール.{0,60}(?:機密|秘密|宛先)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(
+    r"\W{0,3}(?:免责声明|免責聲明|保密声明|保密提示|保密条款|保密須知|保密须知|法律声明|邮件声明|重要声明|声明|重要提示"
+    r"|confidentiality notice|confidential|disclaimer|legal notice|important notice|notice)\W{0,3}",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"(?:(?:联系|办公|公司|固定|移动|手机|单位|通讯|电子)?(?:电话|座机|号码|手机|传真|邮箱|邮件|邮编|地址|网址|网站|官网|微信|电邮|總機"
+    r"|電話|傳真|郵箱|信箱|行動電話)|(?:微信|企业微信|客服)号?|qq|tel|telephone|phone|mob|mobile|cell|fax|e-?mail|mail|add|addr|address|"
+    r"web|website|url|wechat|p\.?c|m|t|f|e)\.?(?:\s?/\s?(?:fax|mob|mobile|传真|手机|微信))?\s?[:：]\s?\S"
+    r"|(?:tel|fax|mob|电话|手机|传真|座机)\.?\s?\+?\d"
+    r"|[|｜/\s]*(?:https?://|www\.)\S+$"
+    r"|[<\[(]?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}[>\])]?$"
+    r"|\+?\(?\d[\d\s()-]{6,22}\d$",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(r"[:：]$|(?:如下|以下|为|是|联系人|聯絡人|信息|資訊)$")
+_FOOTER = re.compile(r"mailing list|https?://|unsubscribe|@[\w-]+\.|退订|邮件列表", re.IGNORECASE)
+
+
+def without(raw: Sequence[str], lines: Sequence[str], end: int) -> int:
+    """The line before which the sender's own words end; `end` if nothing else stands below them. Linear."""
+    for _ in range(4):  # a footer below a disclaimer below a phone line below a signature
+        before = end
+        end = _without_empty_ends(lines, end)
+        end = _without_footer(lines, end)
+        end = _without_disclaimer(lines, end)
+        end = _without_signature(raw, lines, end)
+        end = _without_contacts(lines, end)
+        if end == before:
+            break
+    return end
+
+
+def _without_empty_ends(lines: Sequence[str], end: int) -> int:
+    """Without phone lines, ruled lines and the empty cells of a card at the end."""
+    while end > 0:
+        line = lines[end - 1]
+        if line and not (signs.is_phone_line(line) or signs.is_rule(line) or _CELL.fullmatch(line)):
+            break
+        end -= 1
+    return end
+
+
+def _without_footer(lines: Sequence[str], end: int) -> int:
+    """Without what a mailing list puts below a line of underscores."""
+    for at in range(end - 1, max(0, end - 8), -1):
+        if lines[at] and not lines[at].strip("_") and len(lines[at]) >= 2:
+            below = [line for line in lines[at + 1 : end] if line]
+            is_footer = below and all(len(line) <= 120 for line in below) and any(map(_FOOTER.search, below))
+            return at if is_footer and any(lines[:at]) else end
+    return end
+
+
+def _without_disclaimer(lines: Sequence[str], end: int) -> int:
+    """Without the paragraphs that a company's mail system adds; a request that talks of secrecy stands above them."""
+    for at in range(max(1, end - _MOST_BELOW), end):
+        if lines[at] and _DISCLAIMER.search(lines[at]) and _begins(lines, at):
+            at = _with_heading(lines, at)
+            return at if any(lines[:at]) else end
+    return end
+
+
+def _begins(lines: Sequence[str], at: int) -> bool:
+    """Whether a paragraph begins at `at`."""
+    above = lines[at - 1]
+    return not above or signs.is_rule(above) or _HEADING.fullmatch(above) is not None or above[-1] in "。.-_*=—"
+
+
+def _with_heading(lines: Sequence[str], at: int) -> int:
+    """The place of a heading or ruled line above `at`, if there is one."""
+    above = at
+    while above > 0 and not lines[above - 1]:
+        above -= 1
+    is_part = above > 0 and (_HEADING.fullmatch(lines[above - 1]) is not None or signs.is_rule(lines[above - 1]))
+    return _with_heading(lines, above - 1) if is_part else at
+
+
+def _without_signature(raw: Sequence[str], lines: Sequence[str], end: int) -> int:
+    """Cut at the signature mark of RFC 3676 section 4.3; programs strip its blank, so a lone `--` counts, too.
+
+    Not with items between several of them, nor with more below it than a signature holds.
+    """
+    marks = [number for number in range(end) if _DELIMITER.fullmatch(raw[number].rstrip("\r"))]
+    if not marks:
+        return end
+    last = marks[-1]
+    below = sum(1 for line in lines[last + 1 : end] if line)
+    is_only = len(marks) == 1 or raw[last].rstrip("\r") == "-- "
+    return last if is_only and below <= SIGNATURE_LINES and any(lines[:last]) else end
+
+
+def _without_contacts(lines: Sequence[str], end: int) -> int:
+    """Without a last paragraph of name, office and how to reach them, as Chinese companies sign.
+
+    It needs two ways of contact, or one below a ruled line. Contacts that the sender announces (`联系人如下：`) stay.
+    """
+    start = _paragraph(lines, end)
+    block = [line for line in lines[start:end] if line and not signs.is_rule(line)]
+    contacts = sum(1 for line in block if _CONTACT.match(line.strip("| ")))
+    is_ruled = start < end and signs.is_rule(lines[start])
+    if contacts < (1 if is_ruled else 2) or len(block) > SIGNATURE_LINES:
+        return end
+    if any(len(line) > 80 or line[-1] in _SENTENCE for line in block) or _CONTACT.match(block[0]):
+        return end
+    above = next((line for line in reversed(lines[:start]) if line), "")
+    return start if above and not _ANNOUNCED.search(above) else end
+
+
+def _paragraph(lines: Sequence[str], end: int) -> int:
+    """Where the last paragraph begins: below an empty line, or at a ruled line."""
+    for at in range(end - 1, max(-1, end - SIGNATURE_LINES - 3), -1):
+        if not lines[at]:
+            return at + 1
+        if signs.is_rule(lines[at]):
+            return at
+    return end
