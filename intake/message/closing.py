@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from intake.message import quote_signs as signs
+from intake.message.mail import Person
 
 SIGNATURE_LINES = 12
 _MOST_BELOW = 25  # lines of a disclaimer or footer
@@ -20,8 +21,8 @@ _DISCLAIMER = re.compile(
     r"本(?:电子)?(?:邮件|郵件|信息|电邮|電郵)(?:及|和|（|\(|或|中|所|内|內|包含|可能|仅|僅|只|的|是|为|內容).{0,60}"
     r"(?:保密|机密|機密|秘密|专供|專供|特定|指定收件|指定的|授权|授權|收件人|误收|誤收|免责|商业信息)"
     r"|(?:如果|如|若|倘若|假如)(?:您|你|阁下)?.{0,6}(?:误收|错误地?收到|誤收|并非|不是|非).{0,20}(?:本|此|该)?(?:邮件|郵件|收件人)"
-    r"|(?:this|the information (?:contained )?in this|the contents? of this)\s(?:e-?mail|message|communication|transmission)\b"
-    r".{0,120}\b(?:confidential|privileged|intended (?:only|solely|recipient)|proprietary)"
+    r"|(?:this|the information (?:contained )?in this|the contents? of this)\s"
+    r"(?:e-?mail|message|communication|transmission)\b.{0,120}\b(?:confidential|privileged|intended (?:only|solely|recipient)|proprietary)"
     r"|(?:if you (?:are not|have received) (?:the intended|this (?:e-?mail|message|communication) in error))"
     r"|please consider the environment|请考虑环境|保护环境.{0,12}打印|think before you print"
     r"|diese e-?mail (?:enthält|kann|ist|und)\b.{0,80}(?:vertraulich|rechtlich geschützt)"
@@ -45,18 +46,26 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCED = re.compile(r"[:：]$|(?:如下|以下|为|是|联系人|聯絡人|信息|資訊)$")
-_FOOTER = re.compile(r"mailing list|https?://|unsubscribe|@[\w-]+\.|退订|邮件列表", re.IGNORECASE)
+_FOOTER = re.compile(r"mailing list|listinfo|unsubscribe|退订|邮件列表", re.IGNORECASE)
+_FORMULA = re.compile(
+    r"(?:此致|致|敬?礼|祝好|祝商祺|此颂|(?:顺|即|敬)?(?:祝|颂|致|頌)?(?:商祺|时祺|時祺|台安|近祺|夏安|冬安|春安|秋安|春祺|秋祺|大安|安好|工祺)"
+    r"|(?:顺颂|順頌|即颂|敬颂|顺祝|敬祝|祝您?|祝)(?:商祺|时祺|時祺|台安|工作(?:顺利|愉快)|万事如意|生意兴隆)?"
+    r"|(?:with )?(?:best|kind|kindest|warm|warmest|many)\s+regards|regards|mit freundlichen grüßen|freundliche grüße"
+    r"|cordialement|bien cordialement|saludos cordiales|atentamente|cordiali saluti|敬具|よろしくお願いいたします)\W{0,3}",
+    re.IGNORECASE,
+)
 
 
-def without(raw: Sequence[str], lines: Sequence[str], end: int) -> int:
+def without(raw: Sequence[str], lines: Sequence[str], end: int, *, sender: Person) -> int:
     """The line before which the sender's own words end; `end` if nothing else stands below them. Linear."""
-    for _ in range(4):  # a footer below a disclaimer below a phone line below a signature
+    for _ in range(6):  # a footer below a disclaimer below a phone line below a signature
         before = end
         end = _without_empty_ends(lines, end)
         end = _without_footer(lines, end)
         end = _without_disclaimer(lines, end)
         end = _without_signature(raw, lines, end)
-        end = _without_contacts(lines, end)
+        end = _without_contacts(lines, end, sender)
+        end = _without_formula(lines, end)
         if end == before:
             break
     return end
@@ -86,8 +95,8 @@ def _without_disclaimer(lines: Sequence[str], end: int) -> int:
     """Without the paragraphs that a company's mail system adds; a request that talks of secrecy stands above them."""
     for at in range(max(1, end - _MOST_BELOW), end):
         if lines[at] and _DISCLAIMER.search(lines[at]) and _begins(lines, at):
-            at = _with_heading(lines, at)
-            return at if any(lines[:at]) else end
+            top = _with_heading(lines, at)
+            return top if any(lines[:top]) else end
     return end
 
 
@@ -120,27 +129,57 @@ def _without_signature(raw: Sequence[str], lines: Sequence[str], end: int) -> in
     return last if is_only and below <= SIGNATURE_LINES and any(lines[:last]) else end
 
 
-def _without_contacts(lines: Sequence[str], end: int) -> int:
+def _without_contacts(lines: Sequence[str], end: int, sender: Person) -> int:
     """Without a last paragraph of name, office and how to reach them, as Chinese companies sign.
 
-    It needs two ways of contact, or one below a ruled line. Contacts that the sender announces (`联系人如下：`) stay.
+    It needs two ways of contact, or one that is the sender's, stands below a ruled line, or ends name and office. What
+    the sender announces (`联系人如下：`) stays.
     """
+    if not end:
+        return end
     start = _paragraph(lines, end)
-    block = [line for line in lines[start:end] if line and not signs.is_rule(line)]
-    contacts = sum(1 for line in block if _CONTACT.match(line.strip("| ")))
-    is_ruled = start < end and signs.is_rule(lines[start])
-    if contacts < (1 if is_ruled else 2) or len(block) > SIGNATURE_LINES:
-        return end
-    if any(len(line) > 80 or line[-1] in _SENTENCE for line in block) or _CONTACT.match(block[0]):
-        return end
+    block = [line for line in (line.strip("| ") for line in lines[start:end] if not signs.is_rule(line)) if line]
     above = next((line for line in reversed(lines[:start]) if line), "")
-    return start if above and not _ANNOUNCED.search(above) else end
+    if (
+        above
+        and not _ANNOUNCED.search(above)
+        and _signs(block, sender, is_ruled=signs.is_rule(lines[min(start, end - 1)]))
+    ):
+        return start
+    is_address = bool(sender.address) and lines[end - 1].lower().strip("<> ") == sender.address.lower()
+    return end - 1 if is_address and any(lines[: end - 1]) else end  # Foxmail signs with nothing else
+
+
+def _signs(block: Sequence[str], sender: Person, *, is_ruled: bool) -> bool:
+    """Whether these lines are nothing but who writes and how to reach them."""
+    if not block or len(block) > SIGNATURE_LINES or any(len(line) > 80 or line[-1] in _SENTENCE for line in block):
+        return False
+    contacts = [line for line in block if _CONTACT.match(line)]
+    is_senders = _names(block, sender)
+    wanted = 1 if is_ruled or is_senders or (len(block) > 2 and block[-1] in contacts) else 2
+    return len(contacts) >= wanted and (block[0] not in contacts or is_senders)
+
+
+def _without_formula(lines: Sequence[str], end: int) -> int:
+    """Without a polite close (此致 敬礼, 顺颂 时祺, `Kind regards`) and the few short lines of a name below it."""
+    for at in range(max(1, end - SIGNATURE_LINES), end):
+        if _FORMULA.fullmatch(lines[at]):
+            below = [line for line in lines[at + 1 : end] if line]
+            is_name = all(len(line) <= 60 and (line[-1] not in _SENTENCE or _FORMULA.fullmatch(line)) for line in below)
+            return at if is_name and any(lines[:at]) else end
+    return end
+
+
+def _names(block: Sequence[str], sender: Person) -> bool:
+    """Whether the lines hold the sender's own address, or begin with the sender's name."""
+    is_named = len(sender.name) > 1 and sender.name.lower() in block[0].lower()
+    return is_named or (bool(sender.address) and any(sender.address.lower() in line.lower() for line in block))
 
 
 def _paragraph(lines: Sequence[str], end: int) -> int:
     """Where the last paragraph begins: below an empty line, or at a ruled line."""
     for at in range(end - 1, max(-1, end - SIGNATURE_LINES - 3), -1):
-        if not lines[at]:
+        if _CELL.fullmatch(lines[at]):
             return at + 1
         if signs.is_rule(lines[at]):
             return at

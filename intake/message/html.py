@@ -56,8 +56,17 @@ def _rendered(page: str) -> str:
     tree = lxml.html.document_fromstring(raw, parser=parser)
     for link in tree.iter("a"):
         _name_host(link)
+    _keep_empty_lines(tree)
     html_quotes.mark(tree, page)
     return str(Inscriptis(tree, ParserConfig(css=dict(_strict_css()), display_links=False)).get_text())
+
+
+def _keep_empty_lines(tree: Any) -> None:
+    """A `div` or `p` of nothing but a hard blank is the empty line that QQ and Foxmail write; the renderer drops it."""
+    for element in tree.iter("div", "p", "span"):
+        if element.text and "\u00a0" in element.text and not element.text.strip() and not len(element):
+            element.text = None
+            element.append(element.makeelement("br", {}))
 
 
 @cache

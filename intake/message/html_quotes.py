@@ -15,21 +15,24 @@ _MOST = 200  # marked elements; pages of thousands of nested quotes gain nothing
 
 # Elements that hold the history: Gmail, Yahoo, Proton, Zoho, NetEase (web and Mail Master), QQ and Tencent Exmail,
 # Feishu, Alibaba and DingTalk, 139, Foxmail, Thunderbird's attribution, Outlook for the web, GMX.
-_QUOTES = frozenset(
-    "gmail_quote yahoo_quoted iosymail protonmail_quote tutanota_quote zmail_extra ntes-mailmaster-quote isreplycontent "
-    "ntes-pcmail-quote history-quote-wrapper alimail-quote moz-cite-prefix reply139content origbody "
-    "orimsghtmlseperator mail-editor-reference-message-container xmail-quote qmbox-quote outlookmessageheader".split()
+_QUOTE_NAMES = (
+    "gmail_quote yahoo_quoted iosymail protonmail_quote tutanota_quote zmail_extra isreplycontent ntes-pcmail-quote "
+    "history-quote-wrapper alimail-quote moz-cite-prefix reply139content origbody orimsghtmlseperator "
+    "mail-editor-reference-message-container xmail-quote qmbox-quote outlookmessageheader"
 )
+_QUOTES = frozenset(_QUOTE_NAMES.split())
 _PREFIXES = ("lark-mail-quote", "yahoo_quoted_", "ntes-mailmaster-quote")
 _GONE_ON = frozenset({"divrplyfwdmsg", "appendonsend", "replysplit", "zwchr"})  # these open what runs to the end
-_SIGNATURES = frozenset(
-    "gmail_signature imail_signature ntes-signature protonmail_signature_block moz-signature xmail-signature "
-    "xmail_sign alimail-signature applemailsignature signature ms-outlook-mobile-signature foxmail_sign neteasefooter "
-    "mail_sign mailsignature".split()
+_SIGNATURE_NAMES = (
+    "gmail_signature imail_signature ntes-signature protonmail_signature_block moz-signature xmail-signature xmail_sign "
+    "alimail-signature applemailsignature signature ms-outlook-mobile-signature foxmail_sign neteasefooter mail_sign "
+    "mailsignature"
 )
+_SIGNATURES = frozenset(_SIGNATURE_NAMES.split())
 _SIGNED = ("lark-mail-signature",)
 _ANY_NAME = re.compile(
-    "|".join((*_QUOTES, *_PREFIXES, *_GONE_ON, *_SIGNATURES, *_SIGNED, "includetail", "type=.?cite")), re.IGNORECASE
+    "|".join((*_QUOTES, *_PREFIXES, *_GONE_ON, *_SIGNATURES, *_SIGNED, "includetail", "type=.?cite", "b5c4df")),
+    re.IGNORECASE,
 )
 
 
@@ -61,8 +64,10 @@ def mark(tree: Any, page: str) -> None:
             return
         if kind == "to the end":
             element.addprevious(_line(element, QUOTE))
+        elif kind == "quote":
+            _surround(element, QUOTE, QUOTE_END)
         else:
-            _surround(element, *((QUOTE, QUOTE_END) if kind == "quote" else (SIGNATURE, SIGNATURE_END)))
+            _surround(element, SIGNATURE, SIGNATURE_END)
 
 
 def taken(text: str) -> Marked:
@@ -101,6 +106,8 @@ def _kind(element: Any) -> str | None:
     attributes = element.attrib
     if tag == "includetail" or (tag == "blockquote" and attributes.get("type", "").lower() == "cite"):
         return "quote"
+    if _follows_foxmails_rule(element):
+        return "signature"
     named = f"{attributes.get('id', '')} {attributes.get('name', '')} {attributes.get('class', '')}".lower().split()
     for name in named:
         if name in _GONE_ON:
@@ -110,6 +117,17 @@ def _kind(element: Any) -> str | None:
         if name in _SIGNATURES or name.startswith(_SIGNED):
             return "signature"
     return None
+
+
+def _follows_foxmails_rule(element: Any) -> bool:
+    """Whether the signature of Foxmail stands here: one element below a rule of 210 pixels in its own blue."""
+    above = element.getprevious() if element.tag == "div" else None
+    return (
+        above is not None
+        and above.tag == "hr"
+        and "b5c4df" in above.get("color", "").lower()
+        and "210px" in above.get("style", "").lower()
+    )
 
 
 def _line(element: Any, mark_: str) -> Any:

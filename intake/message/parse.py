@@ -55,7 +55,11 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     written = html_quotes.taken(text.text)
     text.text = written.text
     reply, cut = quotes.separate(
-        written.text, is_forward=subject.is_forward(title), quoted=written.quoted, signed=written.signed
+        written.text,
+        is_forward=subject.is_forward(title),
+        sender=next(iter(people.mailboxes(fields.all("from"))), quotes.NOBODY),
+        quoted=written.quoted,
+        signed=written.signed,
     )
     event = _event(contents, cutter, text.text)
     references = _ids(fields.all("references"))

@@ -10,27 +10,26 @@ from collections.abc import Sequence
 
 from intake.message import closing
 from intake.message import quote_signs as signs
-from intake.message.mail import Cut
+from intake.message.mail import Cut, Person
 from intake.message.quote_signs import MARKER
 
 __all__ = ["CONSIDERED", "MARKER", "separate"]
 
+NOBODY = Person("", "")
 Ranges = Sequence[tuple[int, int]]
 CONSIDERED = 64 * 1024  # characters; the rest is treated as text
 MOST_LINES = 2000  # the same for lines: hostile text has nothing but short ones
 _BLANKS = "\n \t\r\u3000\u00a0"
-_WITH_ANSWERS = frozenset(
-    {"attribution", "quoted_block", "container"}
-)  # signs below which people write between the lines
 
 
 def separate(
-    text: str, *, is_forward: bool = False, quoted: Ranges = (), signed: Ranges = ()
+    text: str, *, is_forward: bool = False, sender: Person = NOBODY, quoted: Ranges = (), signed: Ranges = ()
 ) -> tuple[str, Cut | None]:
     """What was written now, and where the history begins in `text` (None: nowhere).
 
-    `quoted` and `signed` are half-open ranges of offsets that an HTML page gave as history and as signature. A forward
-    keeps everything: by a forward line, or because the caller read it from the subject. Never raises.
+    `sender` tells a signature from other lines; `quoted` and `signed` are half-open ranges of offsets that an HTML page
+    gave as history and as signature. A forward keeps everything: by a forward line, or because the caller read it from
+    the subject. Never raises.
     """
     end = _considered(text)
     raw, starts = _lines(text[:end])
@@ -40,11 +39,11 @@ def separate(
     found = (0, "forward") if is_forward else _history(lines)
     if found is not None and found[1] == "forward":
         return text.strip(_BLANKS), None
-    whole = _trimmed(raw, lines, len(lines), rest=text[end:])
+    whole = _trimmed(raw, lines, len(lines), sender=sender, rest=text[end:])
     if found is None:
         return whole, None
     at, reason = found
-    reply = _joined(raw, lines, at, _own_below(lines, at, reason))
+    reply = _joined(raw, lines, at, own=_own_below(lines, at, reason), sender=sender)
     if not reply and reason != "attribution":
         return whole, None
     reason = "container" if reason == "quoted_block" and not raw[at].lstrip().startswith(">") else reason
@@ -92,12 +91,12 @@ def _lines(text: str) -> tuple[list[str], list[int]]:
     return raw, starts
 
 
-def _joined(raw: Sequence[str], lines: Sequence[str], at: int, own: Sequence[int]) -> str:
+def _joined(raw: Sequence[str], lines: Sequence[str], at: int, *, own: Sequence[int], sender: Person) -> str:
     """What stands above the quote, and the answers inside and below it up to older history."""
     chosen = [*range(at), *own]
     below = _history([lines[number] for number in own])
     end = len(chosen) if below is None or below[1] == "forward" else at + below[0]
-    return _trimmed([raw[number] for number in chosen], [lines[number] for number in chosen], end)
+    return _trimmed([raw[number] for number in chosen], [lines[number] for number in chosen], end, sender=sender)
 
 
 def _history(lines: Sequence[str]) -> tuple[int, str] | None:
@@ -117,11 +116,11 @@ def _sign(lines: Sequence[str], at: int) -> str | None:
     line = lines[at]
     if signs.is_marker(line):
         return "marker"
-    if signs.is_separator(line):
+    if signs.is_separator(line) or (signs.is_original(line) and _block_follows(lines, at + 1)):
         return "separator"
     if signs.attribution(lines, at):
         return "attribution"
-    if signs.header_block(lines, at):
+    if signs.header_block(lines, at) or signs.notes_block(lines, at):
         return "header_block"
     if signs.is_rule(line) and _block_follows(lines, at + 1):
         return "header_block"
@@ -149,9 +148,8 @@ def _own_below(lines: Sequence[str], at: int, reason: str) -> list[int]:
     A line that touches the `>` line above it is the rest of a wrapped one, unless nothing else was written. A ruled
     line there begins the footer of a mailing list. Without `>` lines nothing below is the sender's.
     """
-    if reason not in _WITH_ANSWERS:
-        return []
     start = at + (signs.attribution(lines, at) if reason == "attribution" else 0)
+    start += 1 if reason == "separator" and not lines[at].startswith(">") else 0
     quoted = [number for number in range(start, len(lines)) if lines[number].startswith(">")]
     if not quoted or any(lines[start : quoted[0]]):
         return []
@@ -173,8 +171,8 @@ def _apart(lines: Sequence[str], outside: Sequence[int]) -> list[int]:
     return own if any(lines[number] for number in own) else []
 
 
-def _trimmed(raw: Sequence[str], lines: Sequence[str], end: int, *, rest: str = "") -> str:
+def _trimmed(raw: Sequence[str], lines: Sequence[str], end: int, *, sender: Person, rest: str = "") -> str:
     """The lines before `end` without signature, phone lines and empty lines around them."""
     if not rest:
-        end = closing.without(raw, lines, end)
+        end = closing.without(raw, lines, end, sender=sender)
     return ("\n".join(raw[:end]) + rest).strip(_BLANKS)
