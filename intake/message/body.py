@@ -166,7 +166,7 @@ def _words(part: Part, text: str) -> str:
         return plain.from_enriched(text)
     if part.params.get("format", "").lower() == "flowed":
         return plain.unflowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
-    return text
+    return plain.without_entity_lines(text)
 
 
 def _bounded(text: str, out: Text) -> str:

@@ -22,7 +22,8 @@ _DISCLAIMER = re.compile(
     r"(?:保密|机密|機密|秘密|专供|專供|特定|指定收件|指定的|授权|授權|收件人|误收|誤收|免责|商业信息)"
     r"|(?:如果|如|若|倘若|假如)(?:您|你|阁下)?.{0,6}(?:误收|错误地?收到|誤收|并非|不是|非).{0,20}(?:本|此|该)?(?:邮件|郵件|收件人)"
     r"|(?:this|the information (?:contained )?in this|the contents? of this)\s"
-    r"(?:e-?mail|message|communication|transmission)\b.{0,120}\b(?:confidential|privileged|intended (?:only|solely|recipient)|proprietary)"
+    r"(?:e-?mail|message|communication|transmission)\b.{0,120}"
+    r"\b(?:confidential|privileged|intended (?:only|solely|recipient)|proprietary)"
     r"|(?:if you (?:are not|have received) (?:the intended|this (?:e-?mail|message|communication) in error))"
     r"|please consider the environment|请考虑环境|保护环境.{0,12}打印|think before you print"
     r"|diese e-?mail (?:enthält|kann|ist|und)\b.{0,80}(?:vertraulich|rechtlich geschützt)"
@@ -39,7 +40,7 @@ _CONTACT = re.compile(
     r"(?:(?:联系|办公|公司|固定|移动|手机|单位|通讯|电子)?(?:电话|座机|号码|手机|传真|邮箱|邮件|邮编|地址|网址|网站|官网|微信|电邮|總機"
     r"|電話|傳真|郵箱|信箱|行動電話)|(?:微信|企业微信|客服)号?|qq|tel|telephone|phone|mob|mobile|cell|fax|e-?mail|mail|add|addr|address|"
     r"web|website|url|wechat|p\.?c|m|t|f|e)\.?(?:\s?/\s?(?:fax|mob|mobile|传真|手机|微信))?\s?[:：]\s?\S"
-    r"|(?:tel|fax|mob|电话|手机|传真|座机)\.?\s?\+?\d"
+    r"|(?:tel|fax|mob|[tmf]|电话|手机|传真|座机)\.?\s?\+?\d"
     r"|[|｜/\s]*(?:https?://|www\.)\S+$"
     r"|[<\[(]?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}[>\])]?$"
     r"|\+?\(?\d[\d\s()-]{6,22}\d$",
@@ -51,7 +52,8 @@ _FORMULA = re.compile(
     r"(?:此致|致|敬?礼|祝好|祝商祺|此颂|(?:顺|即|敬)?(?:祝|颂|致|頌)?(?:商祺|时祺|時祺|台安|近祺|夏安|冬安|春安|秋安|春祺|秋祺|大安|安好|工祺)"
     r"|(?:顺颂|順頌|即颂|敬颂|顺祝|敬祝|祝您?|祝)(?:商祺|时祺|時祺|台安|工作(?:顺利|愉快)|万事如意|生意兴隆)?"
     r"|(?:with )?(?:best|kind|kindest|warm|warmest|many)\s+regards|regards|mit freundlichen grüßen|freundliche grüße"
-    r"|cordialement|bien cordialement|saludos cordiales|atentamente|cordiali saluti|敬具|よろしくお願いいたします)\W{0,3}",
+    r"|cordialement|bien cordialement|saludos cordiales|atentamente|cordiali saluti|敬具|よろしくお願いいたします)"
+    r"\W{0,3}",
     re.IGNORECASE,
 )
 
@@ -64,8 +66,8 @@ def without(raw: Sequence[str], lines: Sequence[str], end: int, *, sender: Perso
         end = _without_footer(lines, end)
         end = _without_disclaimer(lines, end)
         end = _without_signature(raw, lines, end)
-        end = _without_contacts(lines, end, sender)
         end = _without_formula(lines, end)
+        end = _without_contacts(lines, end, sender)
         if end == before:
             break
     return end
@@ -161,12 +163,13 @@ def _signs(block: Sequence[str], sender: Person, *, is_ruled: bool) -> bool:
 
 
 def _without_formula(lines: Sequence[str], end: int) -> int:
-    """Without a polite close (此致 敬礼, 顺颂 时祺, `Kind regards`) and the few short lines of a name below it."""
+    """Without a polite close (此致 敬礼, `Kind regards`) if name and contacts follow; alone it is a courtesy."""
     for at in range(max(1, end - SIGNATURE_LINES), end):
         if _FORMULA.fullmatch(lines[at]):
             below = [line for line in lines[at + 1 : end] if line]
             is_name = all(len(line) <= 60 and (line[-1] not in _SENTENCE or _FORMULA.fullmatch(line)) for line in below)
-            return at if is_name and any(lines[:at]) else end
+            is_signature = is_name and any(map(_CONTACT.match, below))
+            return at if is_signature and any(lines[:at]) else end
     return end
 
 

@@ -21,12 +21,12 @@ _QUOTE_NAMES = (
     "mail-editor-reference-message-container xmail-quote qmbox-quote outlookmessageheader"
 )
 _QUOTES = frozenset(_QUOTE_NAMES.split())
-_PREFIXES = ("lark-mail-quote", "yahoo_quoted_", "ntes-mailmaster-quote")
+_PREFIXES = ("lark-mail-quote", "yahoo_quoted_", "xm_compose_origin_mail", "ntes-mailmaster-quote")
 _GONE_ON = frozenset({"divrplyfwdmsg", "appendonsend", "replysplit", "zwchr"})  # these open what runs to the end
 _SIGNATURE_NAMES = (
-    "gmail_signature imail_signature ntes-signature protonmail_signature_block moz-signature xmail-signature xmail_sign "
-    "alimail-signature applemailsignature signature ms-outlook-mobile-signature foxmail_sign neteasefooter mail_sign "
-    "mailsignature"
+    "gmail_signature imail_signature ntes-signature protonmail_signature_block moz-signature xmail-signature "
+    "xmail_sign alimail-signature applemailsignature signature ms-outlook-mobile-signature foxmail_sign "
+    "neteasefooter mail_sign mailsignature"
 )
 _SIGNATURES = frozenset(_SIGNATURE_NAMES.split())
 _SIGNED = ("lark-mail-signature",)
@@ -100,23 +100,23 @@ def taken(text: str) -> Marked:
 
 def _kind(element: Any) -> str | None:
     """What an element is by its tag, id, name and classes: `quote`, `to the end`, `signature` or nothing."""
-    tag = element.tag
+    tag, attributes = element.tag, element.attrib
     if not isinstance(tag, str):
         return None  # a comment
-    attributes = element.attrib
     if tag == "includetail" or (tag == "blockquote" and attributes.get("type", "").lower() == "cite"):
         return "quote"
     if _follows_foxmails_rule(element):
         return "signature"
     named = f"{attributes.get('id', '')} {attributes.get('name', '')} {attributes.get('class', '')}".lower().split()
-    for name in named:
-        if name in _GONE_ON:
-            return "to the end"
-        if name in _QUOTES or name.startswith(_PREFIXES):
-            return "quote"
-        if name in _SIGNATURES or name.startswith(_SIGNED):
-            return "signature"
-    return None
+    return next((kind for kind in map(_kind_of_name, named) if kind is not None), None)
+
+
+def _kind_of_name(name: str) -> str | None:
+    if name in _GONE_ON:
+        return "to the end"
+    if name in _QUOTES or name.startswith(_PREFIXES):
+        return "quote"
+    return "signature" if name in _SIGNATURES or name.startswith(_SIGNED) else None
 
 
 def _follows_foxmails_rule(element: Any) -> bool:

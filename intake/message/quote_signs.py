@@ -14,10 +14,10 @@ MARKER = "==== 请在此行以上回复 / Please reply above this line ===="
 
 _FOLD = str.maketrans({"\u00a0": " ", "\u3000": " ", "\u200b": None, "\ufeff": None, "\t": " ", "\r": None})
 _CJK_GAP = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")  # 主　题
-_DASHED = re.compile(r"[-—–_=]{2,}+\s*+([^-—–_=].{0,60}?)\s*[-—–_=]{2,}")
-_DASHES = "-—–_="
-_RULE = re.compile(r"[_\-—–=*·.]{8,}+")
-_RULES = "_-—–=*·."
+_DASHED = re.compile(r"[-‐‑—–_=]{2,}+\s*+([^-‐‑—–_=].{0,60}?)\s*[-‐‑—–_=]{2,}")
+_DASHES = "-‐‑—–_="
+_RULE = re.compile(r"[_\-‐‑—–=*·.]{8,}+")
+_RULES = "_-‐‑—–=*·."
 _LONGEST_VERB = 30  # characters, with room
 
 _ORIGINAL_NAMES = (
@@ -62,14 +62,14 @@ _SHARED_LINE = re.compile(r"\s?-{0,4}\s?\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z
 _DATED_MAILBOX = re.compile(r".{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?$")
 
 _LABELS = {
-    "from": "发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 보낸사람",
-    "date": "发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
+    "from": "发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 送信者 보낸사람 보낸이",
+    "date": "보낸날짜 날짜 发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
     "date sent sentat sendtime senttime datesent "
     "gesendet datum envoyé enviado enviadoel data fecha verzonden skickat inviato "
-    "sendt dato wysłano data envoyéle messagedu дата отправлено 送信日時",
-    "to": "收件人 收件者 to an à para a aan till til do кому 宛先",
-    "copy": "抄送 抄送人 副本 抄送至 cc kopie copie bcc copieà kopi dw 密送",
-    "subject": "主题 主旨 标题 主題 subject betreff objet sujet "
+    "sendt dato wysłano data envoyéle messagedu дата отправлено 送信日時 送信日",
+    "to": "받는사람 받는이 收件人 收件者 to an à para a aan till til do кому 宛先",
+    "copy": "참조 ＣＣ 抄送 抄送人 副本 抄送至 cc kopie copie bcc copieà kopi dw 密送",
+    "subject": "제목 主题 主旨 标题 主題 subject betreff objet sujet "
     "asunto assunto oggetto onderwerp ämne emne temat тема 件名 re",
     "other": "重要性 附件 importance attachments reply-to replyto organization",
 }
@@ -88,13 +88,14 @@ _PROGRAM = (
 _PHONE = re.compile(
     rf"(?:发自|發自|傳自|来自|來自)\s?(?:我的|了|于)?\s?(?:{_PROGRAM}|[a-z0-9]).{{0,40}}|(?:发自|發自|傳自|来自|來自)我的.{{1,30}}"
     r"|[从從](?:我的.{1,30}|.{2,20}(?:手机|手機|郵件|邮件))\s?(?:<\S{1,80}>)?\s?(?:发送|傳送|發送)"
-    r"|[从從]\s?outlook.{0,20}\s?(?:获取|取得)|(?:通过|透過)\s?[a-z][a-z ]{1,20}\s?(?:发送|傳送|發送)|(?:获取|下载|取得|下載)\s?(?:适用于.{1,20}的)?\s?outlook\b.{0,60}"
+    r"|[从從]\s?outlook.{0,20}\s?(?:获取|取得)|(?:通过|透過)\s?[a-z][a-z ]{1,20}\s?(?:发送|傳送|發送)"
+    r"|(?:获取|下载|取得|下載)\s?(?:适用于.{1,20}的)?\s?outlook\b.{0,60}"
     r"|(?:get|download)\s(?:the\s)?(?:outlook|boxer|bluemail)\b.{0,60}"
     r"|\(?sent\s(?:from|via|using|by)\s(?:my|an?|the)\s[^,;，。]{1,50}"
     r"|(?:\w{1,20}\s)?sent from (?:my|an?)\s[^,;，。]{1,40}"
     r"|(?-i:Sent (?:from|via|with|using) [A-Z])[\w .()-]{0,40}(?:<?https?://\S{1,200})?"
     r"|von meinem .{1,40}gesendet|gesendet von (?:meinem|mein|mail|outlook|yahoo|web)\b.{0,50}"
-    r"|签名由.{0,12}定制|签名由.{0,20}"
+    r"|签名由.{0,20}|.{2,20}(?:から送信|에서 보냄)"
     r"|diese nachricht wurde von meinem .{1,60}"
     r"|envoyé (?:de|depuis) (?:mon|ma|yahoo|outlook)\b.{0,50}|enviado (?:desde|do|de) (?:mi|meu|outlook)\b.{0,50}"
     r"|inviato da (?:mio|outlook|i)\b.{0,50}|verzonden vanaf (?:mijn|outlook)\b.{0,50}|skickat från min\b.{0,50}",
@@ -226,8 +227,13 @@ def header_block(lines: Sequence[str], at: int) -> bool:
     return is_proven and {"from", "date"} <= kinds and len(kinds) >= 3
 
 
+def introduces(line: str) -> bool:
+    """Whether a line directly above a quoted letter belongs to the quote: it is marked, or names a mailbox."""
+    return line[:1] in ">|" or _MAILBOX.search(line) is not None
+
+
 def notes_block(lines: Sequence[str], at: int) -> bool:
-    """Whether a header of Lotus Notes begins at `at`: a mailbox, then date, 收件人 and 主题 scattered over few lines."""
+    """Whether a header of Lotus Notes begins at `at`: a mailbox, then date, 收件人 and 主题 on few lines."""
     if not _NAMED_MAILBOX.match(lines[at]):
         return False
     text = " ".join(line for line in lines[at : at + 14] if line)[:LONGEST_LINE]

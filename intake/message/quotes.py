@@ -108,8 +108,17 @@ def _history(lines: Sequence[str]) -> tuple[int, str] | None:
             return at, "forward"
         reason = _sign(lines, at)
         if reason is not None:
-            return at, reason
+            return (_attributed(lines, at) if reason == "marker" else at), reason
     return _trailing_quote(lines)
+
+
+def _attributed(lines: Sequence[str], at: int) -> int:
+    """Where the words begin by which a program introduces our letter, which has its marker in its first line."""
+    for above in range(at - 1, max(-1, at - 4), -1):
+        if lines[above] and not signs.introduces(lines[above]):
+            break
+        at = above if lines[above] else at
+    return at
 
 
 def _sign(lines: Sequence[str], at: int) -> str | None:
@@ -164,7 +173,7 @@ def _apart(lines: Sequence[str], outside: Sequence[int]) -> list[int]:
     """Of the lines outside the quote, those that do not continue it."""
     own: list[int] = []
     for number in outside:
-        if lines[number] and not lines[number].strip("_-"):
+        if signs.is_rule(lines[number]):
             break
         if not lines[number] or (own and own[-1] == number - 1):
             own.append(number)
