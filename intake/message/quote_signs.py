@@ -236,8 +236,11 @@ def notes_block(lines: Sequence[str], at: int) -> bool:
     """Whether a header of Lotus Notes begins at `at`: a mailbox, then date, 收件人 and 主题 on few lines."""
     if not _NAMED_MAILBOX.match(lines[at]):
         return False
-    text = " ".join(line for line in lines[at : at + 14] if line)[:LONGEST_LINE]
-    return all(sign.search(text) for sign in (_DATE, _TIME, _NOTES_TO, _NOTES_SUBJECT))
+    window = [line for line in lines[at : at + 14] if line]
+    if not any("主题" in line or "Subject" in line for line in window):
+        return False
+    text = " ".join(window)[:LONGEST_LINE]
+    return all(sign.search(text) for sign in (_NOTES_SUBJECT, _NOTES_TO, _TIME, _DATE))
 
 
 def label(line: str) -> str | None:

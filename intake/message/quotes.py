@@ -18,7 +18,7 @@ __all__ = ["CONSIDERED", "MARKER", "separate"]
 NOBODY = Person("", "")
 Ranges = Sequence[tuple[int, int]]
 CONSIDERED = 64 * 1024  # characters; the rest is treated as text
-MOST_LINES = 2000  # the same for lines: hostile text has nothing but short ones
+MOST_LINES = 1500  # the same for lines: hostile text has nothing but short ones
 _BLANKS = "\n \t\r\u3000\u00a0"
 
 
