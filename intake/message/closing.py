@@ -14,11 +14,12 @@ from intake.message.mail import Person
 SIGNATURE_LINES = 12
 _MOST_BELOW = 25  # lines of a disclaimer or footer
 _DELIMITER = re.compile(r"--\s?")
+_RULED = re.compile(r"[-_*=—~]{3,}")  # shorter than a rule, above a signature
 _CELL = re.compile(r"[|\s]*")
 _SENTENCE = "。！？；!?;，,：:"
 
 _DISCLAIMER = re.compile(
-    r"本(?:电子)?(?:邮件|郵件|信息|电邮|電郵)(?:及|和|（|\(|或|中|所|内|內|包含|可能|仅|僅|只|的|是|为|內容).{0,60}"
+    r"本(?:电子)?(?:邮件|郵件|信息|电邮|電郵)(?:及|和|（|\(|或|中|所|内|內|含|属|系|包含|可能|仅|僅|只|的|是|为|內容).{0,60}"
     r"(?:保密|机密|機密|秘密|专供|專供|特定|指定收件|指定的|授权|授權|收件人|误收|誤收|免责|商业信息)"
     r"|(?:如果|如|若|倘若|假如)(?:您|你|阁下)?.{0,6}(?:误收|错误地?收到|誤收|并非|不是|非).{0,20}(?:本|此|该)?(?:邮件|郵件|收件人)"
     r"|(?:this|the information (?:contained )?in this|the contents? of this)\s"
@@ -39,8 +40,8 @@ _HEADING = re.compile(
 _CONTACT = re.compile(
     r"(?:(?:联系|办公|公司|固定|移动|手机|单位|通讯|电子)?(?:电话|座机|号码|手机|传真|邮箱|邮件|邮编|地址|网址|网站|官网|微信|电邮|總機"
     r"|電話|傳真|郵箱|信箱|行動電話)|(?:微信|企业微信|客服)号?|qq|tel|telephone|phone|mob|mobile|cell|fax|e-?mail|mail|add|addr|address|"
-    r"web|website|url|wechat|p\.?c|m|t|f|e)\.?(?:\s?/\s?(?:fax|mob|mobile|传真|手机|微信))?\s?[:：]\s?\S"
-    r"|(?:tel|fax|mob|[tmf]|电话|手机|传真|座机)\.?\s?\+?\d"
+    r"web|website|url|wechat|mp|p\.?c|m|t|f|e)\.?(?:\s?/\s?(?:fax|mob|mobile|传真|手机|微信))?\s?[:：]\s?\S"
+    r"|(?:tel|fax|mob|mp|[tmf]|电话|手机|传真|座机)\.?\s?\+?\d"
     r"|[|｜/\s]*(?:https?://|www\.)\S+$"
     r"|[<\[(]?[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,}[>\])]?$"
     r"|\+?\(?\d[\d\s()-]{6,22}\d$",
@@ -140,7 +141,7 @@ def _without_contacts(lines: Sequence[str], end: int, sender: Person) -> int:
     if not end:
         return end
     start = _paragraph(lines, end)
-    block = [line for line in (line.strip("| ") for line in lines[start:end] if not signs.is_rule(line)) if line]
+    block = [line for line in (line.strip("| ") for line in lines[start:end] if not _is_ruled(line)) if line]
     above = next((line for line in reversed(lines[:start]) if line), "")
     if (
         above
@@ -159,6 +160,7 @@ def _signs(block: Sequence[str], sender: Person, *, is_ruled: bool) -> bool:
     contacts = [line for line in block if _CONTACT.match(line)]
     is_senders = _names(block, sender)
     wanted = 1 if is_ruled or is_senders or (len(block) > 2 and block[-1] in contacts) else 2
+    wanted = 0 if is_ruled and is_senders else wanted
     return len(contacts) >= wanted and (block[0] not in contacts or is_senders)
 
 
@@ -184,6 +186,10 @@ def _paragraph(lines: Sequence[str], end: int) -> int:
     for at in range(end - 1, max(-1, end - SIGNATURE_LINES - 3), -1):
         if _CELL.fullmatch(lines[at]):
             return at + 1
-        if signs.is_rule(lines[at]):
+        if _is_ruled(lines[at]):
             return at
     return end
+
+
+def _is_ruled(line: str) -> bool:
+    return signs.is_rule(line) or _RULED.fullmatch(line) is not None

@@ -57,6 +57,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     reply, cut = quotes.separate(
         written.text,
         is_forward=subject.is_forward(title),
+        is_reply=subject.is_reply(title) and bool(fields.first("in-reply-to")),
         sender=next(iter(people.mailboxes(fields.all("from"))), quotes.NOBODY),
         quoted=written.quoted,
         signed=written.signed,

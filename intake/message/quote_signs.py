@@ -62,12 +62,12 @@ _SHARED_LINE = re.compile(r"\s?-{0,4}\s?\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z
 _DATED_MAILBOX = re.compile(r".{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?$")
 
 _LABELS = {
-    "from": "发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 送信者 보낸사람 보낸이",
-    "date": "보낸날짜 날짜 发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
+    "from": "sender 발신 发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 送信者 보낸사람 보낸이",
+    "date": "받은날짜 보낸날짜 날짜 发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
     "date sent sentat sendtime senttime datesent "
     "gesendet datum envoyé enviado enviadoel data fecha verzonden skickat inviato "
     "sendt dato wysłano data envoyéle messagedu дата отправлено 送信日時 送信日",
-    "to": "받는사람 받는이 收件人 收件者 to an à para a aan till til do кому 宛先",
+    "to": "recipient recipients 수신 받는사람 받는이 收件人 收件者 to an à para a aan till til do кому 宛先",
     "copy": "참조 ＣＣ 抄送 抄送人 副本 抄送至 cc kopie copie bcc copieà kopi dw 密送",
     "subject": "제목 主题 主旨 标题 主題 subject betreff objet sujet "
     "asunto assunto oggetto onderwerp ämne emne temat тема 件名 re",
@@ -87,6 +87,7 @@ _PROGRAM = (
 )
 _PHONE = re.compile(
     rf"(?:发自|發自|傳自|来自|來自)\s?(?:我的|了|于)?\s?(?:{_PROGRAM}|[a-z0-9]).{{0,40}}|(?:发自|發自|傳自|来自|來自)我的.{{1,30}}"
+    r"|(?:来自|發自|发自).{1,20}(?:邮箱|邮件|文档|客户端|手机)"
     r"|[从從](?:我的.{1,30}|.{2,20}(?:手机|手機|郵件|邮件))\s?(?:<\S{1,80}>)?\s?(?:发送|傳送|發送)"
     r"|[从從]\s?outlook.{0,20}\s?(?:获取|取得)|(?:通过|透過)\s?[a-z][a-z ]{1,20}\s?(?:发送|傳送|發送)"
     r"|(?:获取|下载|取得|下載)\s?(?:适用于.{1,20}的)?\s?outlook\b.{0,60}"
@@ -129,11 +130,16 @@ def is_marker(line: str) -> bool:
 
 def is_separator(line: str) -> bool:
     """Two or more dashes around the name that a mail program gives to the original."""
-    bare = unquoted(line)
-    found = _DASHED.fullmatch(bare) if bare[:1] in _DASHES and bare[-1:] in _DASHES else None
+    found = _DASHED.fullmatch(unquoted(line)) if is_dashed(line) else None
     if found is None:
         return False
     return is_original(found[1]) or _ends_with_verb(found[1])
+
+
+def is_dashed(line: str) -> bool:
+    """Words between two or more dashes; a sign only above an attribution or a copied header."""
+    bare = unquoted(line)
+    return bare[:1] in _DASHES and bare[-1:] in _DASHES and _DASHED.fullmatch(bare) is not None
 
 
 def is_original(line: str) -> bool:
@@ -209,8 +215,8 @@ def header_block(lines: Sequence[str], at: int) -> bool:
 
     A mailbox or a time of day must be there as well: forms and travel plans have the same labels.
     """
-    if label(lines[at]) is None:
-        return False
+    if label(lines[at]) is None or (at and lines[at - 1].endswith((":", "：")) and label(lines[at - 1]) is None):
+        return False  # not a label, or announced by the sender
     kinds: set[str] = set()
     unlabelled, is_proven = 0, False
     for line in lines[at : at + 9]:

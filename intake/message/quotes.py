@@ -23,13 +23,19 @@ _BLANKS = "\n \t\r\u3000\u00a0"
 
 
 def separate(
-    text: str, *, is_forward: bool = False, sender: Person = NOBODY, quoted: Ranges = (), signed: Ranges = ()
+    text: str,
+    *,
+    is_forward: bool = False,
+    is_reply: bool = False,
+    sender: Person = NOBODY,
+    quoted: Ranges = (),
+    signed: Ranges = (),
 ) -> tuple[str, Cut | None]:
     """What was written now, and where the history begins in `text` (None: nowhere).
 
     `sender` tells a signature from other lines; `quoted` and `signed` are half-open ranges of offsets that an HTML page
     gave as history and as signature. A forward keeps everything: by a forward line, or because the caller read it from
-    the subject. Never raises.
+    the subject. Only a mail that is known to be a reply may say nothing of its own. Never raises.
     """
     end = _considered(text)
     raw, starts = _lines(text[:end])
@@ -44,7 +50,7 @@ def separate(
         return whole, None
     at, reason = found
     reply = _joined(raw, lines, at, own=_own_below(lines, at, reason), sender=sender)
-    if not reply and reason != "attribution":
+    if not reply and reason != "attribution" and not is_reply:
         return whole, None
     reason = "container" if reason == "quoted_block" and not raw[at].lstrip().startswith(">") else reason
     return reply, Cut(position=starts[at], reason=reason)
@@ -125,7 +131,9 @@ def _sign(lines: Sequence[str], at: int) -> str | None:
     line = lines[at]
     if signs.is_marker(line):
         return "marker"
-    if signs.is_separator(line) or (signs.is_original(line) and _block_follows(lines, at + 1)):
+    if signs.is_separator(line):
+        return "separator"
+    if (signs.is_original(line) or signs.is_dashed(line)) and _block_follows(lines, at + 1):
         return "separator"
     if signs.attribution(lines, at):
         return "attribution"
@@ -137,9 +145,10 @@ def _sign(lines: Sequence[str], at: int) -> str | None:
 
 
 def _block_follows(lines: Sequence[str], at: int) -> bool:
-    """A header block below a ruled line, perhaps after one empty line; a forward line there wins."""
+    """A copied header or an attribution below a line, perhaps after an empty one."""
     following = [number for number in range(at, min(at + 3, len(lines))) if lines[number]]
-    return bool(following) and signs.header_block(lines, following[0])
+    first = following[0] if following else 0
+    return bool(following) and (signs.header_block(lines, first) or signs.attribution(lines, first) > 0)
 
 
 def _trailing_quote(lines: Sequence[str]) -> tuple[int, str] | None:
