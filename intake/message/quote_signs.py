@@ -62,7 +62,8 @@ _SHARED_LINE = re.compile(r"\s?-{0,4}\s?\bOn (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z
 _DATED_MAILBOX = re.compile(r".{0,80}<[^<>\s]{1,100}@[^<>\s]{1,100}>:?$")
 
 _LABELS = {
-    "from": "sender 발신 发件人 寄件者 寄件人 發件人 来自 from von de da van från fra od от 差出人 送信者 보낸사람 보낸이",
+    "from": "发件人 寄件者 寄件人 發件人 来自 from sender von de da van från fra od от "
+    "差出人 送信者 보낸사람 보낸이 발신",
     "date": "받은날짜 보낸날짜 날짜 发送时间 发送日期 发件时间 日期 时间 寄件日期 發送時間 傳送時間 傳送日期 "
     "date sent sentat sendtime senttime datesent "
     "gesendet datum envoyé enviado enviadoel data fecha verzonden skickat inviato "

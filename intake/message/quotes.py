@@ -131,9 +131,8 @@ def _sign(lines: Sequence[str], at: int) -> str | None:
     line = lines[at]
     if signs.is_marker(line):
         return "marker"
-    if signs.is_separator(line):
-        return "separator"
-    if (signs.is_original(line) or signs.is_dashed(line)) and _block_follows(lines, at + 1):
+    is_named = signs.is_original(line) or signs.is_dashed(line)
+    if signs.is_separator(line) or (is_named and _block_follows(lines, at + 1)):
         return "separator"
     if signs.attribution(lines, at):
         return "attribution"
