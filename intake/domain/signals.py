@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intake.message import address, ids
+from intake.message import address, bounce_signs, ids
 from intake.message.mail import Mail
 
 
@@ -90,10 +90,14 @@ def many_hops(mail: Mail, ours: Ours) -> bool:
 
 
 def dsn(mail: Mail, _ours: Ours) -> bool:
-    """A delivery report (RFC 3464, RFC 6533)."""
-    return mail.bounce is not None or (
-        mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
-    )
+    """A report that a letter came back or is late (RFC 3464, RFC 6533, and the forms of the providers)."""
+    return mail.bounce is not None
+
+
+def delivered(mail: Mail, _ours: Ours) -> bool:
+    """A report of nothing but deliveries (RFC 3464 section 2.3.3)."""
+    is_report = mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
+    return is_report and mail.bounce is None
 
 
 def receipt(mail: Mail, _ours: Ours) -> bool:
@@ -111,7 +115,7 @@ def feedback(mail: Mail, _ours: Ours) -> bool:
 
 def daemon(mail: Mail, _ours: Ours) -> bool:
     """Sent by a mail system."""
-    return any(one in {"mailer-daemon", "postmaster", "double-bounce"} for one in _locals(mail))
+    return any(bounce_signs.is_daemon(one) for one in _locals(mail))
 
 
 def auto_submitted(mail: Mail, _ours: Ours) -> bool:
@@ -211,15 +215,17 @@ def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
     return auto_subject(mail, ours) and mail.in_reply_to is not None
 
 
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:系统退信|退信通知|未送达|投递失败|来自.{1,60}的退信|undeliverable:|undelivered mail|"
-    r"delivery status notification|failure notice|returned mail)\s*(?:[:/(\]】-]|returned to sender|$|(?<=:))"
-)
-
-
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
     """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
-    return _BOUNCE_SUBJECT.match(unicodedata.normalize("NFKC", mail.subject).strip().lower()) is not None
+    return bounce_signs.is_notice(mail.subject)
+
+
+def bounce_subject_by_machine(mail: Mail, ours: Ours) -> bool:
+    """Such a notice from what is no person: people who ask about a bounce copy its subject."""
+    if not bounce_subject(mail, ours) or mail.in_reply_to is not None:
+        return False
+    is_system = any(bounce_signs.is_system(one.name, one.address) for one in mail.from_)
+    return is_system or null_sender(mail, ours) or auto_submitted(mail, ours)
 
 
 def calendar(mail: Mail, _ours: Ours) -> bool:

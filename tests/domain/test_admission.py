@@ -55,14 +55,34 @@ MACHINES = [
     (22, [REPLY], {"subject": "Automatic reply: Received"}, "auto_reply", "auto.subject"),
     (22, [REPLY], {"subject": "Out of the Office: Received"}, "auto_reply", "auto.subject"),
     (22, [], {"subject": "Auto-Reply"}, "machine", "auto.subject"),
-    (23, [], {"subject": "来自mail.qq.com的退信"}, "bounce", "bounce.subject"),
-    (23, [], {"subject": "系统退信/Systems bounce"}, "bounce", "bounce.subject"),
-    (23, [], {"subject": "Undelivered Mail Returned to Sender"}, "bounce", "bounce.subject"),
+    (9, [], {"from": "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@bj.example"}, "bounce", "bounce.daemon"),
+    (23, [], {"subject": "来自mail.qq.com的退信", "from": "QQ邮箱管理员 <10000@qq.com>"}, "bounce", "bounce.subject"),
+    (23, [], {"subject": "系统退信/Systems bounce", "from": "邮件系统 <robot@bj.example>"}, "bounce", "bounce.subject"),
+    (23, [], {"subject": "【退信通知】回执", "from": "mail-service@bj.example"}, "bounce", "bounce.subject"),
+    (23, ["Return-Path: <>"], {"subject": "無法傳遞: 回執"}, "bounce", "bounce.subject"),
+    (23, ["Auto-Submitted: auto-generated"], {"subject": "未送达: 回执"}, "bounce", "bounce.subject"),
     (23, ["Return-Path: <>"], {"subject": "failure notice"}, "bounce", "bounce.subject"),
     (25, [], {"content_type": "text/calendar; method=REPLY"}, "auto_reply", "auto.calendar"),
     (25, [REPLY], {"subject": "已读: 回执"}, "read_receipt", "receipt"),
     (26, ["X-Spam-Flag: YES"], {}, "unreadable", "spam"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "subject", ["系统退信", "退信通知：", "Undeliverable: 用印", "Undelivered Mail Returned to Sender"]
+)
+def test_a_person_who_writes_under_the_subject_of_a_bounce_has_a_request_without_acknowledgement(subject):
+    verdict = judge(facts(subject=subject), OURS)
+
+    assert (verdict.kind, verdict.acknowledge, verdict.reason) == (MailClass.REQUEST, False, "bounce.subject")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["退信通知是怎么回事？", "投递失败怎么办", "关于系统退信的问题", "回复：系统退信", "转发: Undeliverable: 用印"],
+)
+def test_a_question_about_a_bounce_is_a_request_like_any_other(subject):
+    assert judge(facts(subject=subject), OURS).acknowledge
 
 
 @pytest.mark.parametrize(("row", "lines", "changed", "kind", "reason"), MACHINES)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from intake.message.bounce_text import read, status
+from intake.message.bounce_status import status
+from intake.message.bounce_text import read
 from intake.message.parse import parse
 
 
