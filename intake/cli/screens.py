@@ -54,7 +54,7 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
                 words(row["impact"]),
                 row["owner"],
                 row["branch_name"] or row["branch"],
-                row["subject"],
+                (f"[{words('came_back')}] " if row["bounced_at"] else "") + row["subject"],
             ]
             for row in rows
         ),
@@ -89,6 +89,26 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
+
+
+def came_back(words: Words, house: House, rows: list[Row]) -> None:
+    """The letters of a week that came back, and the notices that fit none; nothing when there are neither."""
+    if not rows:
+        return
+    _section(words("inbox.came_back"))
+    for row in rows:
+        what = words("bounced.letter", kind=words(row["kind"])) if row["letter"] else words("bounced.loose", **row)
+        to = output.one_line(row["recipient"]) or "?"
+        doubt = "" if row["proven"] or not row["letter"] else f"  ({words('bounced.guess')})"
+        click.echo(f"{row['request'] or '-':<9} {_shown(row['at'], house)}  {what} → {to}  {row['status']}{doubt}")
+    output.tell(words("bounced.next"))
+
+
+def _returned(words: Words, house: House, letter: Row) -> str:
+    """`  !! came back 2026-11-24 22:05 5.1.1`, or nothing."""
+    if not letter["bounced_at"]:
+        return ""
+    return f"  !! {words('came_back')} {_shown(letter['bounced_at'], house)} {letter['bounce_status'] or ''}".rstrip()
 
 
 def _today(words: Words, house: House, now: datetime) -> str:
@@ -154,7 +174,7 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
-            click.echo(line + (f"  !! bounced {_shown(one['bounced_at'], house)}" if one["bounced_at"] else ""))
+            click.echo(line + _returned(words, house, one))
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")

@@ -74,7 +74,7 @@ class Settings:
             language=office.language,
             zone=office.timezone,
             prefix=office.reference_prefix,
-            null_envelope=self.file.smtp.envelope_mode == "null",
+            envelope_mode=self.file.smtp.envelope_mode,
         )
 
     def policy(self) -> Policy:

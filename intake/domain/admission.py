@@ -97,6 +97,9 @@ RULES: tuple[Rule, ...] = (
     Rule(13, "auto.exchange", signals.has("x-ms-exchange-generated-message-source"), MailClass.AUTO_REPLY),
     Rule(14, "auto.oof", signals.oof, MailClass.AUTO_REPLY),
     Rule(22, "auto.subject", signals.auto_subject_reply, MailClass.AUTO_REPLY),
+    Rule(
+        4, "bounce.token", signals.bounce_token, MailClass.BOUNCE
+    ),  # below: an absence is answered to that address, too
     Rule(23, "bounce.subject", signals.bounce_subject_by_machine, MailClass.BOUNCE),
     Rule(8, "bounce.null", signals.null_sender, MailClass.AUTO_REPLY),
     Rule(17, "loop.own", signals.own_inbox_rule, MailClass.LOOP),
@@ -109,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     Rule(25, "receipt", signals.read_subject, MailClass.READ_RECEIPT),
     Rule(21, "noreply", signals.noreply, MailClass.MACHINE),
     Rule(23, "bounce.subject", signals.bounce_subject),
+    Rule(4, "bounce.token", signals.bounce_address, MailClass.MACHINE),
     Rule(26, "spam", signals.spam, MailClass.UNREADABLE),
     Rule(27, "ambiguous_sender", signals.several_senders),
     Rule(27, "bad_address", signals.bad_sender),

@@ -89,6 +89,21 @@ def many_hops(mail: Mail, ours: Ours) -> bool:
     return len(mail.headers.get("received", ())) > 50 or own >= 3
 
 
+def bounce_token(mail: Mail, ours: Ours) -> bool:
+    """Delivered to a bounce address whose token we made."""
+    return ids.read_bounce_address(_delivered(mail), ours.secret) is not None
+
+
+def bounce_address(mail: Mail, ours: Ours) -> bool:
+    """Delivered to the bounce address with whatever token; nothing that arrives there is ever answered."""
+    domains = {one.rpartition("@")[2] for one in ours.addresses}
+    return any(ids.is_bounce_address(one) and one.rpartition("@")[2] in domains for one in _delivered(mail))
+
+
+def _delivered(mail: Mail) -> list[str]:
+    return [*mail.delivered_to, *(one.address.lower() for one in mail.to)]
+
+
 def dsn(mail: Mail, _ours: Ours) -> bool:
     """A report that a letter came back or is late (RFC 3464, RFC 6533, and the forms of the providers)."""
     return mail.bounce is not None

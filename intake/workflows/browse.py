@@ -114,10 +114,10 @@ def why(house: House, number: int) -> Row:
     }
 
 
-def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> list[Row]:
+def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200) -> list[Row]:
     """What is to be sent and what became of it, newest first."""
     with house.db.read() as conn:
-        found = outbox.list(conn, states, limit=limit)
+        found = outbox.list(conn, states, bounced=bounced, limit=limit)
     return [_outbox(house, one) for one in found]
 
 
@@ -187,6 +187,7 @@ def _row(house: House, row: RequestRow, now: datetime) -> Row:
         "suspended": suspended,
         "overdue": bool(is_open and not suspended and due_at and due_at < now),
         "message_ids": list(row.message_ids),
+        "bounced_at": _at(house, row.bounced_at),
     }
 
 
@@ -219,6 +220,7 @@ def _letter(house: House, one: outbox.Letter) -> Row:
         "state": one.state,
         "message_id": one.message_id,
         "bounced_at": _at(house, one.bounced_at),
+        "bounce_status": one.bounce_status,
     }
 
 
@@ -241,6 +243,7 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "next_attempt_at": _at(house, one.next_attempt_at),
         "sent_at": _at(house, one.sent_at),
         "bounced_at": _at(house, one.bounced_at),
+        "bounce_status": one.bounce_status,
     }
 
 
