@@ -28,7 +28,7 @@ _EXCHANGE = re.compile(r"microsoftexchange[0-9a-f]{32}(?:@|\Z)", re.IGNORECASE)
 _DAEMON_NAME = re.compile(r"(?:mail deliver\w* (?:sub)?system|system administrator|mailer-daemon)\Z", re.IGNORECASE)
 _SYSTEM = re.compile(
     r"admin|system|smtp|daemon|post ?master|gateway|bounce|no-?reply|mail(?:er)?[ _-]?(?:service|delivery|server)|"
-    r"系统|系統|管理员|管理員|邮局|郵局|退信",
+    r"系统|系統|管理员|管理員|邮局|郵局|退信|(?:qq|163|126|139|网易|腾讯|阿里|新浪|搜狐|企业).{0,4}邮箱",
     re.IGNORECASE,
 )
 
