@@ -107,6 +107,7 @@ def why(house: House, number: int) -> Row:
             "sent": sent is not None and sent.state == "sent",
             "state": sent.state if sent else None,
             "message_id": sent.message_id if sent else None,
+            "bounced_at": _at(house, sent.bounced_at) if sent else None,
             "reason": first.ack_reason if first else None,
             "rules": list(first.rules) if first else [],
             "class": first.kind if first else None,

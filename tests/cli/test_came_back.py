@@ -63,6 +63,7 @@ def test_a_list_names_the_instant_and_show_the_letter(came_back):
     assert "!! 退信 2026-11-24 10:00 5.1.1" in came_back("show", "1001", lang="zh").out
     [letter] = [one for one in came_back("show", "1001", "--json").json["messages"] if one["direction"] == "out"]
     assert letter["bounce_status"] == "5.1.1"
+    assert came_back("why", "1001", "--json").json["ack"]["bounced_at"] == "2026-11-24T10:00:00+08:00"
 
 
 def test_the_outbox_lists_only_what_came_back_if_asked(came_back):
