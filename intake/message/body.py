@@ -12,7 +12,9 @@ from intake.message.shown import safe_text
 LONGEST = 256 * 1024  # bytes of UTF-8 (MAIL-RULES.md section 2)
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _WITHIN_META = 4096
-_META = re.compile(rb"<meta[^<>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<(?:meta[^<>]{0,400}?charset|\?xml[^<>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -146,16 +148,24 @@ def _text(part: Part, cutter: Cutter, out: Text) -> str:
     if len(raw) > 4 * LONGEST:
         raw = raw[: 4 * LONGEST]
         out.defects.append("text.truncated")
-    is_page = part.content_type == "text/html"
-    if is_page and (not declared or charset.codec_of(declared) is None):
-        found = _META.search(raw, 0, _WITHIN_META)
-        named = found[1].decode("ascii", "replace") if found else ""
-        declared = named if named and not utf7.is_declared(named) else declared
+    if part.content_type == "text/html":
+        label, declared = declared, _of_page(raw, declared)
+        out.repaired |= label != declared and charset.codec_of(label) is not None
     decoded = charset.decode(raw, declared)
     out.repaired |= decoded.repaired
     if declared and charset.codec_of(declared) is None and decoded.charset != "utf-7":
         out.defects.append("charset.unknown")
     return safe_text(_words(part, html_quotes.unmarked(decoded.text)))
+
+
+def _of_page(raw: bytes, declared: str | None) -> str | None:
+    """The charset that the page names itself, where the header names none, an unknown one, or UTF-8 wrongly."""
+    codec = charset.codec_of(declared)
+    found = _META.search(raw, 0, _WITHIN_META) if codec in {None, "utf-8"} else None
+    named = found[1].decode("ascii", "replace") if found else ""
+    if charset.codec_of(named) in {None, codec} or utf7.is_declared(named):
+        return declared
+    return declared if codec and charset.decode(raw, declared).charset == codec else named
 
 
 def _words(part: Part, text: str) -> str:

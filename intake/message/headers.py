@@ -14,7 +14,8 @@ LONGEST = 16 * 1024  # bytes of one field
 _NAME = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
 _WRITTEN = re.compile(rb"[\x80-\xff]|=\?")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)\?=")
+# the last one may have been cut off by a program that shortens headers
+_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)(?:\?=|\??\Z)")
 _QUOTED_WORD = re.compile(rb"=\?[^?\s]{1,64}\?[qQ]\?[^?\r\n]*\?=")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -143,18 +144,21 @@ def words(value: str) -> str:
         return value
     out: list[str] = []
     run: list[tuple[str, str]] = []
-    label, end = "", 0
+    label, codec, end = "", "", 0
     for found in _WORD.finditer(value):
-        between, name = value[end : found.start()], found[1].partition("*")[0].lower()
-        if run and (between.strip() or name != label):
+        between, name = value[end : found.start()], found[1].partition("*")[0].strip("\"'").lower()
+        same = (charset.codec_of(name) or name) == codec  # a text labelled gb2312 here and gbk there is one text
+        if run and (between.strip() or not same):
             out.append(charset.decode(_joined(run), label).text)
             run = []
         if between.strip() or not end:
             out.append(between)
         run.append((found[2].upper(), found[3]))
-        label, end = name, found.end()
+        label, codec, end = name, charset.codec_of(name) or name, found.end()
     if run:
         out.append(charset.decode(_joined(run), label).text)
+        if end == len(value) and not value.endswith("?="):
+            out[-1] = out[-1].rstrip("\ufffd")  # half a character
     out.append(value[end:])
     return "".join(out)
 
@@ -165,6 +169,10 @@ def _joined(run: list[tuple[str, str]]) -> bytes:
     for encoding, payload in run:
         if encoding == "Q":
             out += [_base64(pending), _quoted(payload)]
+            pending = ""
+            continue
+        if not payload.isascii():  # no base64, but text that was never encoded
+            out += [_base64(pending), payload.encode("utf-8", "replace")]
             pending = ""
             continue
         pending += _NOT_BASE64.sub("", payload)

@@ -30,12 +30,37 @@ SENTENCE = "您好，关于申请使用公司公章的事宜，请批示。"
         ("Frösche", "cp1252", None, True),
         ("中文", "gbk", "gb2312", False),
         ("plain", "ascii", None, False),
+        ("設備採購申請已送出", "big5", None, True),
+        ("設備採購申請已送出", "big5", "gb2312", True),
+        ("設備採購申請已送出", "gbk", "gb2312", False),
+        ("设备采购申请", "gbk", "big5", True),
+        ("设备采购申请", "gbk", "iso-8859-1", True),
+        ("設備採購申請", "big5", "windows-1252", True),
+        ("谢谢", "gbk", None, True),
+        ("谢谢", "gbk", "us-ascii", True),
+        ("Hi 谢谢", "gbk", None, True),
+        ("да", "utf-8", "utf-8", False),
+        ("café", "utf-8", None, True),
+        ("Größe", "cp1252", None, True),
+        ("A区", "gbk", None, True),
+        ("DÉJÀ VU «Été» ÅÄÖ", "cp1252", "iso-8859-1", False),
+        ("己所不欲", "hz", "HZ-GB-2312", False),
+        (SENTENCE, "utf-16-le", "unicode", False),
+        (SENTENCE, "utf-16-be", "utf-16be", False),
     ],
 )
 def test_the_text_comes_out(text, really, declared, repaired):
     found = decode(text.encode(really), declared)
 
     assert (found.text, found.repaired) == (text, repaired)
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "gb2312", "x-unknown"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_a_byte_order_mark_speaks_before_the_label(codec, declared):
+    found = decode(("\ufeff" + SENTENCE).encode(codec), declared)
+
+    assert (found.text, found.charset, found.repaired) == (SENTENCE, codec, True)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
