@@ -30,10 +30,13 @@ from intake.message.shown import safe_text
 MOST_REFERENCES = 50
 MOST_DEFECTS = 40
 LONGEST_SUBJECT = 2000  # characters
+LONGEST_INNER_HEADER = 64 * 1024  # bytes of an attached mail
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _BRACKETED = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_MAILS = frozenset({"message/rfc822", "message/global"})
+_SLASHES = re.compile(r"[/\\]")
 _PGP_TEXT = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 
 
@@ -152,11 +155,13 @@ def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attach
     is_encrypted = any(part.content_type == "application/pgp-encrypted" for part in contents.attached)
     for part in contents.attached:
         raw = cutter.body(part)
-        name = part.filename
+        name = part.filename or _name_of_mail(part, raw)
         unpacked = tnef.unpack(raw) if tnef.is_tnef(part.content_type, name) else None
         if unpacked is None:
             note = _note(part, name, in_pgp=is_encrypted)
-            out.append(_attachment(len(out), part, raw, inline=id(part) in contents.inline, note=note))
+            digest = hashlib.sha256(raw).hexdigest()
+            is_inline = id(part) in contents.inline
+            out.append(Attachment(len(out), name, part.content_type, len(raw), digest, inline=is_inline, note=note))
             continue
         text.text = text.text if text.text.strip() else safe_text(unpacked.text[: body.LONGEST // 3])
         for inner, content in unpacked.files:
@@ -177,9 +182,13 @@ def _note(part: Part, name: str, *, in_pgp: bool) -> str:
     return "winmail.dat not unpacked" if tnef.is_tnef(part.content_type, name) else ""
 
 
-def _attachment(position: int, part: Part, raw: bytes, *, inline: bool, note: str) -> Attachment:
-    digest = hashlib.sha256(raw).hexdigest()
-    return Attachment(position, part.filename, part.content_type, len(raw), digest, inline, note)
+def _name_of_mail(part: Part, raw: bytes) -> str:
+    """An attached mail without a name is shown by its subject: `转发.eml`."""
+    if part.content_type not in _MAILS:
+        return ""
+    fields, _ = headers.split(raw, 0, min(len(raw), LONGEST_INNER_HEADER))
+    title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
+    return filename(_SLASHES.sub("_", title) + ".eml") if title else ""
 
 
 def _file(position: int, name: str, raw: bytes, *, note: str) -> Attachment:

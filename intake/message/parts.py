@@ -24,14 +24,10 @@ class Part:
     params: dict[str, str]
     disposition: str
     named: dict[str, str]  # parameters of Content-Disposition
+    filename: str  # for display
     start: int
     end: int
     children: list[Part] = field(default_factory=list)
-
-    @property
-    def filename(self) -> str:
-        """The name for display; Content-Disposition wins over Content-Type."""
-        return parameters.filename(self.named.get("filename") or self.params.get("name") or "")
 
     @property
     def content_id(self) -> str:
@@ -141,5 +137,18 @@ def describe(fields: Fields, start: int, end: int, *, default: str) -> Part:
     raw = fields.first("content-disposition")
     disposition, named = parameters.parse(raw) if raw else ("", {})
     return Part(
-        fields, parameters.content_type(kind, default), params, disposition.strip(), named, start=start, end=end
+        fields=fields,
+        content_type=parameters.content_type(kind, default),
+        params=params,
+        disposition=disposition.strip(),
+        named=named,
+        filename=_filename(named.get("filename", ""), params.get("name", "")),
+        start=start,
+        end=end,
     )
+
+
+def _filename(named: str, other: str) -> str:
+    """Content-Disposition wins over Content-Type, but not with a name that a gateway made up."""
+    chosen = other if other and (not named or parameters.is_placeholder(named)) else named
+    return parameters.filename(chosen) if chosen else ""
