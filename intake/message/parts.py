@@ -11,6 +11,7 @@ from intake.message.headers import Fields
 
 DEEPEST = 20
 MOST_PARTS = 500
+_INNER_HEADER = 2048  # bytes
 _ANY_LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _NEXT_LINE = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
 
@@ -98,7 +99,10 @@ class Cutter:
     def _regions(self, part: Part, delimiter: bytes, line: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
         """Places of the parts between the delimiter lines; the line end before a delimiter belongs to it (RFC 2046)."""
         open_at = -1
+        inner = b'"' + delimiter[2:] + b'--"'  # with `a--` outside and `a----` inside, one line would end the first
         for at, after, is_last in self._delimiters(part, delimiter, line):
+            if is_last and open_at >= 0 and self.raw.find(inner, open_at, min(at, open_at + _INNER_HEADER)) >= 0:
+                continue
             if open_at >= 0:
                 yield open_at, max(open_at, self._before_line_end(at))
             open_at = -1 if is_last else after
