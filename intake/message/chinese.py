@@ -27,14 +27,8 @@ _LATIN_TEXT = re.compile(
 
 
 def code(raw: bytes) -> str | None:
-    """`gb18030` or `big5hkscs` if the bytes are plainly written in it, else None. Linear, bounded."""
-    both = gb = big5 = count = 0
-    for found in _PAIR.finditer(raw, 0, LOOKED_AT):
-        count += 1
-        kind = found.lastindex
-        both += kind == 1
-        gb += kind == 2
-        big5 += kind == 3
+    """`gb18030` or `big5hkscs` if the bytes are plainly written in it and not in the other, else None. Bounded."""
+    count, both, gb, big5 = _shares(raw)
     if (both + big5) * 10 >= count * 9 and (big5 - gb) * 4 >= count > 3:
         return "big5hkscs"
     if (both + gb) * 5 >= count * 4 and (gb - big5) * 5 >= count > 1:
@@ -43,10 +37,20 @@ def code(raw: bytes) -> str | None:
 
 
 def inside_latin(raw: bytes) -> str | None:
-    """The same for bytes that carry a Western label: only if whole words of Chinese stand there."""
-    found = code(raw)
-    word = _GB_WORD if found == "gb18030" else _BIG5_WORD
-    return found if found and word.search(raw, 0, LOOKED_AT) else None
+    """The same for bytes that carry a Western label: if words of Chinese stand there, GBK is the likelier one."""
+    if code(raw) == "big5hkscs":
+        return "big5hkscs" if _BIG5_WORD.search(raw, 0, LOOKED_AT) else None
+    count, both, gb, _ = _shares(raw)
+    is_gb = (both + gb) * 5 >= count * 4 and _GB_WORD.search(raw, 0, LOOKED_AT)
+    return "gb18030" if is_gb else None
+
+
+def _shares(raw: bytes) -> tuple[int, int, int, int]:
+    """How many pairs of bytes there are, and how many are common in both codes, in GB 2312 alone, in Big5 alone."""
+    counts = [0, 0, 0, 0]
+    for found in _PAIR.finditer(raw, 0, LOOKED_AT):
+        counts[found.lastindex or 0] += 1
+    return sum(counts), counts[1], counts[2], counts[3]
 
 
 def is_gb_before_utf8(raw: bytes) -> bool:
