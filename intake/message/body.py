@@ -11,6 +11,7 @@ from intake.message.shown import safe_text
 
 LONGEST = 256 * 1024  # bytes of UTF-8 (MAIL-RULES.md section 2)
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+_INK = re.compile(rb"[^ \t\r\n\xa0]")
 _WITHIN_META = 4096
 _META = re.compile(
     rb"<(?:meta[^<>]{0,400}?charset|\?xml[^<>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
@@ -127,7 +128,7 @@ def _is_plain(leaf: Part) -> bool:
 
 def _says(leaf: Part, cutter: Cutter) -> bool:
     """Whether there is more than blanks in it."""
-    return leaf.end > leaf.start and bool(cutter.body(leaf).strip(b" \t\r\n\xa0"))
+    return leaf.end > leaf.start and _INK.search(cutter.body(leaf)) is not None
 
 
 def _root(part: Part) -> Part:

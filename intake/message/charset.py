@@ -45,8 +45,6 @@ _SHIFTING = frozenset({"hz", "iso2022_jp_ext", "iso-2022-kr", "utf-16-le", "utf-
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _LOOKED_AT = 64 * 1024  # bytes given to charset-normalizer
 _Found = tuple[str, str, bool]  # text, codec, whether it was repaired
-_STORED = re.compile("[\0\ud800-\udfff]")
-_UNFIT = {0: None, **dict.fromkeys(range(0xD800, 0xE000))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def decode(raw: bytes, declared: str | None) -> Decoded:
     codec = codec_of(declared)
     found = _plainly(raw, declared, codec) or (codec and _as_declared(raw, declared or "", codec))
     text, used, repaired = found or _ladder(raw, codec)
-    return Decoded(text.translate(_UNFIT) if _STORED.search(text) else text, used, repaired)
+    return Decoded(text.replace("\0", ""), used, repaired)  # PostgreSQL refuses it; no codec gives lone surrogates
 
 
 def _plainly(raw: bytes, declared: str | None, codec: str | None) -> _Found | None:

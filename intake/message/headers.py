@@ -18,7 +18,6 @@ _BLANK_LINE = re.compile(rb"\n\r?\n")
 _WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)(?:\?=|\??\Z)")
 _QUOTED_WORD = re.compile(rb"=\?[^?\s]{1,64}\?[qQ]\?[^?\r\n]*\?=")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 
@@ -117,6 +116,8 @@ def _keep(fields: Fields, name: str, pieces: list[bytes]) -> None:
 
 def text(raw: bytes) -> str:
     """A raw field value as text for display: decoded, one line, without control characters, trimmed."""
+    if raw.isascii() and b"=?" not in raw and (plain := raw.decode("ascii")).isprintable():
+        return plain.strip()
     return safe_text(words(unicode(raw)), keep_newlines=False).strip()
 
 
@@ -144,23 +145,27 @@ def words(value: str) -> str:
         return value
     out: list[str] = []
     run: list[tuple[str, str]] = []
-    label, codec, end = "", "", 0
+    label, end = "", 0
     for found in _WORD.finditer(value):
         between, name = value[end : found.start()], found[1].partition("*")[0].strip("\"'").lower()
-        same = (charset.codec_of(name) or name) == codec  # a text labelled gb2312 here and gbk there is one text
-        if run and (between.strip() or not same):
+        if run and (between.strip() or not _is_same(name, label)):
             out.append(charset.decode(_joined(run), label).text)
             run = []
         if between.strip() or not end:
             out.append(between)
         run.append((found[2].upper(), found[3]))
-        label, codec, end = name, charset.codec_of(name) or name, found.end()
+        label, end = name, found.end()
     if run:
         out.append(charset.decode(_joined(run), label).text)
         if end == len(value) and not value.endswith("?="):
             out[-1] = out[-1].rstrip("\ufffd")  # half a character
     out.append(value[end:])
     return "".join(out)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two labels mean one charset: programs write gb2312 in one word and gbk in the next."""
+    return one == other or charset.codec_of(one) == charset.codec_of(other) is not None
 
 
 def _joined(run: list[tuple[str, str]]) -> bytes:
@@ -183,8 +188,7 @@ def _joined(run: list[tuple[str, str]]) -> bytes:
 
 
 def _quoted(payload: str) -> bytes:
-    raw = payload.replace("_", " ").encode("utf-8", "replace")
-    return _HEX.sub(lambda found: bytes([int(found[1], 16)]), raw)
+    return binascii.a2b_qp(payload.encode("utf-8", "replace"), header=True)
 
 
 def _base64(chars: str) -> bytes:

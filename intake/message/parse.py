@@ -67,6 +67,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     )
     event = _event(contents, cutter, text.text)
     references = _ids(fields.all("references"))
+    written_at = date(fields.first("date"))
     return Mail(
         size=len(original),
         sha256=hashlib.sha256(original).hexdigest(),
@@ -80,7 +81,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         cc=people.mailboxes(fields.all("cc")),
         reply_to=people.mailboxes(fields.all("reply-to")),
         delivered_to=_delivered_to(fields),
-        date=date(fields.first("date")),
+        date=written_at,
         subject=title,
         subject_base=subject.base(title),
         text=_below(text.text, event),
@@ -92,7 +93,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         bounce=bounce.read(root, cutter, leaves=contents.attached, text=text.text),
         calendar_method=_calendar_method(root),
         charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),
-        defects=_defects(cutter, text, fields),
+        defects=_defects(cutter, text, fields, has_date=written_at is not None),
     )
 
 
@@ -215,10 +216,10 @@ def _calendar_method(root: Part) -> str | None:
     return None
 
 
-def _defects(cutter: Cutter, text: Text, fields: Fields) -> tuple[str, ...]:
+def _defects(cutter: Cutter, text: Text, fields: Fields, *, has_date: bool) -> tuple[str, ...]:
     found = [*cutter.defects, *text.defects]
     found += [cutter.exceeded] if cutter.exceeded else []
-    found += ["text.encrypted"] if _PGP_TEXT.search(text.text) else []
+    found += ["text.encrypted"] if "BEGIN PGP" in text.text and _PGP_TEXT.search(text.text) else []
     found += [] if fields.first("from") else ["header.no_from"]
-    found += ["date.unreadable"] if fields.first("date") and date(fields.first("date")) is None else []
+    found += ["date.unreadable"] if fields.first("date") and not has_date else []
     return tuple(dict.fromkeys(found))[:MOST_DEFECTS]

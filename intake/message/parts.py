@@ -51,9 +51,8 @@ class Cutter:
 
     def body(self, part: Part) -> bytes:
         """The decoded bytes of a part."""
-        decoded, defect = transfer.decode(
-            self.raw[part.start : part.end], part.fields.first("content-transfer-encoding")
-        )
+        encoding = part.fields.first("content-transfer-encoding")
+        decoded, defect = transfer.decode(self.raw, encoding, start=part.start, end=part.end)
         if defect:
             self.defects.append(defect)
         return decoded

@@ -1,7 +1,9 @@
 """Mails of our own corpus: each .eml has the facts that must come out beside it in .json."""
 
+import base64
 import json
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -139,3 +141,21 @@ def test_headers_kept_are_few_and_short():
     assert len(mail.headers["received"]) == 60
     assert max(len(value) for value in mail.headers["received"]) <= 200
     assert len(mail.header("x-loop")) == 1024
+
+
+@pytest.mark.parametrize(("encoding", "most"), [(b"base64", 1.2), (b"8bit", 1.2), (b"quoted-printable", 2.2)])
+def test_a_large_attachment_is_decoded_once_and_copied_nowhere_else(encoding, most):
+    size = 20 * 1024 * 1024
+    inside = base64.b64encode(random.Random(1).randbytes(size * 3 // 4)) if encoding != b"8bit" else b"x" * size
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/pdf\n"
+    raw += b"Content-Transfer-Encoding: " + encoding + b"\n\n" + inside + b"\n--b--\n"
+    parse(b"x")
+
+    tracemalloc.start()
+    try:
+        mail = parse(raw)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < most * mail.attachments[0].size
