@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 from intake.message import charset, chinese, headers
 from intake.message.shown import safe_text
 
-_PARAMETER = re.compile(r'[;\s]*+([^\s=;"()]{1,64})\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|([^;]*))', re.DOTALL)
+_PARAMETER = re.compile(r'([^\s=;"()]{1,64})\s*+=\s*+(?:"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|([^;]*))', re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
 _TYPE = re.compile(r"[\w!#$&^.+-]{1,64}/[\w!#$&^.+-]{1,128}", re.ASCII)
 _SECTION = re.compile(r"(.+?)(?:\*(\d{1,3}))?(\*)?", re.DOTALL)
