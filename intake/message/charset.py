@@ -93,7 +93,7 @@ def _plainly(raw: bytes, declared: str | None, codec: str | None) -> _Found | No
 
 def _as_declared(raw: bytes, label: str, codec: str) -> _Found | None:
     """The text under its label, or under the one that it should have had."""
-    if codec != "utf-8" and _is_really_utf8(raw):
+    if codec != "utf-8" and _is_really_utf8(raw) and not (codec == "gb18030" and chinese.is_gb_before_utf8(raw)):
         return raw.decode("utf-8"), "utf-8", True
     text = _strict(raw, codec)
     if text is None:

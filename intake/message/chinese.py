@@ -31,7 +31,7 @@ def code(raw: bytes) -> str | None:
     count, both, gb, big5 = _shares(raw)
     if (both + big5) * 10 >= count * 9 and (big5 - gb) * 4 >= count > 3:
         return "big5hkscs"
-    if (both + gb) * 5 >= count * 4 and (gb - big5) * 5 >= count > 1:
+    if (both + gb) * 5 >= count * 4 and (gb - big5) * 5 >= count > 3:
         return "gb18030"
     return None
 

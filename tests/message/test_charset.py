@@ -39,6 +39,8 @@ SENTENCE = "您好，关于申请使用公司公章的事宜，请批示。"
         ("谢谢", "gbk", None, True),
         ("谢谢", "gbk", "us-ascii", True),
         ("Hi 谢谢", "gbk", None, True),
+        ("谢谢谢谢谢谢谢谢", "gbk", "gb2312", False),
+        ("媞媞", "big5", "big5", False),
         ("да", "utf-8", "utf-8", False),
         ("café", "utf-8", None, True),
         ("Größe", "cp1252", None, True),
