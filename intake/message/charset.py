@@ -58,7 +58,7 @@ class Decoded:
 
 def codec_of(label: str | None) -> str | None:
     """The codec for a charset label of a mail, or None: labels outside the allow-list never reach a codec."""
-    return _CODECS.get(label.strip(" \t\"'").lower()) if label else None
+    return _CODECS.get(label.partition("(")[0].strip(" \t\"'=").lower()) if label else None
 
 
 def preload() -> None:

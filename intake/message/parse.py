@@ -33,6 +33,8 @@ LONGEST_SUBJECT = 2000  # characters
 LONGEST_INNER_HEADER = 64 * 1024  # bytes of an attached mail
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _BRACKETED = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_COLON_ZONE = re.compile(r"( [+-]\d\d):(\d\d)\b")
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _MAILS = frozenset({"message/rfc822", "message/global"})
@@ -98,9 +100,11 @@ def _parse(raw: bytes, original: bytes) -> Mail:
 
 
 def date(raw: bytes) -> datetime | None:
-    """The Date header as an aware instant, or None. `-0000` is UTC."""
+    """The Date header as an aware instant, or None. `-0000` is UTC; ISO 8601 is read, too."""
+    value = headers.unicode(raw[:200]).strip()
     try:
-        found = parsedate_to_datetime(headers.unicode(raw[:200]))
+        is_iso = _ISO_DAY.match(value)
+        found = datetime.fromisoformat(value) if is_iso else parsedate_to_datetime(_COLON_ZONE.sub(r"\1\2", value))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     try:

@@ -7,6 +7,10 @@ import re
 
 _JUNK = re.compile(rb"[^A-Za-z0-9+/=]")
 _PADDING = re.compile(rb"=+")
+_PADDED_BREAK = re.compile(rb"=[ \t]+\r?\n")
+_DATA_LINES = re.compile(rb"(?:[A-Za-z0-9+/=]*+[ \t]*+\r?\n)++")
+_PROSE = re.compile(rb"^[^\s]++[ \t]++[^\s]", re.MULTILINE)
+_FULL_LINE = 60  # characters
 _LINE_END = re.compile(rb"[ \t]*\r?\n")
 _AS_IT_IS = frozenset({b"", b"7bit", b"8bit", b"binary", b"7-bit", b"8-bit", b"none"})
 _BEGIN = re.compile(rb"begin [0-7]{3,4} [^\n]*\n")
@@ -22,7 +26,9 @@ def decode(raw: bytes, encoding: bytes, *, start: int = 0, end: int | None = Non
     if name == b"base64":
         return _base64(raw, start, end)
     if name == b"quoted-printable":
-        return binascii.a2b_qp(memoryview(raw)[start:end]), ""
+        # blanks that a relay put behind a soft line break are padding (RFC 2045 section 6.7, rule 3)
+        padded = _PADDED_BREAK.search(raw, start, end)
+        return binascii.a2b_qp(_PADDED_BREAK.sub(b"", raw[start:end]) if padded else memoryview(raw)[start:end]), ""
     body = raw[start:end]
     if name in {b"x-uuencode", b"uuencode", b"x-uue", b"uue"}:
         return _uu(body)
@@ -44,7 +50,10 @@ def _base64(raw: bytes, start: int, end: int) -> tuple[bytes, str]:
 
 
 def _faulty(raw: bytes) -> tuple[bytes, str]:
-    # blanks inside a line are no base64, but a sign of plain text
+    # blanks inside a line are no base64, but a sign of plain text; below clean lines it is a footer of a gateway
+    front = _DATA_LINES.match(raw)
+    if front and front.end() >= _FULL_LINE and _PROSE.search(raw, front.end()):
+        raw = front[0]
     dense = _LINE_END.sub(b"", raw).strip()
     good = _JUNK.sub(b"", dense)
     if not good or len(good) * 10 < len(dense) * 9:

@@ -30,6 +30,7 @@ SENTENCE = "您好，关于申请使用公司公章的事宜，请批示。"
         ("Frösche", "cp1252", None, True),
         ("中文", "gbk", "gb2312", False),
         ("plain", "ascii", None, False),
+        (SENTENCE, "gbk", "gb2312 (Simplified Chinese)", False),
         ("設備採購申請已送出", "big5", None, True),
         ("設備採購申請已送出", "big5", "gb2312", True),
         ("設備採購申請已送出", "gbk", "gb2312", False),

@@ -110,6 +110,22 @@ def test_a_date_beyond_reason_is_no_date(date):
     assert parse(f"Date: {date}\n\nx".encode()).date is None
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tue, 24 Nov 2026 10:00:00 +0800 (中国标准时间)", "2026-11-24T10:00:00+08:00"),
+        ("Tue, 24 Nov 2026 10:00:00 +08:00", "2026-11-24T10:00:00+08:00"),
+        ("2026-11-24T10:00:00+08:00", "2026-11-24T10:00:00+08:00"),
+        ("2026-11-24 10:00:00", "2026-11-24T10:00:00+00:00"),
+    ],
+)
+def test_a_date_in_another_form_is_read(written, read):
+    mail = parse(f"Date: {written}\n\nx".encode("gbk"))
+
+    assert mail.date is not None
+    assert mail.date.isoformat() == read
+
+
 def test_the_content_key_ignores_the_way_of_delivery_but_not_the_text():
     one = parse(b"Received: a\nDate: x\nSubject: s\n\nbody\n")
     other_way = parse(b"Received: b\nDelivered-To: q@x\nDate: x\nSubject: s\n\nbody\n")
