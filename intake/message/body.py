@@ -13,6 +13,8 @@ LONGEST = 256 * 1024  # bytes of UTF-8 (MAIL-RULES.md section 2)
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
 _INK = re.compile(rb"[^ \t\r\n\xa0]")
 _WITHIN_META = 4096
+# office systems call a page plain text
+_PAGE = re.compile(r"\s*+<(?:!doctype\s{1,9}html|html)\b[^<>]{0,400}>", re.IGNORECASE)
 _META = re.compile(
     rb"<(?:meta[^<>]{0,400}?charset|\?xml[^<>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -171,7 +173,7 @@ def _of_page(raw: bytes, declared: str | None) -> str | None:
 
 def _words(part: Part, text: str) -> str:
     """The text of a part without the markup of its type."""
-    if part.content_type == "text/html":
+    if part.content_type == "text/html" or (part.content_type == "text/plain" and _PAGE.match(text)):
         return html.readable(text)
     if part.content_type in {"text/enriched", "text/richtext"}:
         return plain.from_enriched(text)

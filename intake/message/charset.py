@@ -159,7 +159,11 @@ def _nearly(raw: bytes, codec: str) -> str | None:
         return None
     broken = text.count("\ufffd")
     good = sum(1 for char in text if char > "\x7f") - broken
-    if broken * 20 <= good or (broken <= 2 and good >= 6) or (broken == 1 and good > 0 and text.endswith("\ufffd")):
+    if (
+        broken * 20 <= good
+        or (broken <= 4 and good >= max(6, 4 * broken))
+        or (broken == 1 and good > 0 and text.endswith("\ufffd"))
+    ):
         return text
     return None
 

@@ -10,7 +10,6 @@ from email.utils import parsedate_to_datetime
 from intake.message import (
     body,
     bounce,
-    charset,
     fields_kept,
     headers,
     html_quotes,
@@ -121,8 +120,7 @@ def _event(contents: Contents, cutter: Cutter, text: str) -> str:
     method = part.params.get("method", "").upper() if part else ""
     if part is None or (method in {"REPLY", "COUNTER"} and text.strip()):
         return ""
-    raw = cutter.body(part)[: invitation.LARGEST]
-    return safe_text(invitation.summary(charset.decode(raw, part.params.get("charset")).text, method))
+    return safe_text(invitation.summary(cutter.body(part), label=part.params.get("charset"), method=method))
 
 
 def _below(text: str, event: str) -> str:
@@ -178,7 +176,7 @@ def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attach
 
 def _note(part: Part, name: str, *, in_pgp: bool) -> str:
     """What a person should know of a part that cannot be shown."""
-    if part.content_type in _SMIME:
+    if part.content_type in _SMIME or name.lower().endswith(".p7m"):
         return "signed, not unpacked" if part.params.get("smime-type", "").lower() == "signed-data" else "encrypted"
     if part.content_type == "application/pgp-encrypted" or (in_pgp and part.content_type == "application/octet-stream"):
         return "encrypted"
