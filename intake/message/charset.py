@@ -132,6 +132,8 @@ def _steps(raw: bytes, declared: str | None) -> Iterator[tuple[str | None, str]]
         yield _strict(raw, found), found
     if declared == "cp1252":
         yield raw.decode("latin-1"), "latin-1"
+    if declared in {"big5hkscs", "gb18030"} and (found := chinese.code(raw)):
+        yield _strict(raw, found), found
     for codec in (declared, "utf-8"):
         if codec:
             yield _nearly(raw, codec), codec

@@ -17,6 +17,7 @@ SENTENCE = "您好，关于申请使用公司公章的事宜，请批示。"
         ("朱镕基", "gbk", "GB2312", False),
         ("𠮷", "gb18030", "gbk", False),
         ("請假單已送出，請查收", "big5", "big5", False),
+        ("こちらはテストです", "euc_jp", "euc-jp", False),
         ("こんにちは", "iso2022_jp", "iso-2022-jp", False),
         ("café", "cp1252", "iso-8859-1", False),
         (SENTENCE, "utf-8", "gb2312", True),
@@ -35,6 +36,7 @@ SENTENCE = "您好，关于申请使用公司公章的事宜，请批示。"
         ("設備採購申請已送出", "big5", "gb2312", True),
         ("設備採購申請已送出", "gbk", "gb2312", False),
         ("设备采购申请", "gbk", "big5", True),
+        ("麻烦帮忙看一下附件里的材料是否齐全", "gbk", "big5", True),
         ("设备采购申请", "gbk", "iso-8859-1", True),
         ("設備採購申請", "big5", "windows-1252", True),
         ("谢谢", "gbk", None, True),
@@ -89,3 +91,7 @@ def test_any_bytes_give_text_that_can_be_stored(raw, declared):
 
     assert "\0" not in text
     text.encode("utf-8")
+
+
+def test_kana_under_no_label_is_no_big5():
+    assert decode("あて先へのメッセージはエラーのため送れません".encode("euc_jp"), None).charset != "big5hkscs"
