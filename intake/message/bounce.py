@@ -21,6 +21,8 @@ from intake.message.parts import Cutter, Part
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MACHINE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
 _LARGEST_FOR_FLUFL = 512 * 1024  # bytes
+_MOST_STEPS_OF_FLUFL = 50_000_000  # for one of its patterns: half a second
+_LONGEST_LINE_FOR_FLUFL = 200  # bytes, beyond that
 
 
 def read(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce | None:
@@ -37,6 +39,15 @@ def read(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce
     if found is None and not root.fields.first("in-reply-to"):
         found = bounce_json.read(text)
     return found and _completed(found, root, cutter, leaves=leaves, text=text)
+
+
+def _in_short_lines(raw: bytes) -> bytes:
+    """Endless lines folded: some of the library's patterns take time by the square of a line (59 s, seen)."""
+    lines = raw.split(b"\n")
+    if sum(len(line) ** 2 for line in lines) <= _MOST_STEPS_OF_FLUFL:
+        return raw
+    places = ((line, range(0, len(line) or 1, _LONGEST_LINE_FOR_FLUFL)) for line in lines)
+    return b"\n".join(b"\n ".join(line[at : at + _LONGEST_LINE_FOR_FLUFL] for at in ats) for line, ats in places)
 
 
 def preload() -> None:
@@ -124,7 +135,7 @@ def _flufl(raw: bytes, text: str) -> Bounce | None:
     from flufl.bounce import all_failures
 
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(raw))
+        temporary, permanent = all_failures(email.message_from_bytes(_in_short_lines(raw)))
     except Exception:  # noqa: BLE001  a library over hostile input; what it raises is not known (RELIABILITY.md fact 10)
         return None
     addresses = sorted({people.usable(one.decode("latin-1")) for one in (permanent or temporary)} - {""})
