@@ -68,7 +68,11 @@ def decision(kind: MailClass) -> str:
 
 
 def keeps_request(verdict: Verdict) -> bool:
-    """Whether a machine's mail opens a request all the same (row 21: somebody's system asks for something)."""
+    """Whether a machine's mail opens a request all the same.
+
+    Row 21: somebody's system asks for something. Row 22: only the subject of a mail that answers nothing speaks against
+    a person, and a person may ask just that.
+    """
     return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= _ASKING
 
 
@@ -78,7 +82,15 @@ def action(verdict: Verdict) -> str:
 
 
 _ASKING = frozenset(
-    {"noreply", "not_addressed", "many_recipients", "suppressed_by_sender", "ambiguous_sender", "bad_address"}
+    {
+        "noreply",
+        "auto.subject",
+        "not_addressed",
+        "many_recipients",
+        "suppressed_by_sender",
+        "ambiguous_sender",
+        "bad_address",
+    }
 )
 
 # Special before general: what names the kind of machine stands before what only says that it is one.
@@ -96,6 +108,7 @@ RULES: tuple[Rule, ...] = (
     Rule(13, "auto.exchange", signals.has("x-ms-exchange-generated-message-source"), MailClass.AUTO_REPLY),
     Rule(14, "auto.oof", signals.oof, MailClass.AUTO_REPLY),
     Rule(22, "auto.subject", signals.auto_subject_reply, MailClass.AUTO_REPLY),
+    Rule(22, "auto.text", signals.auto_text, MailClass.AUTO_REPLY),
     Rule(23, "bounce.subject", signals.bounce_subject, MailClass.BOUNCE),
     Rule(8, "bounce.null", signals.null_sender, MailClass.AUTO_REPLY),
     Rule(17, "loop.own", signals.own_inbox_rule, MailClass.LOOP),

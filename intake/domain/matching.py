@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from intake.domain.signals import Ours
 from intake.message import ids, subject
 from intake.message.mail import Mail
 
+QUICK = timedelta(seconds=60)  # nobody reads and answers an acknowledgement so fast (MAIL-RULES.md section 3, row 24)
+QUICK_BYTES = 2048
 REFERENCES = 50  # the last ones; older ones are ignored (MAIL-RULES.md section 2)
 
 
@@ -92,6 +95,11 @@ def choose(clues: Clues, found: Found) -> Match | None:
     if found.is_staff and found.tagged:
         return Match(found.tagged[0], "tag")
     return None
+
+
+def is_suspect(mail: Mail, *, acknowledged_at: datetime, received_at: datetime) -> bool:
+    """Whether an answer to our acknowledgement came so fast and is so short that a program may have written it."""
+    return received_at <= acknowledged_at + QUICK and len(mail.text.encode()) < QUICK_BYTES
 
 
 def _is_same_talk(known: Known, clues: Clues, found: Found) -> bool:

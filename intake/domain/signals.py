@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intake.message import address, ids
+from intake.domain import phrases
+from intake.message import address, ids, subject
 from intake.message.mail import Mail
 
 
@@ -21,6 +21,7 @@ class Ours:
 
 
 Test = Callable[[Mail, Ours], bool]
+LONGEST_AUTOMATIC = 2000  # characters of an automatic reply that is known by its words alone
 
 
 # -- helpers of the table --------------------------------------------------------------------------------------------
@@ -53,14 +54,9 @@ def null_sender(mail: Mail, _ours: Ours) -> bool:
     return bool(paths) and paths[0].strip() == "<>"
 
 
-def _subject(mail: Mail) -> str:
-    """NFKC, without reply prefixes, in lower case."""
-    return unicodedata.normalize("NFKC", mail.subject_base).strip().lower()
-
-
 def _says(mail: Mail, *names: str) -> bool:
     """Whether one of these headers is there and does not say no."""
-    return any(value not in {"", "no", "false", "0"} for name in names for value in _values(mail, name))
+    return any(value not in {"", "no", "none", "false", "0"} for name in names for value in _values(mail, name))
 
 
 # -- tests, in the order of the rows ---------------------------------------------------------------------------------
@@ -101,12 +97,23 @@ def receipt(mail: Mail, _ours: Ours) -> bool:
     return mail.content_type == "multipart/report" and "disposition-notification" in mail.header("content-type").lower()
 
 
+_REPORT_SUBJECT = re.compile(r"(?:\[preview\]\s?)?report domain:\s?\S+\s.{0,200}?submitter:")
+_REPORT_TITLE = re.compile(r"(?:\[preview\]\s?)?(?:report domain:|dmarc (?:aggregate )?report\b|tls(?:-rpt)? report\b)")
+_REPORT_FILE = re.compile(
+    r"(?:[\w.-]{3,100}!){2}\d{9,11}!\d{9,11}(?:![\w.-]{1,64})?\.(?:zip|xml|xml\.gz|json|json\.gz)"
+)
+
+
 def feedback(mail: Mail, _ours: Ours) -> bool:
-    """Abuse, DMARC or TLS reports."""
-    if "feedback-report" in mail.header("content-type").lower():
+    """Abuse (RFC 5965), DMARC (RFC 7489 section 7.2.1.1) or TLS reports (RFC 8460): by type, or by subject and file."""
+    declared = mail.header("content-type").lower()
+    if "feedback-report" in declared or "tlsrpt" in declared:
         return True
-    is_dmarc = re.match(r"report domain:\s*\S+.*submitter:", mail.subject.strip().lower()) is not None
-    return is_dmarc or "tlsrpt" in mail.header("content-type").lower()
+    if any(one.content_type.startswith("application/tlsrpt") for one in mail.attachments):
+        return True
+    title = phrases.folded(mail.subject)
+    has_file = any(_REPORT_FILE.fullmatch(one.filename.lower()) for one in mail.attachments)
+    return bool(_REPORT_SUBJECT.match(title) or (has_file and _REPORT_TITLE.match(title)))
 
 
 def daemon(mail: Mail, _ours: Ours) -> bool:
@@ -165,25 +172,38 @@ def own_inbox_rule(mail: Mail, ours: Ours) -> bool:
     return any(value in ours.addresses for value in _values(mail, "x-ms-exchange-inbox-rules-loop"))
 
 
-def mailing_list(mail: Mail, _ours: Ours) -> bool:
-    """A mailing list."""
+def mailing_list(mail: Mail, ours: Ours) -> bool:
+    """A mailing list, other than the one that our own address is."""
+    if _is_own_list(mail, ours):
+        return False
     if any(mail.headers.get(name) for name in ("list-id", "list-post", "mailing-list", "x-mailing-list")):
         return True
     return bool(mail.headers.get("list-unsubscribe")) and bool(mail.headers.get("precedence"))
 
 
-def bulk(mail: Mail, _ours: Ours) -> bool:
+def _is_own_list(mail: Mail, ours: Ours) -> bool:
+    """Whether the list in the headers is our own address: a shared address may be a group that hands mail on to us."""
+    names = ours.addresses | {one.replace("@", ".") for one in ours.addresses}
+    values = (value for name in ("list-id", "list-post", "mailing-list") for value in _values(mail, name))
+    return any(word in names for value in values for word in re.split(r"[<>\s:,;]+", value))
+
+
+def bulk(mail: Mail, ours: Ours) -> bool:
     """Sent to many by a machine."""
-    return any(mail.headers.get(name) for name in ("list-unsubscribe", "feedback-id", "x-csa-complaints"))
+    if any(mail.headers.get(name) for name in ("feedback-id", "x-csa-complaints")):
+        return True
+    return bool(mail.headers.get("list-unsubscribe")) and not _is_own_list(mail, ours)
 
 
-def precedence(mail: Mail, _ours: Ours) -> bool:
-    """The old header of mass mail."""
-    return bool({"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence"))
+def precedence(mail: Mail, ours: Ours) -> bool:
+    """The old header of mass mail; a group that is our own address writes `list` on everything."""
+    found = {"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence")
+    return bool(found) and not (found == {"list"} and _is_own_list(mail, ours))
 
 
 _NOREPLY = re.compile(
-    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|no-?reply-.*|notifications?|bounces?(?:[-+].*)?|.*-request|owner-.*|listserv|majordomo",
+    r"(?:.{1,40}[-_.])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-_.+].*)?"
+    r"|notifications?|bounces?(?:[-+].*)?|.*-request|owner-.*|listserv|majordomo",
     re.IGNORECASE,
 )
 
@@ -193,22 +213,23 @@ def noreply(mail: Mail, _ours: Ours) -> bool:
     return any(_NOREPLY.fullmatch(one.address.rpartition("@")[0]) for one in mail.from_ if one.address)
 
 
-_AUTO_SUBJECT = re.compile(
-    r"(?:自动回复|自动答复|自動回覆|自動回復|自动应答|假期自动回复|外出自动回复|"
-    r"automatic reply|auto-?repl(?:y|ied)?|auto repl(?:y|ied)?|"
-    r"out of (?:the )?office|abwesenheitsnotiz|réponse automatique|respuesta automática|自動返信|자동 회신)"
-    r"\s*(?:[:\]】)-]|$)"
-)
-
-
 def auto_subject(mail: Mail, _ours: Ours) -> bool:
-    """The subject says so."""
-    return _AUTO_SUBJECT.match(_subject(mail).lstrip("[【(")) is not None
+    """The subject says so. Below a reply prefix and above quoted history a person writes, who answers such a mail."""
+    is_persons_answer = mail.cut is not None and subject.is_reply(mail.subject)
+    return phrases.is_automatic(phrases.folded(mail.subject_base)) and not is_persons_answer
 
 
 def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
-    """The subject says so, on an answer."""
-    return auto_subject(mail, ours) and mail.in_reply_to is not None
+    """The subject says so, on an answer: by In-Reply-To, or by a reference that only our letters carry."""
+    if not auto_subject(mail, ours):
+        return False
+    return mail.in_reply_to is not None or phrases.names_a_reference(phrases.folded(mail.subject))
+
+
+def auto_text(mail: Mail, _ours: Ours) -> bool:
+    """Its first words say so, on a short answer without attachment or quote: QQ, NetEase and others send no header."""
+    is_bare_answer = mail.in_reply_to is not None and mail.cut is None and not mail.attachments
+    return is_bare_answer and len(mail.text) <= LONGEST_AUTOMATIC and phrases.says_automatic(mail.text)
 
 
 _BOUNCE_SUBJECT = re.compile(
@@ -219,7 +240,7 @@ _BOUNCE_SUBJECT = re.compile(
 
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
     """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
-    return _BOUNCE_SUBJECT.match(unicodedata.normalize("NFKC", mail.subject).strip().lower()) is not None
+    return _BOUNCE_SUBJECT.match(phrases.folded(mail.subject)) is not None
 
 
 def calendar(mail: Mail, _ours: Ours) -> bool:
@@ -228,10 +249,9 @@ def calendar(mail: Mail, _ours: Ours) -> bool:
 
 
 def read_subject(mail: Mail, _ours: Ours) -> bool:
-    """A read receipt in words."""
-    return re.match(
-        r"(?:已读|已讀|read)\s*:", unicodedata.normalize("NFKC", mail.subject).strip().lower()
-    ) is not None and (mail.in_reply_to is not None or "report" in mail.content_type)
+    """A read receipt in words; a person's answer quotes or attaches something."""
+    is_answer = (mail.in_reply_to is not None and mail.cut is None) or "report" in mail.content_type
+    return is_answer and not mail.attachments and phrases.is_receipt(phrases.folded(mail.subject))
 
 
 def spam(mail: Mail, _ours: Ours) -> bool:

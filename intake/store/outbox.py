@@ -45,6 +45,8 @@ class OwnLetter:
     kind: str
     outbox_id: int
     recipient: str
+    created_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def of_request(conn: Connection, request_id: int) -> Sequence[Letter]:
 
 def by_message_id(conn: Connection, ids: Sequence[str]) -> Sequence[OwnLetter]:
     """Our letters with these Message-IDs."""
-    columns = (_O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient)
+    columns = (_O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient,
+               _O.c.created_at, _O.c.sent_at)  # fmt: skip
     return [
         OwnLetter(**row)
         for chunk in sql.chunks(ids)

@@ -203,6 +203,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,
         "attachments": [asdict(each) for each in one.attachments],

@@ -189,3 +189,37 @@ def test_front_line_impact_gets_the_shorter_promise(office):
     assert request.promise.due_at == datetime(
         2026, 11, 25, 2, 30, tzinfo=UTC
     )  # 10:30: six hours on Tuesday, two on Wednesday
+
+
+def test_an_answer_within_a_minute_of_the_acknowledgement_is_kept_and_changes_nothing(office):
+    """It is shorter than a person can be quick: MAIL-RULES.md section 3, row 24."""
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    office.clock.forward(seconds=50)
+
+    office.receive(
+        mail("我在外地。", subject="Re: 收到", message_id="quick@branch.example", reply_to_id=ack.message_id)
+    )
+
+    assert office.request(number).waiting_on is WaitingOn.REQUESTER
+    found = browse.detail(office.house, number, office.clock.at)
+    quick = next(one for one in found["messages"] if one.get("message_id") == "quick@branch.example")
+    assert quick["class"] == "follow_up"
+    assert quick["rules"] == ["followup.suspect"]
+    assert len(office.letters()) == 2
+
+
+def test_a_long_answer_or_a_later_one_is_a_persons(office):
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    office.clock.forward(seconds=50)
+
+    office.receive(mail("合同编号如下。" * 120, message_id="long@branch.example", reply_to_id=ack.message_id))
+
+    assert office.request(number).state is State.OPEN
