@@ -73,7 +73,7 @@ def clues(mail: Mail, ours: Ours, prefix: str) -> Clues:
         in_reply_to=mail.in_reply_to,
         references=tuple(one for one in newest_first if one not in own),
         tags=tuple(subject.find_references(mail.subject, prefix)),
-        subject=subject.canonical(mail.subject, prefix),
+        subject=subject.canonical(mail.subject_base, prefix),
         prefix=prefix,
     )
 
