@@ -67,7 +67,7 @@ def dry_rules(shell: Shell) -> Rules:
         if shell.config is not None:
             raise
         return Rules()
-    from intake.wiring import branch_of_address
+    from intake.wiring import known_branches
 
     addresses = frozenset(one.lower() for one in (office.address, *office.aliases))
     return Rules(
@@ -75,7 +75,7 @@ def dry_rules(shell: Shell) -> Rules:
         prefix=office.prefix,
         triage=policy.triage,
         language=office.language,
-        branch=branch_of_address(settings),
+        branches=known_branches(settings),
     )
 
 

@@ -13,6 +13,7 @@ from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
+from intake.workflows import hints
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -22,7 +23,9 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
         rows = requests.select(conn, wanted)
-    return sorted((_row(house, row, now) for row in rows), key=_urgency)
+        open_ = hints.still_open(conn, (row.request for row in rows))
+    found = (_row(house, row, now) | {"similar": hints.shown(house, row.request, open_)} for row in rows)
+    return sorted(found, key=_urgency)
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -34,9 +37,11 @@ def detail(house: House, number: int, now: datetime) -> Row:
         letters = outbox.of_request(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
+        open_ = hints.still_open(conn, [request])
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **_row(house, row, now),
+        "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
         "outcome": request.outcome,
@@ -90,6 +95,7 @@ def why(house: House, number: int) -> Row:
         messages = mails.of_request(conn, number)
         journal = events.of_request(conn, number)
         letters = outbox.of_request(conn, number)
+        open_ = hints.still_open(conn, [request])
     first = messages[0] if messages else None
     sent = next((one for one in letters if one.kind == "acknowledgement"), None)
     return {
@@ -102,6 +108,7 @@ def why(house: House, number: int) -> Row:
             "service_level": request.service_level,
             "branch": request.branch,
             "rules": list(request.rules),
+            "similar": hints.shown(house, request, open_),
         },
         "ack": {
             "sent": sent is not None and sent.state == "sent",

@@ -102,7 +102,7 @@ def _judged(seen: _Seen, rules: Rules, *, name: str, mail: Mail) -> Line:
 
 
 def _decided(kind: str, action: str, reason: str, *, rules: list[str] | None = None, more: Line | None = None) -> Line:
-    unsorted: Line = {"category": None, "impact": None, "language": None, "branch": None, "follows": None}
+    unsorted: Line = {"category": None, "impact": None, "language": None, "branch": None, "route": [], "follows": None}
     is_answered = action == "open" and reason == "ok"
     decided = {"class": kind, "action": action, "acknowledge": is_answered, "reason": reason, "rules": rules or []}
     return {**decided, **unsorted, **(more or {})}

@@ -33,6 +33,7 @@ def test_each_mail_is_one_line_and_nothing_is_made(empty, folder):
         "file": "a.eml", "message_id": "first@branch.example", "sha256": "", "class": "request", "action": "open",
         "acknowledge": True, "reason": "ok", "rules": [], "category": "seal", "impact": "normal", "language": "zh_CN",
         "branch": None, "follows": None,
+        "route": ["category:seal subject~用印", "impact:normal default", "language:zh_CN text"],
     }  # fmt: skip
     assert found[1]["reason"] == "auto.submitted"
     assert {path: path.read_bytes() for path in empty.folder.rglob("*") if path.is_file()} == before
