@@ -130,10 +130,9 @@ def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> li
 
 def letters_of(house: House, number: int) -> Row:
     """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
-    found = why(house, number)["ack"]
     with house.db.read() as conn:
-        about = outbox.of_request(conn, number)
-    return {"ref": house.reference(number), "ack": found, "letters": [_outbox(house, one) for one in about]}
+        about = [_outbox(house, one) for one in outbox.of_request(conn, number)]
+    return {"ref": house.reference(number), "ack": why(house, number)["ack"], "letters": about}
 
 
 def letter(house: House, outbox_id: int) -> Row:
@@ -213,6 +212,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,
+        "cut": asdict(one.cut) if one.cut else None,
         "attachments": [asdict(each) for each in one.attachments],
     }
 

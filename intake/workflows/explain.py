@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.domain import admission, matching, tongue, triage
+from intake.domain import admission, evidence, matching, tongue, triage
 from intake.domain.admission import MailClass, Verdict
 from intake.domain.branches import Branches
 from intake.domain.signals import Ours
@@ -75,6 +75,7 @@ def _mail(mail: Mail) -> dict[str, Any]:
         "in_reply_to": mail.in_reply_to,
         "references": list(mail.references),
         "from": _people(mail.from_),
+        "sender": _people(mail.sender),
         "to": _people(mail.to),
         "cc": _people(mail.cc),
         "reply_to": _people(mail.reply_to),
@@ -106,6 +107,7 @@ def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str,
         "class": str(kind),
         "auto_submitted": kind in AUTOMATIC,
         "decision": {"action": action, "acknowledge": acknowledge, "reason": reason, "rules": list(verdict.rules)},
+        "evidence": [asdict(one) for one in evidence.of(mail, ours)],
     }
 
 
@@ -131,6 +133,7 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "in_reply_to": None,
         "references": [],
         "from": [],
+        "sender": [],
         "to": [],
         "cc": [],
         "reply_to": [],
@@ -151,5 +154,6 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "bounce": _bounce(None),
         "charset_repaired": False,
         "decision": {"action": "quarantine", "acknowledge": False, "reason": reason, "rules": [reason]},
+        "evidence": [],
         "defects": [reason],
     }

@@ -78,7 +78,7 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     post.letter(
         conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, held=not ack.send
     )
-    answering.count(conn, arrival)
+    answering.count(conn, house, arrival)
     return 1
 
 
