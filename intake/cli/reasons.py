@@ -101,20 +101,26 @@ def sentence(code: str | None, language: str) -> str:
     return SENTENCES.get(code, family)[_index(language)]
 
 
-def lines(reason: str | None, rules: Sequence[str], language: str) -> list[str]:
-    """The answer to "why was this (not) acknowledged?": the reason first, then what else spoke, codes in brackets."""
+def lines(
+    reason: str | None, rules: Sequence[str], language: str, *, evidence: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
+    """The answer to "why was this (not) acknowledged?": the reason first, then what else spoke, codes in brackets.
+
+    `evidence` names the field that made a rule match: it stands behind the sentence with its value.
+    """
+    seen = {one["rule"]: f" {one['field']}: {one['value']}" for one in evidence if one["value"]}
     head = (_ANSWERED if reason == "ok" else _REFUSED)[_index(language)]
     also = _ALSO[_index(language)]
     others = [code for code in dict.fromkeys(rules) if code != reason]
     return [
-        f"{head}{sentence(reason, language)} [{reason}]",
-        *(f"{also}{sentence(code, language)} [{code}]" for code in others),
+        f"{head}{sentence(reason, language)} [{reason}]{seen.get(reason or '', '')}",
+        *(f"{also}{sentence(code, language)} [{code}]{seen.get(code, '')}" for code in others),
     ]
 
 
 def of_ack(ack: Mapping[str, Any], language: str) -> list[str]:
     """The same for the acknowledgement of a request as `browse.why` gives it; nothing where no mail opened it."""
-    return lines(ack["reason"], ack["rules"], language) if ack["reason"] else []
+    return lines(ack["reason"], ack["rules"], language, evidence=ack["evidence"]) if ack["reason"] else []
 
 
 def _index(language: str) -> int:

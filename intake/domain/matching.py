@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.domain.signals import Ours
@@ -22,6 +22,7 @@ class Clues:
     own_ids: tuple[str, ...]  # In-Reply-To first, then References, newest first
     in_reply_to: str | None
     references: tuple[str, ...]  # newest first, without our own
+    marks: tuple[int, ...]  # keyed references in the text
     tags: tuple[int, ...]
     subject: str  # canonical
     prefix: str  # of references
@@ -35,7 +36,7 @@ class Clues:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A mail in the archive that a clue names."""
+    """A mail in the archive that a clue names, or a request with its requester and subject."""
 
     request_id: int
     from_address: str  # normalised
@@ -49,6 +50,7 @@ class Found:
 
     own: Mapping[str, int]  # our Message-ID -> request
     incoming: Mapping[str, Known]
+    marked: Mapping[int, Known] = field(default_factory=dict)  # requests by number, with requester and subject
     tagged: Sequence[int] = ()  # references in the subject that exist
     sender: str = ""  # normalised
     is_staff: bool = False
@@ -72,6 +74,7 @@ def clues(mail: Mail, ours: Ours, prefix: str) -> Clues:
         own_ids=own,
         in_reply_to=mail.in_reply_to,
         references=tuple(one for one in newest_first if one not in own),
+        marks=ids.find_marks(mail.text, ours.secret),
         tags=tuple(subject.find_references(mail.subject, prefix)),
         subject=subject.canonical(mail.subject_base, prefix),
         prefix=prefix,
@@ -92,6 +95,9 @@ def choose(clues: Clues, found: Found) -> Match | None:
             continue
         if _is_same_talk(known, clues, found):
             return Match(known.request_id, "references")
+    for number in clues.marks:
+        if number in found.marked and _is_same_talk(found.marked[number], clues, found):
+            return Match(number, "mark", is_keyed=True)
     if found.is_staff and found.tagged:
         return Match(found.tagged[0], "tag")
     return None

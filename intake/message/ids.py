@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 _OURS = re.compile(r"a\.([0-9a-f]{16})\.([0-9a-f]{20})@([^@\s<>]{1,253})")
+_MARK = re.compile(r"(?<=-)([1-9]\d{0,8})/([0-9a-fA-F]{16})(?![0-9a-zA-Z])")
+MOST_MARKS = 50  # of one mail
 _LOOP = re.compile(r"v1\s*;\s*i=([\w.-]{1,64})\s*;\s*h=(\d{1,4})\s*;\s*m=([0-9a-f]{32})", re.ASCII)
 
 
@@ -30,6 +32,19 @@ def is_ours(message_id: str | None, secret: bytes) -> bool:
     """Whether this Message-ID (without brackets) was minted with our secret; the domain may have changed since."""
     found = _OURS.fullmatch(message_id or "")
     return found is not None and bool(secret) and _same(_mac(secret, "message-id", found[1])[:20], found[2])
+
+
+def mark(reference: str, secret: bytes) -> str:
+    """What our letters carry in their text, `HQ-1042/3f9a2c7b01d24e55`: some relays give them another Message-ID."""
+    return f"{reference}/{_mac(secret, 'mark', reference.rpartition('-')[2])[:16]}"
+
+
+def find_marks(text: str, secret: bytes) -> tuple[int, ...]:
+    """Numbers of the requests whose marks stand in a text, in order, each once; a forged mark is none."""
+    found = _MARK.findall(text)[:MOST_MARKS] if secret else []
+    return tuple(
+        dict.fromkeys(int(number) for number, mac in found if _same(_mac(secret, "mark", number)[:16], mac.lower()))
+    )
 
 
 def loop_header(instance: str, hops: int, secret: bytes) -> str:

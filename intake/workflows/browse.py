@@ -13,7 +13,7 @@ from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
-from intake.workflows import hints
+from intake.workflows import hints, spans
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -101,7 +101,7 @@ def why(house: House, number: int) -> Row:
     return {
         "ref": house.reference(number),
         "promises": [{**_promise(house, one), "trace": [asdict(line) for line in one.trace]} for one in history],
-        "suspensions": _suspensions(house, journal),
+        "suspensions": [{"from": _at(house, one), "to": _at(house, end)} for one, end in spans.suspended(journal)],
         "route": {
             "category": request.category,
             "impact": str(request.impact),
@@ -116,6 +116,7 @@ def why(house: House, number: int) -> Row:
             "message_id": sent.message_id if sent else None,
             "reason": first.ack_reason if first else None,
             "rules": list(first.rules) if first else [],
+            "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
             "class": first.kind if first else None,
         },
     }
@@ -279,17 +280,6 @@ def _event(house: House, one: Event) -> Row:
         "kind": one.kind,
         "payload": one.payload,
     }
-
-
-def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:
-    """From each question to the answer that ended the wait."""
-    spans: list[Row] = []
-    for one in journal:
-        if one.kind == "asked":
-            spans.append({"from": _at(house, one.at), "to": None})
-        elif spans and spans[-1]["to"] is None and one.kind in {"answered", "resumed", "closed", "cancelled"}:
-            spans[-1]["to"] = _at(house, one.at)
-    return spans
 
 
 def _ref(house: House, number: int | None) -> str | None:

@@ -59,7 +59,16 @@ def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
             for one in incoming
             if one.request_id is not None
         },
+        marked=_marked(conn, clues),
         tagged=[row.request.id for row in requests.rows(conn, clues.tags)] if clues.tags else [],
         sender=address.normalised(arrival.requester.address),
         is_staff=arrival.sender.staff is not None,
     )
+
+
+def _marked(conn: Connection, clues: Clues) -> dict[int, Known]:
+    found = requests.load_many(conn, clues.marks) if clues.marks else {}
+    return {
+        number: Known(number, address.normalised(one.requester.address), one.subject_base)
+        for number, one in found.items()
+    }

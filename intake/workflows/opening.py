@@ -92,6 +92,7 @@ def _journal(
         "ack": ack.reason,
         "rules": list(seen.rules),
         "similar": [one.request_id for one in seen.similar],
+        "evidence": list(arrival.evidence),
         "linked_to": origin.linked_to,
         "mentions": list(origin.mentions),
     }

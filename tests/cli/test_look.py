@@ -244,3 +244,15 @@ def test_a_repeat_is_marked_in_the_inbox_and_named_in_show_and_why(conversation)
     assert "perhaps the same as HQ-1001: the same subject [similar:1001 subject]" in shown
     assert 'branch south: the signature names it (a weak hint): "华南分公司"' in shown
     assert conversation("list", "--json").json[1]["similar"][0]["ref"] == "HQ-1001"
+
+
+def test_why_names_the_header_that_kept_us_from_answering(empty):
+    from tests.support.desk import mail, office
+
+    (empty.folder / "state").mkdir(mode=0o700)
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        desk.receive(mail(X_Auto_Response_Suppress="All"))
+
+    shown = empty("why", "1001", "--ack").out
+    assert "[suppressed_by_sender] X-Auto-Response-Suppress: All" in shown
+    assert empty("why", "1001", "--json").json["ack"]["evidence"][0]["field"] == "X-Auto-Response-Suppress"

@@ -47,3 +47,15 @@ def test_a_changed_loop_header_is_not_valid():
 def test_reading_never_raises(text):
     ids.is_ours(text, SECRET)
     ids.read_loop_header(text, SECRET)
+
+
+def test_a_mark_is_found_in_a_quoted_text_and_a_forged_one_is_not():
+    mark = ids.mark("HQ-1042", SECRET)
+
+    assert mark.startswith("HQ-1042/")
+    assert ids.find_marks(f"好的\n> ==== 请在此行以上回复 ====\n> {mark.upper()}。", SECRET) == (1042,)
+    assert ids.find_marks(f"{mark} {mark}", SECRET) == (1042,)
+    assert ids.find_marks(mark.replace("1042", "1043"), SECRET) == ()
+    assert ids.find_marks(mark, b"other") == ()
+    assert ids.find_marks(mark, b"") == ()
+    assert ids.find_marks(mark + "0", SECRET) == ()

@@ -223,3 +223,35 @@ def test_a_long_answer_or_a_later_one_is_a_persons(office):
     office.receive(mail("合同编号如下。" * 120, message_id="long@branch.example", reply_to_id=ack.message_id))
 
     assert office.request(number).state is State.OPEN
+
+
+def quoting(entry, **changed):
+    """An answer of a program that keeps neither our Message-ID nor References, and quotes our letter."""
+    text = letter_of(entry).get_body(("plain",)).get_content()
+    return mail("采购合同\n\n" + "".join(f"> {line}\n" for line in text.splitlines()), **changed)
+
+
+def test_an_answer_without_our_message_id_is_known_by_the_mark_in_the_quoted_letter(office):
+    [number] = office.receive(mail())
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    question = office.letters()[-1]
+    office.clock.forward(hours=2)
+
+    office.receive(quoting(question, subject="用印", message_id="second@branch.example"))
+
+    assert len(office.requests()) == 1
+    assert office.request(number).state is State.OPEN
+
+
+def test_somebody_else_who_was_handed_our_letter_asks_for_something_of_his_own(office):
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+
+    numbers = office.receive(
+        quoting(ack, subject="另一件事", sender="wang@branch.example", message_id="w@branch.example")
+    )
+
+    assert len(numbers) == 2
+    assert office.request(number).state is State.NEW
