@@ -28,7 +28,8 @@ _AUTO = (
 )  # fmt: skip
 _AUTO_SUBJECT = re.compile(rf"(?:{'|'.join(_AUTO)})\s{{0,2}}(?:[:\]】)>」』-]|$)")
 _BRACKETS = "[【(<「『* "
-_GATEWAY_TAG = re.compile(r"(?:[\[【(][^\[\]【】()]{1,24}[\]】)]\s{0,2}){1,2}")  # [EXTERNAL], 【外部邮件】
+_TAG = re.compile(r"[\[【(][^\[\]【】()]{1,24}[\]】)]\s{0,2}")  # [EXTERNAL], 【外部邮件】, [HQ-1042]
+MOST_TAGS = 2
 _OUR_TAG = re.compile(r"[\[【]\s?[a-z][a-z0-9.]{0,15}\s?-\s?\d{1,9}\s?[\]】]")
 _RECEIPT = re.compile(
     r"(?:已读|已讀|未读|未讀|已读回执|已讀回條|read|not read|read receipt|return receipt|gelesen|nicht gelesen|"
@@ -52,11 +53,15 @@ def folded(text: str) -> str:
 
 
 def is_automatic(subject: str) -> bool:
-    """Whether a folded subject, without reply prefixes, is that of an automatic reply; a gateway's tag may precede."""
-    if _AUTO_SUBJECT.match(subject.lstrip(_BRACKETS)):
-        return True
-    tag = _GATEWAY_TAG.match(subject)
-    return tag is not None and _AUTO_SUBJECT.match(subject, tag.end()) is not None
+    """Whether a folded subject, without reply prefixes, is that of an automatic reply; tags may precede."""
+    for _tag in range(MOST_TAGS + 1):
+        if _AUTO_SUBJECT.match(subject.lstrip(_BRACKETS)):
+            return True
+        tag = _TAG.match(subject)
+        if tag is None:
+            return False
+        subject = subject[tag.end() :]
+    return False
 
 
 def names_a_reference(subject: str) -> bool:
