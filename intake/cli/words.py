@@ -121,6 +121,7 @@ _SAID = {  # key: (Chinese, English)
     "failed": ("{ref}：{error}", "{ref}: {error}"),
     "letter.why": ("{kind} → {recipient}：{state}", "{kind} to {recipient}: {state}"),
     "outbox.empty": ("发件箱里没有信。", "The outbox is empty."),
+    "kept.empty": ("没有只留存的来信。", "No mail was kept without a request."),
     "quarantine.empty": ("隔离区是空的。", "The quarantine is empty."),
     "imported": (
         "已导入：分公司 {branches}，联系人 {contacts}，工作人员 {staff}",

@@ -10,7 +10,7 @@ from intake.domain.similar import Candidate
 from intake.store import parsed, tables
 from intake.store.database import Connection
 
-MOST = 200  # the newest ones: what is compared does not grow with what is stored
+MOST = 100  # the newest ones: what is compared does not grow with what is stored
 _R, _M = tables.request, tables.mail
 
 

@@ -256,3 +256,15 @@ def test_why_names_the_header_that_kept_us_from_answering(empty):
     shown = empty("why", "1001", "--ack").out
     assert "[suppressed_by_sender] X-Auto-Response-Suppress: All" in shown
     assert empty("why", "1001", "--json").json["ack"]["evidence"][0]["field"] == "X-Auto-Response-Suppress"
+
+
+def test_kept_says_why_a_mail_opened_no_request(empty):
+    from tests.support.desk import mail, office
+
+    assert "No mail was kept" in empty("kept").err
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        desk.receive(mail(subject="\x1b[31m周报", List_Id="<news.example>"))
+
+    assert "来自邮件列表。" in empty("kept", lang="zh").out
+    assert "\x1b" not in empty("kept").out
+    assert empty("kept", "--json").json[0]["reason"] == "list"

@@ -6,7 +6,7 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.store import directory
-from intake.workflows import browse, progress
+from intake.workflows import browse, kept, progress
 from intake.workflows.browse import RequestFilter
 from tests.support.desk import mail
 
@@ -130,3 +130,19 @@ def test_the_same_file_from_the_same_branch_is_a_hint(known):
     )
 
     assert [(one["ref"], one["why"]) for one in similar(known, third)] == [(f"HQ-{first}", "attachment")]
+
+
+def test_what_was_taken_for_a_machine_is_listed_with_its_reason(office):
+    office.receive(
+        mail(message_id="1@x.example"),
+        mail(
+            subject="周报", sender="news@shop.example", message_id="2@x.example", List_Unsubscribe="<https://x.example>"
+        ),
+        mail(subject="自动回复: 用印申请", message_id="3@x.example", reply_to_id="first@elsewhere.example"),
+        mail(subject="提醒", sender="noreply@oa.example", message_id="4@x.example"),
+    )
+
+    rows = kept.listing(office.house, limit=10)
+    assert [(one["class"], one["reason"]) for one in rows] == [("auto_reply", "auto.subject"), ("machine", "bulk")]
+    assert rows[1]["from"]["address"] == "news@shop.example"
+    assert len(kept.listing(office.house, limit=1)) == 1
