@@ -59,11 +59,18 @@ def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
             for one in incoming
             if one.request_id is not None
         },
+        tokened=_tokened(conn, arrival, clues),
         marked=_marked(conn, clues),
         tagged=[row.request.id for row in requests.rows(conn, clues.tags)] if clues.tags else [],
         sender=address.normalised(arrival.requester.address),
         is_staff=arrival.sender.staff is not None,
     )
+
+
+def _tokened(conn: Connection, arrival: Arrival, clues: Clues) -> frozenset[int]:
+    oldest = arrival.now.toordinal() - matching.TOKEN_DAYS
+    numbers = [one.number for one in clues.tokens if one.day >= oldest]
+    return frozenset(requests.load_many(conn, numbers)) if numbers else frozenset()
 
 
 def _marked(conn: Connection, clues: Clues) -> dict[int, Known]:

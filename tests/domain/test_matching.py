@@ -110,3 +110,11 @@ def test_a_keyed_mark_in_the_text_names_its_request_for_the_same_talk_only():
     assert choose(of(body=body, subject="新事"), found(marked={1042: mine})) == Match(1042, "mark", is_keyed=True)
     assert choose(of(body=body, subject="新事"), found(marked={1042: other})) is None
     assert of(body=body.replace("1042", "1043")).marks == ()
+
+
+def test_the_token_of_the_recipient_goes_before_every_other_clue():
+    to = ids.tagged("office@hq.example", 1042, day=739944, secret=SECRET)
+    named = of(f"In-Reply-To: <{ACK}>", to=to)
+
+    assert choose(named, found({ACK: 7}, tokened=frozenset({1042}))) == Match(1042, "token", is_keyed=True)
+    assert choose(named, found({ACK: 7})) == Match(7, "own_id", is_keyed=True)

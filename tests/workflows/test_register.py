@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.store import mails, outbox, promises
 from intake.workflows import browse, progress
+from tests.support import desk
 from tests.support.desk import mail
 
 
@@ -255,3 +257,19 @@ def test_somebody_else_who_was_handed_our_letter_asks_for_something_of_his_own(o
 
     assert len(numbers) == 2
     assert office.request(number).state is State.NEW
+
+
+def test_an_answer_to_a_tagged_address_finds_its_request_until_the_token_runs_out(database_url):
+    with desk.office(database_url) as office:
+        office.house.office = replace(office.house.office, plus_addressing=True)
+        [number] = office.receive(mail())
+        [ack] = office.letters()
+        to = letter_of(ack)["Reply-To"]
+        assert to.startswith(f"office+t.{number}.")
+
+        office.receive(mail("补充", subject="x", to=to, message_id="2@y.example", sender="liwei@branch.example"))
+        assert len(office.requests()) == 1
+
+        office.clock.forward(days=401)
+        office.receive(mail("很久以后", subject="x", to=to, message_id="3@y.example", sender="liwei@branch.example"))
+        assert len(office.requests()) == 2
