@@ -30,7 +30,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A request that may be the same, and why: `attachment`, `subject` or `words`."""
+    """A request that may be the same, and why: `attachment`, `subject`, `words`, or `named` by its reference."""
 
     request_id: int
     why: str

@@ -19,7 +19,7 @@ def still_open(conn: Connection, found: Iterable[Request]) -> dict[int, str]:
 
 
 def shown(house: House, request: Request, open_: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Reference, subject and reason (`attachment`, `subject`, `words`) of each hint that is still open."""
+    """Reference, subject and reason (`attachment`, `subject`, `words`, `named`) of each hint that is still open."""
     return [
         {"ref": house.reference(one.request_id), "why": one.why, "subject": open_[one.request_id]}
         for one in similar.hints(request.rules)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake import log
-from intake.domain import promise
+from intake.domain import promise, similar
 from intake.domain.gate import Ack
 from intake.domain.request import Request
+from intake.domain.similar import Similar
 from intake.message.mail import Person
 from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
@@ -60,7 +61,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
             owner=seen.owner,
             linked_to=origin.linked_to,
             first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar),
-            rules=seen.rules,
+            rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
     )

@@ -146,3 +146,13 @@ def test_what_was_taken_for_a_machine_is_listed_with_its_reason(office):
     assert [(one["class"], one["reason"]) for one in rows] == [("auto_reply", "auto.subject"), ("machine", "bulk")]
     assert rows[1]["from"]["address"] == "news@shop.example"
     assert len(kept.listing(office.house, limit=1)) == 1
+
+
+def test_a_reference_named_by_somebody_who_may_not_append_there_is_a_hint(known):
+    first, second = known.receive(
+        mail(sender="a@south.example", subject="合同甲", message_id="1@x.example"),
+        mail("我的另有一事", sender="who@east.example", subject="关于 HQ-1001 的追问", message_id="2@x.example"),
+    )
+
+    assert [(one["ref"], one["why"]) for one in similar(known, second)] == [(f"HQ-{first}", "named")]
+    assert f"similar:{first} named" in rules(known, second)
