@@ -133,6 +133,13 @@ DISCLAIMER = "\n\n在 2026-11-20 09:11:22，“Office” <office@hq.example> 写
         ("Seal", "Please stamp the contract. 李伟", "en"),
         ("Seal", "Please send me the document 印章管理办法", "en"),
         ("Re: Seal", "好的，谢谢。" + DISCLAIMER, "zh_CN"),
+        (
+            "预算模板",
+            "您好：\nThe customer in Hamburg asks for an English copy of the offer.\n领导已经口头同意",
+            "zh_CN",
+        ),
+        ("发票抬头", "Hi，\nThe customer in Hamburg asks for an English copy.\n\n祝好\n钱浩然", "zh_CN"),
+        ("发票抬头", "Hi,\nthe customer in Hamburg asks for an English copy.\n\nRegards\n钱浩然", "en"),
         ("SAP 账号", "ERP login failed", "zh_CN"),
         ("急", "", None),
         ("", "", None),
