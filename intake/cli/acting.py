@@ -87,7 +87,9 @@ def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
     found = browse.detail(house, done.request.id, house.now())
     if dry_run:
         found |= browse.preview(house, done.request)
-    letters = [{"kind": one.kind, "recipient": one.recipient, "subject": one.subject} for one in done.letters]
+    letters = [
+        {"kind": one.kind, "recipient": one.recipient, "subject": one.subject, "held": one.held} for one in done.letters
+    ]
     return {**found, "dry_run": dry_run, "letters": letters, "kept": done.kept}
 
 
@@ -110,6 +112,5 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         line += " · " + words("kept" if done.kept else "missed")
     click.echo(output.one_line(line))
     for letter in done.letters:
-        output.tell(
-            "  " + words("would.mail" if dry_run else "mail", kind=words(letter.kind), recipient=letter.recipient)
-        )
+        key = "held" if letter.held else "would.mail" if dry_run else "mail"
+        output.tell("  " + words(key, kind=words(letter.kind), recipient=letter.recipient))

@@ -61,6 +61,8 @@ _CUTS = {
     "attribution": ("“某人于某时写道”一行", 'a line such as "on … somebody wrote"'),
     "header_block": ("抄来的信头（发件人、时间、主题）", "a copied header (from, sent, subject)"),
     "quoted_block": ("末尾以 > 开头的段落", "lines with > at the end"),
+    "container": ("网页正文里标明的引用部分", "a part of the page that is marked as a quote"),
+    "ours": ("我们自己信里的话", "words of a letter of our own"),
 }
 _DEFECTS = {
     "charset.unknown": ("声明的字符集不认识，已猜测", "its charset is unknown; it was guessed"),

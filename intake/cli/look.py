@@ -28,11 +28,11 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
-    Front line comes first, then what has least left of its promise.
+    Front line comes first, then what has least left of its promise. Below: letters that came back within a week.
     """
     from intake.domain.request import BACKLOG
     from intake.store.requests import RequestFilter
-    from intake.workflows import browse
+    from intake.workflows import bounces, browse
 
     actor = actor or os.environ.get("INTAKE_ACTOR")
     with shell.house() as house:
@@ -42,6 +42,7 @@ def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> Non
             output.as_json(rows)
         else:
             screens.inbox(shell.words, house, rows)
+            screens.came_back(shell.words, house, bounces.recent(house))
 
 
 @click.command("list")

@@ -19,6 +19,8 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     "loop.hops": ("这封信已经绕了很多圈。", "It has been passed round in circles."),
     "receipt": ("这是已读回执。", "It is a read receipt."),
     "bounce.dsn": ("这是退信报告。", "It is a delivery report: a letter came back or is late."),
+    "bounce.token": ("寄到了只收退信的地址。", "It came to the address that only takes returned letters."),
+    "dsn.delivered": ("这是送达报告：信已送到。", "It is a report that a letter was delivered."),
     "bounce.daemon": ("由邮件系统自动发出（如 mailer-daemon）。", "A mail system sent it (mailer-daemon or the like)."),
     "bounce.subject": ("主题表明这是退信。", "Its subject is that of a returned letter."),
     "bounce.null": (

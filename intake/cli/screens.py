@@ -54,7 +54,7 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
                 words(row["impact"]),
                 row["owner"],
                 row["branch_name"] or row["branch"],
-                _hinted(row),
+                _marked(words, row),
             ]
             for row in rows
         ),
@@ -62,9 +62,10 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
     )
 
 
-def _hinted(row: Row) -> str:
-    """The subject, with the first open request that it may repeat: `≈HQ-1038 用印申请`."""
-    return " ".join([*(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
+def _marked(words: Words, row: Row) -> str:
+    """The subject behind its marks: a letter came back, the first open request that it may repeat (`≈HQ-1038`)."""
+    came_back = [f"[{words('came_back')}]"] if row["bounced_at"] else []
+    return " ".join([*came_back, *(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
 
 
 def _similar(words: Words, hints: list[Row]) -> str:
@@ -98,6 +99,26 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
+
+
+def came_back(words: Words, house: House, rows: list[Row]) -> None:
+    """The letters of a week that came back, and the notices that fit none; nothing when there are neither."""
+    if not rows:
+        return
+    _section(words("inbox.came_back"))
+    for row in rows:
+        what = words("bounced.letter", kind=words(row["kind"])) if row["letter"] else words("bounced.loose", **row)
+        to = output.one_line(row["recipient"]) or "?"
+        doubt = "" if row["proven"] or not row["letter"] else f"  ({words('bounced.guess')})"
+        click.echo(f"{row['request'] or '-':<9} {_shown(row['at'], house)}  {what} → {to}  {row['status']}{doubt}")
+    output.tell(words("bounced.next"))
+
+
+def _returned(words: Words, house: House, letter: Row) -> str:
+    """`  !! came back 2026-11-24 22:05 5.1.1`, or nothing."""
+    if not letter["bounced_at"]:
+        return ""
+    return f"  !! {words('came_back')} {_shown(letter['bounced_at'], house)} {letter['bounce_status'] or ''}".rstrip()
 
 
 def _today(words: Words, house: House, now: datetime) -> str:
@@ -164,7 +185,7 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
-            click.echo(line + (f"  !! bounced {_shown(one['bounced_at'], house)}" if one["bounced_at"] else ""))
+            click.echo(line + _returned(words, house, one))
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")

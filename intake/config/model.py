@@ -95,7 +95,7 @@ class Smtp(WithSecret):
     security: Security = "tls"
     user: Text | None = None
     connections: Annotated[StrictInt, Field(ge=1, le=16)] = 4
-    envelope_mode: Literal["mailbox", "null"] = "mailbox"
+    envelope_mode: Literal["mailbox", "verp", "null"] = "mailbox"
     ca_file: File | None = None
     connect_seconds: Seconds = 20
     command_seconds: Seconds = 60

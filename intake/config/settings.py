@@ -75,7 +75,7 @@ class Settings:
             zone=office.timezone,
             prefix=office.reference_prefix,
             plus_addressing=office.plus_addressing,
-            null_envelope=self.file.smtp.envelope_mode == "null",
+            envelope_mode=self.file.smtp.envelope_mode,
         )
 
     def policy(self) -> Policy:

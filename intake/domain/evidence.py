@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from intake.domain.admission import RULES, Rule
 from intake.domain.signals import Ours
+from intake.message import ids
 from intake.message.mail import Mail, Person
 
 LONGEST = 200  # characters of a value
@@ -81,6 +82,11 @@ def _hops(mail: Mail) -> tuple[str, str]:
     return ("Received", f"{times} times") if times > 50 else ("Delivered-To", f"{len(mail.delivered_to)} times")
 
 
+def _bounce_address(mail: Mail) -> tuple[str, str]:
+    addresses = (*mail.delivered_to, *(one.address for one in (*mail.to, *mail.cc)))
+    return "To, Delivered-To", next((one for one in addresses if ids.is_bounce_address(one)), "")
+
+
 def _report_type(mail: Mail) -> tuple[str, str]:
     declared = mail.header("content-type")
     return "Content-Type", declared if "report" in declared.lower() else ""
@@ -93,6 +99,8 @@ _SOURCES: dict[str, Sequence[Source]] = {
     "loop.hops": (_hops,),
     "receipt": (_report_type, _subject),
     "bounce.dsn": (_report_type, _from),
+    "dsn.delivered": (_report_type, _subject),
+    "bounce.token": (_bounce_address,),
     "bounce.daemon": (_header("sender"), _from),
     "bounce.subject": (_subject,),
     "bounce.null": _headers("return-path"),

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intake.domain import phrases
-from intake.message import address, ids, subject
+from intake.message import address, bounce_signs, ids
 from intake.message.mail import Mail
 
 
@@ -21,7 +20,6 @@ class Ours:
 
 
 Test = Callable[[Mail, Ours], bool]
-LONGEST_AUTOMATIC = 2000  # characters of an automatic reply that is known by its words alone
 
 
 # -- helpers of the table --------------------------------------------------------------------------------------------
@@ -85,11 +83,30 @@ def many_hops(mail: Mail, ours: Ours) -> bool:
     return len(mail.headers.get("received", ())) > 50 or own >= 3
 
 
+def bounce_token(mail: Mail, ours: Ours) -> bool:
+    """Delivered to a bounce address whose token we made."""
+    return ids.read_bounce_address(_delivered(mail), ours.secret) is not None
+
+
+def bounce_address(mail: Mail, ours: Ours) -> bool:
+    """Delivered to the bounce address with whatever token; nothing that arrives there is ever answered."""
+    domains = {one.rpartition("@")[2] for one in ours.addresses}
+    return any(ids.is_bounce_address(one) and one.rpartition("@")[2] in domains for one in _delivered(mail))
+
+
+def _delivered(mail: Mail) -> list[str]:
+    return [*mail.delivered_to, *(one.address.lower() for one in mail.to)]
+
+
 def dsn(mail: Mail, _ours: Ours) -> bool:
-    """A delivery report (RFC 3464, RFC 6533)."""
-    return mail.bounce is not None or (
-        mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
-    )
+    """A report that a letter came back or is late (RFC 3464, RFC 6533, and the forms of the providers)."""
+    return mail.bounce is not None
+
+
+def delivered(mail: Mail, _ours: Ours) -> bool:
+    """A report of nothing but deliveries (RFC 3464 section 2.3.3)."""
+    is_report = mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
+    return is_report and mail.bounce is None
 
 
 def receipt(mail: Mail, _ours: Ours) -> bool:
@@ -97,28 +114,9 @@ def receipt(mail: Mail, _ours: Ours) -> bool:
     return mail.content_type == "multipart/report" and "disposition-notification" in mail.header("content-type").lower()
 
 
-_REPORT_SUBJECT = re.compile(r"(?:\[preview\]\s?)?report domain:\s?\S+\s.{0,200}?submitter:")
-_REPORT_TITLE = re.compile(r"(?:\[preview\]\s?)?(?:report domain:|dmarc (?:aggregate )?report\b|tls(?:-rpt)? report\b)")
-_REPORT_FILE = re.compile(
-    r"(?:[\w.-]{3,100}!){2}\d{9,11}!\d{9,11}(?:![\w.-]{1,64})?\.(?:zip|xml|xml\.gz|json|json\.gz)"
-)
-
-
-def feedback(mail: Mail, _ours: Ours) -> bool:
-    """Abuse (RFC 5965), DMARC (RFC 7489 section 7.2.1.1) or TLS reports (RFC 8460): by type, or by subject and file."""
-    declared = mail.header("content-type").lower()
-    if "feedback-report" in declared or "tlsrpt" in declared:
-        return True
-    if any(one.content_type.startswith("application/tlsrpt") for one in mail.attachments):
-        return True
-    title = phrases.folded(mail.subject)
-    has_file = any(_REPORT_FILE.fullmatch(one.filename.lower()) for one in mail.attachments)
-    return bool(_REPORT_SUBJECT.match(title) or (has_file and _REPORT_TITLE.match(title)))
-
-
 def daemon(mail: Mail, _ours: Ours) -> bool:
     """Sent by a mail system."""
-    return any(one in {"mailer-daemon", "postmaster", "double-bounce"} for one in _locals(mail))
+    return any(bounce_signs.is_daemon(one) for one in _locals(mail))
 
 
 def auto_submitted(mail: Mail, _ours: Ours) -> bool:
@@ -213,45 +211,22 @@ def noreply(mail: Mail, _ours: Ours) -> bool:
     return any(_NOREPLY.fullmatch(one.address.rpartition("@")[0]) for one in mail.from_ if one.address)
 
 
-def auto_subject(mail: Mail, _ours: Ours) -> bool:
-    """The subject says so. Below a reply prefix and above quoted history a person writes, who answers such a mail."""
-    is_persons_answer = mail.cut is not None and subject.is_reply(mail.subject)
-    return phrases.is_automatic(phrases.folded(mail.subject_base)) and not is_persons_answer
-
-
-def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
-    """The subject says so, on an answer: by In-Reply-To, or by a reference that only our letters carry."""
-    if not auto_subject(mail, ours):
-        return False
-    return mail.in_reply_to is not None or phrases.names_a_reference(phrases.folded(mail.subject))
-
-
-def auto_text(mail: Mail, _ours: Ours) -> bool:
-    """Its first words say so, on a short answer without attachment or quote: QQ, NetEase and others send no header."""
-    is_bare_answer = mail.in_reply_to is not None and mail.cut is None and not mail.attachments
-    return is_bare_answer and len(mail.text) <= LONGEST_AUTOMATIC and phrases.says_automatic(mail.text)
-
-
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:系统退信|退信通知|未送达|投递失败|来自.{1,60}的退信|undeliverable:|undelivered mail|"
-    r"delivery status notification|failure notice|returned mail)\s*(?:[:/(\]】-]|returned to sender|$|(?<=:))"
-)
-
-
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
     """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
-    return _BOUNCE_SUBJECT.match(phrases.folded(mail.subject)) is not None
+    return bounce_signs.is_notice(mail.subject)
+
+
+def bounce_subject_by_machine(mail: Mail, ours: Ours) -> bool:
+    """Such a notice from what is no person: people who ask about a bounce copy its subject."""
+    if not bounce_subject(mail, ours) or mail.in_reply_to is not None:
+        return False
+    is_system = any(bounce_signs.is_system(one.name, one.address) for one in mail.from_)
+    return is_system or null_sender(mail, ours) or auto_submitted(mail, ours)
 
 
 def calendar(mail: Mail, _ours: Ours) -> bool:
     """An answer to an invitation."""
     return mail.calendar_method in {"REPLY", "COUNTER"}
-
-
-def read_subject(mail: Mail, _ours: Ours) -> bool:
-    """A read receipt in words; a person's answer quotes or attaches something."""
-    is_answer = (mail.in_reply_to is not None and mail.cut is None) or "report" in mail.content_type
-    return is_answer and not mail.attachments and phrases.is_receipt(phrases.folded(mail.subject))
 
 
 def spam(mail: Mail, _ours: Ours) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.message import charset, headers, html, plain, utf7
+from intake.message import charset, headers, html, html_quotes, plain, utf7
 from intake.message.parts import Cutter, Part
 from intake.message.shown import safe_text
 
@@ -155,7 +155,7 @@ def _text(part: Part, cutter: Cutter, out: Text) -> str:
     out.repaired |= decoded.repaired
     if declared and charset.codec_of(declared) is None and decoded.charset != "utf-7":
         out.defects.append("charset.unknown")
-    return safe_text(_words(part, decoded.text))
+    return safe_text(_words(part, html_quotes.unmarked(decoded.text)))
 
 
 def _words(part: Part, text: str) -> str:
@@ -166,7 +166,7 @@ def _words(part: Part, text: str) -> str:
         return plain.from_enriched(text)
     if part.params.get("format", "").lower() == "flowed":
         return plain.unflowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
-    return text
+    return plain.without_entity_lines(text)
 
 
 def _bounded(text: str, out: Text) -> str:

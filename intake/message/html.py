@@ -7,6 +7,8 @@ import re
 from functools import cache
 from typing import Any
 
+from intake.message import html_quotes
+
 LONGEST = 1024 * 1024  # characters looked at
 _HOST = re.compile(r"\s*https?://(?:[^/?#@\s]*@)?([\w.-]{1,253})", re.IGNORECASE)
 _DROPPED = re.compile(
@@ -19,7 +21,10 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 
 
 def readable(page: str) -> str:
-    """Text of an HTML part, links as `text <host>`; never raises, fetches nothing, never HTML again."""
+    """Text of an HTML part, links as `text <host>`; never raises, fetches nothing, never HTML again.
+
+    With the marks of `html_quotes` where the page says that history or a signature stands.
+    """
     page = page[:LONGEST]
     try:
         plain = _rendered(page)
@@ -51,14 +56,26 @@ def _rendered(page: str) -> str:
     tree = lxml.html.document_fromstring(raw, parser=parser)
     for link in tree.iter("a"):
         _name_host(link)
+    _keep_empty_lines(tree)
+    html_quotes.mark(tree, page)
     return str(Inscriptis(tree, ParserConfig(css=dict(_strict_css()), display_links=False)).get_text())
+
+
+def _keep_empty_lines(tree: Any) -> None:
+    """A `div` or `p` of nothing but a hard blank is the empty line that QQ and Foxmail write; the renderer drops it."""
+    for element in tree.iter("div", "p", "span"):
+        if element.text and "\u00a0" in element.text and not element.text.strip() and not len(element):
+            element.text = None
+            element.append(element.makeelement("br", {}))
 
 
 @cache
 def _strict_css() -> Any:
     from inscriptis.css_profiles import STRICT_CSS_PROFILE
+    from inscriptis.html_properties import Display
+    from inscriptis.model.html_element import HtmlElement
 
-    return STRICT_CSS_PROFILE
+    return {**STRICT_CSS_PROFILE, "hr": HtmlElement(display=Display.block)}  # a rule ends the line above it
 
 
 def _name_host(link: Any) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+BOUNCE = "bounce"  # local part of the address that bounces come to
+_EPOCH = date(1970, 1, 1)
+_BOUNCE = re.compile(rf"{BOUNCE}\+(?:([0-9a-f]{{16}})\.([0-9a-f]{{4,6}})\.([0-9a-f]{{16}})|[^@]*)@([^@\s<>]{{1,253}})")
 _OURS = re.compile(r"a\.([0-9a-f]{16})\.([0-9a-f]{20})@([^@\s<>]{1,253})")
 _MARK = re.compile(r"(?<=-)([1-9]\d{0,8})/([0-9a-fA-F]{16})(?![0-9a-zA-Z])")
 _TOKEN = re.compile(r"\+t\.([1-9]\d{0,8})\.(\d{1,7})\.([0-9a-f]{16})@")
@@ -82,6 +87,38 @@ def read_loop_header(value: str, secret: bytes) -> LoopMark:
         return LoopMark("", 0, valid=False)
     instance, hops = found[1], int(found[2])
     return LoopMark(instance, hops, bool(secret) and _same(_mac(secret, "loop", f"{instance} {hops}")[:32], found[3]))
+
+
+@dataclass(frozen=True, slots=True)
+class BounceToken:
+    """A bounce address of ours: the Message-ID of the letter that left with it, and the day."""
+
+    message_id: str
+    made_on: date  # UTC
+
+
+def bounce_address(message_id: str, secret: bytes, made_on: date) -> str:
+    """The envelope sender of the letter with this Message-ID of ours: `bounce+<token>@domain` (MAIL-RULES.md 10)."""
+    found = _OURS.fullmatch(message_id)
+    if found is None:
+        raise ValueError(f"no Message-ID of ours: {message_id!r}")
+    token = f"{found[1]}.{(made_on - _EPOCH).days:04x}"
+    return f"{BOUNCE}+{token}.{_mac(secret, 'bounce', token)[:16]}@{found[3]}"
+
+
+def is_bounce_address(address: str) -> bool:
+    """Whether an address has the form of a bounce address, with a valid token or not."""
+    return _BOUNCE.fullmatch(address.lower()) is not None
+
+
+def read_bounce_address(addresses: Iterable[str], secret: bytes) -> BounceToken | None:
+    """What the first valid bounce address among these says, or None; how old it may be is the caller's to judge."""
+    for found in filter(None, (_BOUNCE.fullmatch(one.lower()) for one in addresses)):
+        name, day, mac, domain = found.groups()
+        if name and secret and _same(_mac(secret, "bounce", f"{name}.{day}")[:16], mac):
+            message_id = f"a.{name}.{_mac(secret, 'message-id', name)[:20]}@{domain}"
+            return BounceToken(message_id, _EPOCH + timedelta(days=int(day, 16)))
+    return None
 
 
 def _mac(secret: bytes, purpose: str, text: str) -> str:

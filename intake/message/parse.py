@@ -7,7 +7,19 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import body, bounce, charset, fields_kept, headers, invitation, people, quotes, subject, tnef
+from intake.message import (
+    body,
+    bounce,
+    charset,
+    fields_kept,
+    headers,
+    html_quotes,
+    invitation,
+    people,
+    quotes,
+    subject,
+    tnef,
+)
 from intake.message.body import Contents, Text
 from intake.message.headers import Fields
 from intake.message.mail import Attachment, Mail
@@ -40,7 +52,16 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     text = body.read(contents, cutter)
     attachments = _attachments(contents, cutter, text)
     title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
-    reply, cut = quotes.separate(text.text, is_forward=subject.is_forward(title))
+    written = html_quotes.taken(text.text)
+    text.text = written.text
+    reply, cut = quotes.separate(
+        written.text,
+        is_forward=subject.is_forward(title),
+        is_reply=subject.is_reply(title) and bool(fields.first("in-reply-to")),
+        sender=next(iter(people.mailboxes(fields.all("from"))), quotes.NOBODY),
+        quoted=written.quoted,
+        signed=written.signed,
+    )
     event = _event(contents, cutter, text.text)
     answered = next(iter(_ids(fields.all("in-reply-to"))), None)
     references = _ids(fields.all("references"))

@@ -119,6 +119,13 @@ def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
     ]
 
 
+def heard_at(conn: Connection, request_id: int) -> datetime | None:
+    """When a person last wrote about a request."""
+    human = (_M.c.request_id == request_id, _M.c["class"].in_(["request", "follow_up"]), _M.c.state == "done")
+    found: datetime | None = conn.execute(sa.select(sa.func.max(_M.c.received_at)).where(*human)).scalar_one()
+    return found
+
+
 def thread_ids(conn: Connection, request_id: int) -> list[str]:
     """Message-IDs of a request's conversation, oldest first: the mails that came and our letters."""
     letter = tables.outbox
@@ -169,6 +176,7 @@ __all__ = [
     "drop",
     "fail",
     "free_claims",
+    "heard_at",
     "known_uids",
     "moved",
     "of_request",

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
 from intake.errors import Changed, NotFound
 from intake.message.mail import Person
-from intake.store import promises, sql, tables
+from intake.store import promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
@@ -56,11 +56,15 @@ class RequestFilter:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request in a list, with its branch's name and the Message-IDs of its mails."""
+    """A request in a list, with its branch's name and the Message-IDs of its mails.
+
+    `bounced_at`: its last letter came back, and none stayed out since.
+    """
 
     request: Request
     branch_name: str
     message_ids: tuple[str, ...]
+    bounced_at: datetime | None = None
 
 
 def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
@@ -200,8 +204,11 @@ def _requests(conn: Connection, query: sa.Select[Any]) -> list[Request]:
 
 def _rows(conn: Connection, found: Sequence[Request]) -> list[RequestRow]:
     names = {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name))}
-    ids = _message_ids(conn, [one.id for one in found])
-    return [RequestRow(one, names.get(one.branch or "", ""), tuple(ids.get(one.id, ()))) for one in found]
+    numbers = [one.id for one in found]
+    ids, back = _message_ids(conn, numbers), returned.marks(conn, numbers)
+    return [
+        RequestRow(one, names.get(one.branch or "", ""), tuple(ids.get(one.id, ())), back.get(one.id)) for one in found
+    ]
 
 
 def _message_ids(conn: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:

@@ -8,7 +8,7 @@ from intake.domain import gate, promise
 from intake.domain.gate import Ack, GateFacts
 from intake.domain.request import Request
 from intake.message import address, subject
-from intake.store import counters, outbox
+from intake.store import counters, outbox, returned
 from intake.store.database import Connection
 from intake.workflows import say
 from intake.workflows.arrival import Arrival
@@ -28,7 +28,7 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
         due_at=due_at,
         known_contact=is_known(house, arrival),
         sender_valid=address.valid(arrival.requester.address),
-        suspended=outbox.is_suspended(conn, arrival.requester.address),
+        suspended=returned.is_suspended(conn, arrival.requester.address, now=arrival.now, heard_at=arrival.received_at),
         hold=stored.hold_before is not None and arrival.received_at < stored.hold_before,
         counts=_counts(conn, house, arrival),
         limits=house.policy.limits,

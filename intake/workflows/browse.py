@@ -114,6 +114,7 @@ def why(house: House, number: int) -> Row:
             "sent": sent is not None and sent.state == "sent",
             "state": sent.state if sent else None,
             "message_id": sent.message_id if sent else None,
+            "bounced_at": _at(house, sent.bounced_at) if sent else None,
             "reason": first.ack_reason if first else None,
             "rules": list(first.rules) if first else [],
             "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
@@ -122,10 +123,10 @@ def why(house: House, number: int) -> Row:
     }
 
 
-def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> list[Row]:
+def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200) -> list[Row]:
     """What is to be sent and what became of it, newest first."""
     with house.db.read() as conn:
-        found = outbox.list(conn, states, limit=limit)
+        found = outbox.list(conn, states, bounced=bounced, limit=limit)
     return [_outbox(house, one) for one in found]
 
 
@@ -194,6 +195,7 @@ def _row(house: House, row: RequestRow, now: datetime) -> Row:
         "suspended": suspended,
         "overdue": bool(is_open and not suspended and due_at and due_at < now),
         "message_ids": list(row.message_ids),
+        "bounced_at": _at(house, row.bounced_at),
     }
 
 
@@ -228,6 +230,7 @@ def _letter(house: House, one: outbox.Letter) -> Row:
         "state": one.state,
         "message_id": one.message_id,
         "bounced_at": _at(house, one.bounced_at),
+        "bounce_status": one.bounce_status,
     }
 
 
@@ -250,6 +253,7 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "next_attempt_at": _at(house, one.next_attempt_at),
         "sent_at": _at(house, one.sent_at),
         "bounced_at": _at(house, one.bounced_at),
+        "bounce_status": one.bounce_status,
     }
 
 

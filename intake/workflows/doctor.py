@@ -12,7 +12,7 @@ from typing import Literal
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
-from intake.store import mailboxes, mails, outbox
+from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.house import House
 
@@ -144,13 +144,21 @@ def _backlog(house: House) -> Iterator[Finding]:
 
 
 def _bounces(house: House) -> Iterator[Finding]:
+    """Letters that came back, and notices of it that fit no letter of ours."""
     with house.db.read() as conn:
-        number = outbox.bounces(conn, since=house.now() - BOUNCES_LOOK_BACK)
-    if number:
-        cause = f"{number} letters came back within {BOUNCES_LOOK_BACK.days} days"
-        yield Finding("letters.bounced", "warn", cause, "intake outbox list; mend the addresses in the directory")
+        found = returned.recent(conn, since=house.now() - BOUNCES_LOOK_BACK)
+    letters = {one.outbox_id for one in found if one.is_letter}
+    within = f"within {BOUNCES_LOOK_BACK.days} days"
+    if letters:
+        cause = f"{len(letters)} letters came back {within}"
+        yield Finding(
+            "letters.bounced", "warn", cause, "intake outbox list --bounced; mend the addresses in the directory"
+        )
     else:
         yield Finding("letters.bounced", "ok")
+    if loose := [one.mail_id for one in found if not one.is_letter]:
+        cause = f"{len(loose)} notices of returned mail {within} fit no letter"
+        yield Finding("letters.unlinked", "warn", cause, f"look at them: intake quarantine show {loose[0]}")
 
 
 def _imap(door: Door) -> Iterator[Finding]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from intake.domain.gate import Limits
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+
+EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Office:
     zone: str  # IANA name
     prefix: str  # of references
     plus_addressing: bool = False  # the mailbox takes office+anything@, so Reply-To may carry the request's token
-    null_envelope: bool = False  # letters leave with MAIL FROM:<>
+    envelope_mode: EnvelopeMode = "mailbox"  # who stands in MAIL FROM
 
     def is_colleague(self, address: str) -> bool:
         """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.mail import Person
-from intake.store import mails, outbox
+from intake.store import mails, outbox, returned
 from intake.store.database import Connection
 from intake.workflows.house import House
 
@@ -28,6 +28,7 @@ class Queued:
     subject: str
     key: str
     is_new: bool = True  # False: the same letter was queued before
+    held: str = ""  # why it waits for a person
 
 
 def letter(
@@ -44,12 +45,14 @@ def letter(
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
-    suppressed, so that the letter and the reason stay visible; a `held` one waits until somebody releases it.
+    suppressed, so that the letter and the reason stay visible; a `held` one waits until somebody releases it, and so
+    does an automatic one to an address whose letters come back.
     """
     envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=held)
+    why = "cap.global" if held else "address_suspended" if _rests(conn, request, kind, now) else ""
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=why)
 
 
 def report(
@@ -58,7 +61,7 @@ def report(
     """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own."""
     envelope = _envelope(house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
     rendered = house.desk.write(kind, house.office.language, fields)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, held=False)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, held="")
 
 
 def _envelope(
@@ -93,7 +96,7 @@ def _put(
     kind: str,
     key: str,
     request_id: int | None,
-    held: bool,
+    held: str,
 ) -> Queued:
     recipient = envelope.to.address
     sendable = address.valid(recipient)
@@ -105,16 +108,33 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from="" if house.office.null_envelope and automatic else house.office.address,
+        env_from=_envelope_sender(house, envelope, automatic=automatic),
         message_id=envelope.message_id,
         body=compose.render(envelope, rendered),
         policy="resend_once" if automatic else "hold",
         give_up_at=envelope.date + (GIVE_UP if automatic else GIVE_UP_STAFF),
         state="suppressed" if not sendable else "held" if held else "pending",
-        reason="bad_address" if not sendable else "cap.global" if held else "",
+        reason="bad_address" if not sendable else held,
     )
     is_new = outbox.put(conn, entry, now=envelope.date) is not None
-    return Queued(kind, recipient, rendered.subject, key, is_new=is_new)
+    return Queued(kind, recipient, rendered.subject, key, is_new=is_new, held=held)
+
+
+def _rests(conn: Connection, request: Request, kind: str, now: datetime) -> bool:
+    """Whether no automatic letter may go to the requester now; the gate has asked for the acknowledgement already."""
+    if kind not in AUTOMATIC or kind == "acknowledgement":
+        return False
+    heard_at = mails.heard_at(conn, request.id)
+    return returned.is_suspended(conn, request.requester.address, now=now, heard_at=heard_at)
+
+
+def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+    """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
+    mode = house.office.envelope_mode
+    if mode == "verp":
+        made_on = envelope.date.astimezone(UTC).date()
+        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+    return "" if mode == "null" and automatic else house.office.address
 
 
 def _thread(conn: Connection, request: Request) -> tuple[str, ...]:

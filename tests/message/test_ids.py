@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.message import ids
+from intake.message.address import valid as is_valid
 
 SECRET = b"s" * 32
 
@@ -70,3 +73,31 @@ def test_a_token_in_an_address_names_its_request_and_a_forged_one_nothing():
     assert ids.read_token(address, b"other") is None
     assert ids.read_token(address, b"") is None
     assert ids.read_token("office+seal@hq.example", SECRET) is None
+
+
+def test_a_bounce_address_leads_back_to_its_letter():
+    letter = ids.mint("ack:17", SECRET, "hq.example")
+
+    address = ids.bounce_address(letter, SECRET, date(2026, 11, 24))
+
+    assert is_valid(address)
+    assert ids.is_bounce_address(address)
+    token = ids.read_bounce_address(["office@hq.example", address.upper()], SECRET)
+    assert token == ids.BounceToken(letter, date(2026, 11, 24))
+
+
+def test_a_forged_or_changed_bounce_address_leads_nowhere():
+    address = ids.bounce_address(ids.mint("ack:17", SECRET, "hq.example"), SECRET, date(2026, 11, 24))
+    name, day, rest = address.split(".", 2)
+
+    for forged in (f"{name}.{int(day, 16) + 30:04x}.{rest}", "bounce+x@hq.example", "bounce@hq.example", ""):
+        assert ids.read_bounce_address([forged], SECRET) is None
+    assert ids.read_bounce_address([address], b"other") is None
+    assert ids.read_bounce_address([address], b"") is None
+    assert ids.is_bounce_address("bounce+x@hq.example")
+    assert not ids.is_bounce_address("office+x@hq.example")
+
+
+def test_only_a_letter_of_ours_has_a_bounce_address():
+    with pytest.raises(ValueError, match="no Message-ID of ours"):
+        ids.bounce_address("x@y.example", SECRET, date(2026, 11, 24))

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.domain import admission
+from intake.domain.signals import Ours
 from intake.message import bounds, codec
 from intake.message.parse import parse
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))
+OURS = Ours(frozenset({"office@hq.example"}), "hq", b"secret")
 PEOPLE = {"from_", "to", "cc", "reply_to"}
 
 
@@ -28,6 +31,7 @@ SHOWN = {
     "reply_first": lambda mail: mail.reply_text.split("\n")[0],
     "addresses_cc": lambda mail: [one.address for one in mail.cc if one.address],
     "bounce": lambda mail: codec.to_json(mail)["bounce"],
+    "class": lambda mail: admission.judge(mail, OURS).kind,
     **{name: lambda mail, name=name: _people(getattr(mail, name)) for name in PEOPLE},
 }
 

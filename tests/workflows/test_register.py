@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
-from intake.store import mails, outbox, promises
+from intake.store import mails, promises
 from intake.workflows import browse, progress
 from tests.support import desk
 from tests.support.desk import mail
@@ -52,28 +52,6 @@ def test_different_mails_with_one_message_id_are_two_requests(office):
 def test_an_out_of_office_answer_opens_nothing(office):
     assert office.receive(mail("我在休假", subject="自动回复：休假", Auto_Submitted="auto-replied")) == []
     assert office.letters() == []
-
-
-def test_a_bounce_is_shown_on_the_letter_and_never_opens_a_request(office):
-    [number] = office.receive(mail())
-    [ack] = office.letters()
-    report = (
-        "From: MAILER-DAEMON@mx.branch.example\r\nTo: office@hq.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nno\r\n'
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-        "Final-Recipient: rfc822; liwei@branch.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{ack.message_id}>\r\nSubject: x\r\n--b--\r\n"
-    ).encode()
-
-    assert office.receive(report) == [number]
-    assert len(office.letters()) == 1
-    [letter] = [
-        one for one in browse.detail(office.house, number, office.clock.at)["messages"] if one["direction"] == "out"
-    ]
-    assert letter["bounced_at"]
-    with office.house.db.read() as conn:
-        assert outbox.bounces(conn, since=office.clock.at - timedelta(days=7)) == 1
-        assert outbox.bounces(conn, since=office.clock.at + timedelta(seconds=1)) == 0
 
 
 def test_older_mail_is_taken_in_without_acknowledgement(office):
