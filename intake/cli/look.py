@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, reasons, screens
+from intake.cli import output, screens
 from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
@@ -79,22 +79,23 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--thread", "part", flag_value="messages", help="Only the conversation, in full.")
 @click.option("--events", "part", flag_value="events", help="Only what happened.")
 @click.option("--promises", "part", flag_value="promises", help="Only the promises.")
+@click.option("--full", is_flag=True, help="With quoted history and signatures unfolded.")
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @json_option
 @click.pass_obj
-def show(shell: Shell, ref: int, part: str | None, raw: bool, json_: bool) -> None:
+def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
     """One request: conversation, promises, history."""
     from intake.workflows import browse
 
     with shell.house() as house:
-        if raw:
+        if how["raw"]:
             sys.stdout.buffer.write(browse.first_raw(house, ref))
             return
         found = browse.detail(house, ref, house.now())
-        if json_:
+        if how["json_"]:
             output.as_json(found)
         else:
-            screens.request(shell.words, house, found, part)
+            screens.request(shell.words, house, found, part, in_full=how["full"])
 
 
 @click.command()
@@ -115,11 +116,9 @@ def why(shell: Shell, ref: int, part: str | None, json_: bool) -> None:
         if part in {None, "promises"}:
             screens.why_promises(shell.words, house, found)
         if part in {None, "route"}:
-            screens.why_lines("route", found["route"])
+            screens.why_route(shell.words, house, found["route"])
         if part in {None, "ack"}:
-            screens.why_lines("ack", found["ack"])
-            for line in reasons.of_ack(found["ack"], shell.words.language):
-                click.echo(output.one_line(line))
+            screens.why_ack(shell.words, found["ack"])
 
 
 @click.group()

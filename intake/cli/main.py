@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import look, office, operate, post, replay, setup, work
+from intake.cli import kept, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -31,7 +31,7 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 
     \b
     Daily work   inbox  list  show  take  reply  ask  close  why
-    Operation    run  status  doctor  outbox  quarantine  report
+    Operation    run  status  doctor  outbox  quarantine  kept  report
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
@@ -45,6 +45,7 @@ for command in (
     *operate.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
+    *kept.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
 ):

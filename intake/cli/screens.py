@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import explained, output, reasons, routes
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -54,12 +54,22 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
                 words(row["impact"]),
                 row["owner"],
                 row["branch_name"] or row["branch"],
-                (f"[{words('came_back')}] " if row["bounced_at"] else "") + row["subject"],
+                _marked(words, row),
             ]
             for row in rows
         ),
         right=[2],
     )
+
+
+def _marked(words: Words, row: Row) -> str:
+    """The subject behind its marks: a letter came back, the first open request that it may repeat (`≈HQ-1038`)."""
+    came_back = [f"[{words('came_back')}]"] if row["bounced_at"] else []
+    return " ".join([*came_back, *(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
+
+
+def _similar(words: Words, hints: list[Row]) -> str:
+    return " · ".join(f"{one['ref']} ({routes.why_similar(one['why'], words)})" for one in hints)
 
 
 def _due(words: Words, house: House, row: Row) -> str:
@@ -118,8 +128,8 @@ def _today(words: Words, house: House, now: datetime) -> str:
     return f"{now:%Y-%m-%d} ({words.weekday(now)}{kind}) {now:%H:%M}"
 
 
-def request(words: Words, house: House, found: Row, part: str | None) -> None:
-    """One request; `part` shows only messages, events or promises, then in full."""
+def request(words: Words, house: House, found: Row, part: str | None, *, in_full: bool = False) -> None:
+    """One request; `part` shows only messages, events or promises, then in full; `in_full` unfolds what is quoted."""
     if part is None:
         person = found["requester"]
         output.fields(
@@ -137,11 +147,12 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
                 (words("left"), _left(words, house, found)),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
                 (words("linked"), found["linked_to"]),
+                (words("similar"), _similar(words, found["similar"])),
             ]
         )
     if part in {None, "messages"}:
         _section(words("messages"))
-        _messages(words, house, found, in_full=part is not None)
+        _messages(words, house, found, in_full=in_full or part is not None)
     if part in {None, "promises"}:
         _section(words("promises"))
         columns = [words(key) for key in ("version", "due", "reason", "who", "announced")]
@@ -178,14 +189,32 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
-        text = one["text"] if in_full else one["reply_text"] or one["text"]
-        for line in output.safe(text).strip().splitlines():
-            click.echo(f"    {line}")
-        if not in_full and len(one["text"]) > len(one["reply_text"]) + 20:
-            folded = len(one["text"].splitlines()) - len(one["reply_text"].splitlines())
-            click.echo(f"    …  +{max(folded, 1)}  (--thread)")
+        if "followup.suspect" in one["rules"]:
+            click.echo(f"    ({words('suspect')})")
+        _text(words, one, in_full=in_full)
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
+
+
+def _text(words: Words, one: Row, *, in_full: bool) -> None:
+    """What was written now, and how much quoted history is folded; in full with a line where it begins."""
+    cut, text = one["cut"], one["text"]
+    now = text[: cut["position"]] if cut and in_full else text if in_full else one["reply_text"] or text
+    _indented(now)
+    quoted = text[cut["position"] :].strip() if cut else ""
+    if quoted:
+        rule = f"{explained.quote_rule(cut['reason'], words)} [{cut['reason']}]"
+        key = "quoted.here" if in_full else "quoted.folded"
+        click.echo(f"    {words(key, lines=len(quoted.splitlines()), rule=rule)}")
+        _indented(quoted if in_full else "")
+    elif not in_full and one["reply_text"] and len(text) > len(one["reply_text"]) + 20:
+        folded = len(text.splitlines()) - len(one["reply_text"].splitlines())
+        click.echo(f"    {words('signature.folded', lines=max(folded, 1))}")
+
+
+def _indented(text: str) -> None:
+    for line in output.safe(text).strip().splitlines():
+        click.echo(f"    {line}".rstrip())
 
 
 def why_promises(words: Words, house: House, found: Row) -> None:
@@ -223,12 +252,21 @@ def trace_lines(lines: list[Row]) -> None:
         click.echo(f"  {day}{until}  {line['kind']:<9} {rest}".rstrip())
 
 
-def why_lines(title: str, values: Row) -> None:
-    """Names and values under a heading."""
-    _section(title)
-    output.fields(
-        (key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in values.items()
-    )
+def why_route(words: Words, house: House, route: Row) -> None:
+    """How a request was sorted, each rule in words with its code."""
+    _section(words("route"))
+    output.fields([(words("level"), route["service_level"])])
+    for rule in route["rules"]:
+        click.echo(output.one_line(f"{routes.said(rule, words, prefix=house.prefix)} [{rule}]"))
+
+
+def why_ack(words: Words, ack: Row) -> None:
+    """What became of the acknowledgement, and why."""
+    _section(words("acknowledgement"))
+    state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
+    output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
+    for line in reasons.of_ack(ack, words.language):
+        click.echo(output.one_line(line))
 
 
 def findings(words: Words, found: list[Finding]) -> None:

@@ -44,6 +44,7 @@ class Office(Section):
     language: Language = "zh_CN"
     timezone: Zone = "Asia/Shanghai"
     reference_prefix: Prefix = "HQ"
+    plus_addressing: Bool = False
 
 
 class State(Section):

@@ -74,6 +74,7 @@ class Settings:
             language=office.language,
             zone=office.timezone,
             prefix=office.reference_prefix,
+            plus_addressing=office.plus_addressing,
             envelope_mode=self.file.smtp.envelope_mode,
         )
 

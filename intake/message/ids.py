@@ -13,6 +13,9 @@ BOUNCE = "bounce"  # local part of the address that bounces come to
 _EPOCH = date(1970, 1, 1)
 _BOUNCE = re.compile(rf"{BOUNCE}\+(?:([0-9a-f]{{16}})\.([0-9a-f]{{4,6}})\.([0-9a-f]{{16}})|[^@]*)@([^@\s<>]{{1,253}})")
 _OURS = re.compile(r"a\.([0-9a-f]{16})\.([0-9a-f]{20})@([^@\s<>]{1,253})")
+_MARK = re.compile(r"(?<=-)([1-9]\d{0,8})/([0-9a-fA-F]{16})(?![0-9a-zA-Z])")
+_TOKEN = re.compile(r"\+t\.([1-9]\d{0,8})\.(\d{1,7})\.([0-9a-f]{16})@")
+MOST_MARKS = 50  # of one mail
 _LOOP = re.compile(r"v1\s*;\s*i=([\w.-]{1,64})\s*;\s*h=(\d{1,4})\s*;\s*m=([0-9a-f]{32})", re.ASCII)
 
 
@@ -25,6 +28,14 @@ class LoopMark:
     valid: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A request's number, and the day (ordinal) of the letter whose Reply-To carried it."""
+
+    number: int
+    day: int
+
+
 def mint(key: str, secret: bytes, domain: str) -> str:
     """The Message-ID, without brackets, of the letter with this outbox key; the same for the same key."""
     name = hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -35,6 +46,33 @@ def is_ours(message_id: str | None, secret: bytes) -> bool:
     """Whether this Message-ID (without brackets) was minted with our secret; the domain may have changed since."""
     found = _OURS.fullmatch(message_id or "")
     return found is not None and bool(secret) and _same(_mac(secret, "message-id", found[1])[:20], found[2])
+
+
+def mark(reference: str, secret: bytes) -> str:
+    """What our letters carry in their text, `HQ-1042/3f9a2c7b01d24e55`: some relays give them another Message-ID."""
+    return f"{reference}/{_mac(secret, 'mark', reference.rpartition('-')[2])[:16]}"
+
+
+def find_marks(text: str, secret: bytes) -> tuple[int, ...]:
+    """Numbers of the requests whose marks stand in a text, in order, each once; a forged mark is none."""
+    found = _MARK.findall(text)[:MOST_MARKS] if secret else []
+    return tuple(
+        dict.fromkeys(int(number) for number, mac in found if _same(_mac(secret, "mark", number)[:16], mac.lower()))
+    )
+
+
+def tagged(address: str, number: int, *, day: int, secret: bytes) -> str:
+    """The office's address with a token of a request, `office+t.1042.739944.3f9a…@hq.example`; `day` is an ordinal."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+t.{number}.{day}.{_mac(secret, 'token', f'{number} {day}')[:16]}@{domain}"
+
+
+def read_token(address: str, secret: bytes) -> Token | None:
+    """The token in a recipient's address, or None; a forged one is none."""
+    found = _TOKEN.search(address.lower()) if secret else None
+    if found is None or not _same(_mac(secret, "token", f"{found[1]} {found[2]}")[:16], found[3]):
+        return None
+    return Token(int(found[1]), int(found[2]))
 
 
 def loop_header(instance: str, hops: int, secret: bytes) -> str:

@@ -67,6 +67,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         signed=written.signed,
     )
     event = _event(contents, cutter, text.text)
+    answered = next(iter(_ids(fields.all("in-reply-to"))), None)
     references = _ids(fields.all("references"))
     written_at = date(fields.first("date"))
     return Mail(
@@ -74,7 +75,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         sha256=hashlib.sha256(original).hexdigest(),
         content_key=_content_key(fields, title, text=text.text, attachments=attachments),
         message_id=_one_id(fields.first("message-id")),
-        in_reply_to=next(iter(_ids(fields.all("in-reply-to"))), None),
+        in_reply_to=answered,
         references=references[-MOST_REFERENCES:],
         from_=people.mailboxes(fields.all("from")),
         sender=people.mailboxes(fields.all("sender")),
@@ -84,7 +85,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         delivered_to=_delivered_to(fields),
         date=written_at,
         subject=title,
-        subject_base=subject.base(title),
+        subject_base=subject.base(title, is_answer=bool(answered or references)),
         text=_below(text.text, event),
         reply_text=_below(reply, event),
         cut=cut,

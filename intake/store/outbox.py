@@ -16,7 +16,10 @@ from intake.store.database import Connection
 from intake.store.sending import Claimed, Expired, claim, enter_data, expire, free, settle
 
 _O = tables.outbox
-OWN = (_O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient)  # of OwnLetter
+OWN = (  # of OwnLetter
+    _O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient, _O.c.created_at,
+    _O.c.sent_at,
+)  # fmt: skip
 _GONE_OUT = ("sent", "pending", "claimed", "data", "retry", "unknown")
 
 
@@ -46,6 +49,8 @@ class OwnLetter:
     kind: str
     outbox_id: int
     recipient: str
+    created_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

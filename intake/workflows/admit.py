@@ -56,7 +56,7 @@ def _quarantine(conn: Connection, arrival: Arrival) -> int:
     mails.settle(
         conn, stored, arrivals.quarantined(stored, rules=verdict.rules, reason=verdict.reason, mail=arrival.mail)
     )
-    arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason})
+    arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason, "evidence": list(arrival.evidence)})
     log.warning("mail.quarantined", mail=stored.id, reason=verdict.reason)
     return 0
 
@@ -71,6 +71,6 @@ def _record(conn: Connection, house: House, arrival: Arrival, match: Match | Non
         return opening.open_request(conn, house, arrival)
     settlement = arrivals.done(arrival, kind=kind, ack=False, reason=reason, request_id=request_id, folder="auto")
     mails.settle(conn, arrival.stored, settlement)
-    arrivals.note(conn, arrival, kind, request_id, {"reason": reason})
+    arrivals.note(conn, arrival, kind, request_id, {"reason": reason, "evidence": list(arrival.evidence)})
     log.info("mail.recorded", mail=arrival.stored.id, kind=str(kind), reason=reason)
     return 0

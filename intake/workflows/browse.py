@@ -13,6 +13,7 @@ from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
+from intake.workflows import hints, spans
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -22,7 +23,9 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
         rows = requests.select(conn, wanted)
-    return sorted((_row(house, row, now) for row in rows), key=_urgency)
+        open_ = hints.still_open(conn, (row.request for row in rows))
+    found = (_row(house, row, now) | {"similar": hints.shown(house, row.request, open_)} for row in rows)
+    return sorted(found, key=_urgency)
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -34,9 +37,11 @@ def detail(house: House, number: int, now: datetime) -> Row:
         letters = outbox.of_request(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
+        open_ = hints.still_open(conn, [request])
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **_row(house, row, now),
+        "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
         "outcome": request.outcome,
@@ -90,18 +95,20 @@ def why(house: House, number: int) -> Row:
         messages = mails.of_request(conn, number)
         journal = events.of_request(conn, number)
         letters = outbox.of_request(conn, number)
+        open_ = hints.still_open(conn, [request])
     first = messages[0] if messages else None
     sent = next((one for one in letters if one.kind == "acknowledgement"), None)
     return {
         "ref": house.reference(number),
         "promises": [{**_promise(house, one), "trace": [asdict(line) for line in one.trace]} for one in history],
-        "suspensions": _suspensions(house, journal),
+        "suspensions": [{"from": _at(house, one), "to": _at(house, end)} for one, end in spans.suspended(journal)],
         "route": {
             "category": request.category,
             "impact": str(request.impact),
             "service_level": request.service_level,
             "branch": request.branch,
             "rules": list(request.rules),
+            "similar": hints.shown(house, request, open_),
         },
         "ack": {
             "sent": sent is not None and sent.state == "sent",
@@ -110,6 +117,7 @@ def why(house: House, number: int) -> Row:
             "bounced_at": _at(house, sent.bounced_at) if sent else None,
             "reason": first.ack_reason if first else None,
             "rules": list(first.rules) if first else [],
+            "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
             "class": first.kind if first else None,
         },
     }
@@ -124,10 +132,9 @@ def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, 
 
 def letters_of(house: House, number: int) -> Row:
     """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
-    found = why(house, number)["ack"]
     with house.db.read() as conn:
-        about = outbox.of_request(conn, number)
-    return {"ref": house.reference(number), "ack": found, "letters": [_outbox(house, one) for one in about]}
+        about = [_outbox(house, one) for one in outbox.of_request(conn, number)]
+    return {"ref": house.reference(number), "ack": why(house, number)["ack"], "letters": about}
 
 
 def letter(house: House, outbox_id: int) -> Row:
@@ -205,8 +212,10 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,
+        "cut": asdict(one.cut) if one.cut else None,
         "attachments": [asdict(each) for each in one.attachments],
     }
 
@@ -275,17 +284,6 @@ def _event(house: House, one: Event) -> Row:
         "kind": one.kind,
         "payload": one.payload,
     }
-
-
-def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:
-    """From each question to the answer that ended the wait."""
-    spans: list[Row] = []
-    for one in journal:
-        if one.kind == "asked":
-            spans.append({"from": _at(house, one.at), "to": None})
-        elif spans and spans[-1]["to"] is None and one.kind in {"answered", "resumed", "closed", "cancelled"}:
-            spans[-1]["to"] = _at(house, one.at)
-    return spans
 
 
 def _ref(house: House, number: int | None) -> str | None:

@@ -30,6 +30,7 @@ class Office:
     language: str
     zone: str  # IANA name
     prefix: str  # of references
+    plus_addressing: bool = False  # the mailbox takes office+anything@, so Reply-To may carry the request's token
     envelope_mode: EnvelopeMode = "mailbox"  # who stands in MAIL FROM
 
     def is_colleague(self, address: str) -> bool:

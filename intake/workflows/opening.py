@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake import log
-from intake.domain import promise, triage
+from intake.domain import promise, similar
 from intake.domain.gate import Ack
-from intake.domain.request import Impact, Request
-from intake.domain.triage import Triage
+from intake.domain.request import Request
+from intake.domain.similar import Similar
 from intake.message.mail import Person
 from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
-from intake.workflows import answering, post, say
+from intake.workflows import answering, post, recognised, say
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
+from intake.workflows.recognised import Recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Origin:
 
 def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origin = Origin()) -> int:
     """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
-    sorted_as = triage.classify(arrival.mail, house.policy.triage)
-    request = _insert(conn, house, arrival, sorted_as, origin)
+    seen = recognised.recognise(conn, house, arrival)
+    request = _insert(conn, house, arrival, seen, origin)
     mails.settle(
         conn,
         arrival.stored,
@@ -37,30 +38,30 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     ack = answering.may_acknowledge(conn, house, arrival, request)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
-    _journal(conn, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
+    _journal(conn, arrival, request, ack=ack, seen=seen, origin=origin)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
 
-def _insert(conn: Connection, house: House, arrival: Arrival, sorted_as: Triage, origin: Origin) -> Request:
-    policy, mail, sender = house.policy, arrival.mail, arrival.sender
-    level = promise.choose_level(policy.levels, policy.category(sorted_as.category), sorted_as.impact)
+def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin) -> Request:
+    policy, mail = house.policy, arrival.mail
+    level = promise.choose_level(policy.levels, policy.category(seen.category), seen.impact)
     return requests.insert(
         conn,
         requests.Draft(
             subject=mail.subject,
             subject_base=mail.subject_base,
             requester=_known_name(arrival),
-            branch=sender.branch.key if sender.branch else None,
-            category=sorted_as.category,
-            impact=Impact(sorted_as.impact),
+            branch=seen.branch,
+            category=seen.category,
+            impact=seen.impact,
             service_level=level.key,
-            language=_language(house, arrival),
+            language=seen.language,
             received_at=arrival.received_at,
-            owner=sorted_as.owner,
+            owner=seen.owner,
             linked_to=origin.linked_to,
             first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar),
-            rules=sorted_as.rules,
+            rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
     )
@@ -78,19 +79,21 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     post.letter(
         conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, held=not ack.send
     )
-    answering.count(conn, arrival)
+    answering.count(conn, house, arrival)
     return 1
 
 
 def _journal(
-    conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, sorted_as: Triage, origin: Origin
+    conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, seen: Recognised, origin: Origin
 ) -> None:
     payload = {
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,
         "ack": ack.reason,
-        "rules": list(sorted_as.rules),
+        "rules": list(seen.rules),
+        "similar": [one.request_id for one in seen.similar],
+        "evidence": list(arrival.evidence),
         "linked_to": origin.linked_to,
         "mentions": list(origin.mentions),
     }
@@ -109,8 +112,3 @@ def _journal(
 def _known_name(arrival: Arrival) -> Person:
     contact = arrival.sender.contact
     return Person(contact.name or arrival.requester.name, arrival.requester.address) if contact else arrival.requester
-
-
-def _language(house: House, arrival: Arrival) -> str:
-    contact = arrival.sender.contact
-    return (contact.language if contact else "") or triage.language(arrival.mail, house.office.language)

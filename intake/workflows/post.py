@@ -49,6 +49,7 @@ def letter(
     does an automatic one to an address whose letters come back.
     """
     envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
+    envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
     why = "cap.global" if held else "address_suspended" if _rests(conn, request, kind, now) else ""
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=why)
@@ -77,6 +78,13 @@ def _envelope(
         auto_submitted=AUTOMATIC.get(kind),
         loop=ids.loop_header(house.identity.id, 1, house.identity.secret),
     )
+
+
+def _reply_to(house: House, request: Request, now: datetime) -> str:
+    """Our address, with the token of the request where the mailbox takes such addresses."""
+    if not house.office.plus_addressing:
+        return house.office.address
+    return ids.tagged(house.office.address, request.id, day=now.toordinal(), secret=house.identity.secret)
 
 
 def _put(

@@ -11,6 +11,8 @@ from intake.domain.request import BACKLOG, Promise, Request, ServiceLevel, Waiti
 from intake.domain.request import Outcome as OutcomeCode
 from intake.errors import NotFound
 from intake.letters.fields import Acknowledgement, Outcome, PromiseChange, Question, Reply
+from intake.message import ids
+from intake.message.quotes import MARKER
 from intake.store import directory, promises
 from intake.store.database import Connection
 from intake.workflows.house import House
@@ -118,6 +120,7 @@ def _common(house: House, request: Request, *, show_subject: bool = True) -> dic
         "show_subject": show_subject,
         "requester_name": request.requester.name,
         "zone": house.office.zone,
+        "marker": f"{MARKER} {ids.mark(house.reference(request.id), house.identity.secret)}",
     }
 
 

@@ -52,6 +52,29 @@ def test_reading_never_raises(text):
     ids.read_loop_header(text, SECRET)
 
 
+def test_a_mark_is_found_in_a_quoted_text_and_a_forged_one_is_not():
+    mark = ids.mark("HQ-1042", SECRET)
+
+    assert mark.startswith("HQ-1042/")
+    assert ids.find_marks(f"好的\n> ==== 请在此行以上回复 ====\n> {mark.upper()}。", SECRET) == (1042,)
+    assert ids.find_marks(f"{mark} {mark}", SECRET) == (1042,)
+    assert ids.find_marks(mark.replace("1042", "1043"), SECRET) == ()
+    assert ids.find_marks(mark, b"other") == ()
+    assert ids.find_marks(mark, b"") == ()
+    assert ids.find_marks(mark + "0", SECRET) == ()
+
+
+def test_a_token_in_an_address_names_its_request_and_a_forged_one_nothing():
+    address = ids.tagged("office@hq.example", 1042, day=739944, secret=SECRET)
+
+    assert ids.read_token(address.upper(), SECRET) == ids.Token(1042, 739944)
+    assert ids.read_token(address.replace("1042", "1043"), SECRET) is None
+    assert ids.read_token(address.replace("739944", "739945"), SECRET) is None
+    assert ids.read_token(address, b"other") is None
+    assert ids.read_token(address, b"") is None
+    assert ids.read_token("office+seal@hq.example", SECRET) is None
+
+
 def test_a_bounce_address_leads_back_to_its_letter():
     letter = ids.mint("ack:17", SECRET, "hq.example")
 
