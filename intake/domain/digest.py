@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from intake.domain import metrics
 from intake.domain.digestjson import to_json
-from intake.domain.misses import Judged, at_risk, judged_in, lateness, misses
+from intake.domain.misses import Judged, at_risk, judged_in, misses
 from intake.domain.request import Impact, WaitingOn
-from intake.domain.summary import AGES, Flow, Frontline, Group, PromiseFigures, Summary
+from intake.domain.summary import AGES, Flow, Frontline, Group, PromiseFigures, Spread, Summary
 from intake.domain.week import Week, WeekSchedule, due_week
-from intake.domain.weekrows import RequestRow, WeekRows, with_category_names
+from intake.domain.weekrows import RequestRow, Way, WeekRows, with_category_names
 from intake.domain.worktime import WorkCalendar
 
 __all__ = [
@@ -43,6 +44,10 @@ def summarise(rows: WeekRows, week: Week, *, now: datetime, calendar: WorkCalend
         flow=_flow(found, week),
         not_judged=_not_judged(found, week),
         promise=_promises(judged, found, week, calendar=calendar),
+        acknowledged=metrics.acknowledgements(found, week, at),
+        first_response=metrics.first_response(found, week, calendar),
+        resolution=metrics.resolution(judged, calendar),
+        time=metrics.time_spent(found, week, calendar),
         frontline=_frontline(found, week, calendar),
         open_by_age=_ages(found, week, at=at, calendar=calendar),
         by_branch=_groups(found, judged, week, key=lambda row: (row.branch, row.branch_name)),
@@ -53,32 +58,25 @@ def summarise(rows: WeekRows, week: Week, *, now: datetime, calendar: WorkCalend
 
 
 def _inside(week: Week, at: datetime | None) -> bool:
-    return at is not None and week.start <= at < week.end
+    return at is not None and week.holds(at)
 
 
 def _flow(rows: Sequence[RequestRow], week: Week) -> Flow:
+    ways = Counter(way for row in rows for at, way in row.moves() if week.holds(at))
     return Flow(
-        received=sum(_inside(week, row.received_at) for row in rows),
-        reopened=sum(_inside(week, at) for row in rows for at in row.reopened_at),
-        resolved=sum(_resolved(row, week) for row in rows),
-        cancelled=sum(_inside(week, row.cancelled_at) for row in rows),
-        merged=sum(_merged_from_backlog(row, week) for row in rows),
+        **{str(way): ways[way] for way in Way},
         backlog_start=sum(row.is_open(week.start) for row in rows),
         backlog_end=sum(row.is_open(week.end) for row in rows),
     )
 
 
-def _resolved(row: RequestRow, week: Week) -> int:
-    return sum(_inside(week, at) for at in row.resolutions())
-
-
-def _merged_from_backlog(row: RequestRow, week: Week) -> bool:
-    return row.merged_at is not None and _inside(week, row.merged_at) and row.is_open(row.merged_at)
+def _count(row: RequestRow, way: Way, week: Week) -> int:
+    return sum(one is way and week.holds(at) for at, one in row.moves())
 
 
 def _not_judged(rows: Sequence[RequestRow], week: Week) -> dict[str, int]:
     counts = Counter(str(row.outcome) for row in rows if _inside(week, row.cancelled_at) and row.outcome)
-    merged = sum(_inside(week, row.merged_at) for row in rows)
+    merged = sum(row.is_merged(week.end) and any(week.holds(start) for start, _ in row.merged) for row in rows)
     return dict(sorted(counts.items())) | ({"merged": merged} if merged else {})
 
 
@@ -91,9 +89,12 @@ def _promises(
         judged=len(judged),
         kept_on_original=len(judged) - len(original),
         kept_on_final=len(judged) - len(final),
-        late_original=lateness(calendar.between(one.original_due_at, one.resolved_at) for one in original),
-        late_final=lateness(calendar.between(one.final_due_at, one.resolved_at) for one in final),
+        late_original=Spread.of(calendar.between(one.original_due_at, one.resolved_at) for one in original),
+        late_final=Spread.of(calendar.between(one.final_due_at, one.resolved_at) for one in final),
         moved=_moved(rows, week),
+        renegotiated=metrics.renegotiated(judged),
+        reworked=metrics.reworked(judged, week),
+        rework_causes=metrics.rework_causes(rows, week),
     )
 
 
@@ -150,8 +151,8 @@ def _group(
     return Group(
         key=of,
         name=name,
-        received=sum(_inside(week, row.received_at) for row in mine),
-        resolved=sum(_resolved(row, week) for row in mine),
+        received=sum(_count(row, Way.RECEIVED, week) for row in mine),
+        resolved=sum(_count(row, Way.RESOLVED, week) for row in mine),
         judged=len(verdicts),
         kept_on_original=sum(verdict.kept_original for verdict in verdicts),
         kept_on_final=sum(verdict.kept_final for verdict in verdicts),

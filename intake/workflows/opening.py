@@ -89,6 +89,7 @@ def _journal(
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,
+        "owner": request.owner,
         "ack": ack.reason,
         "rules": list(sorted_as.rules),
         "linked_to": origin.linked_to,
