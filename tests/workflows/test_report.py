@@ -68,6 +68,17 @@ def test_the_four_files_tell_the_same(office):
     assert files["weekly.xlsx"][:2] == b"PK"
 
 
+def test_a_summary_sent_before_a_figure_was_counted_is_shown_without_it(office):
+    office.receive(mail())
+    summary = report.weekly(office.house, "2026-W48", office.clock.at)
+    for key in ("unmerged", "acknowledged", "first_response", "resolution", "time", "reworked", "rework_causes"):
+        del summary[key]
+
+    files = report.files(office.house, summary)
+
+    assert "15 分钟" not in files["weekly.txt"].decode()
+
+
 def test_a_period_that_is_none_is_not_found(office):
     with pytest.raises(NotFound):
         report.weekly(office.house, "2026-W99", office.clock.at)
