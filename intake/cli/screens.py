@@ -41,15 +41,17 @@ def _left(words: Words, house: House, row: Row) -> str:
 
 
 def requests(words: Words, house: House, rows: list[Row]) -> None:
-    """A table of requests."""
-    columns = [words(key) for key in ("ref", "due", "left", "state", "impact", "owner", "branch", "subject")]
+    """A table of requests; with the outlook of each promise where it was forecast."""
+    has_risk = any("risk" in row for row in rows)
+    keys = ("ref", "due", "left", *(("risk",) if has_risk else ()), "state", "impact", "owner", "branch", "subject")
     output.table(
-        columns,
+        [words(key) for key in keys],
         (
             [
                 row["ref"],
                 _due(words, house, row),
                 _left(words, house, row),
+                *([_risk(words, row["risk"])] if has_risk else ()),
                 _state(words, row),
                 words(row["impact"]),
                 row["owner"],
@@ -60,6 +62,16 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
         ),
         right=[2],
     )
+
+
+def _risk(words: Words, risk: Row | None) -> str:
+    """`likely 72% · today`: how likely a miss is, and whether leaving it until tomorrow makes it so."""
+    if risk is None or risk["grade"] == "suspended":
+        return ""
+    shown = words(f"risk.{risk['grade']}")
+    if risk["percent"] is not None and risk["grade"] != "overdue":
+        shown += f" {risk['percent']}%"
+    return shown + (f" · {words('risk.today')}" if risk["touch_today"] else "")
 
 
 def _due(words: Words, house: House, row: Row) -> str:

@@ -72,6 +72,12 @@ _SAID = {  # key: (Chinese, English)
     "next": ("下次", "Next try"),
     "id": ("号", "Id"),
     "remedy": ("处置", "fix"),
+    "risk": ("超时风险", "Risk"),
+    "risk.overdue": ("已逾期", "overdue"),
+    "risk.likely": ("多半超时", "likely missed"),
+    "risk.possible": ("可能超时", "may be missed"),
+    "risk.unlikely": ("应可兑现", "likely kept"),
+    "risk.today": ("今天须办", "touch today"),
     "inbox.head": (
         "待办 {open} · 今天到期 {today} · 已逾期 {overdue} · 等待 {waiting}",
         "To do {open} · due today {today} · overdue {overdue} · waiting {waiting}",

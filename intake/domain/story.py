@@ -15,6 +15,7 @@ _BEGINS_WAIT = frozenset({"asked", "waited"})
 _OWNING = frozenset({"taken", "assigned", "asked", "waited", "closed", "cancelled"})  # who does it owns it from then on
 KINDS = tuple(sorted(_ENDS_WAIT | _BEGINS_WAIT | _OWNING | {"registered", "reopened", "released", "unmerged"}))
 WAIT_KINDS = tuple(sorted(_ENDS_WAIT | _BEGINS_WAIT | {"reopened", "unmerged"}))  # where the time went, but for owners
+_TURNS = frozenset({"closed", "reopened", "cancelled", "merged", "unmerged"})
 MOMENT = timedelta(microseconds=1)
 
 
@@ -30,10 +31,14 @@ class Story:
     owned: list[tuple[datetime, bool]] = field(default_factory=list)
     _since: tuple[datetime, WaitingOn] | None = None
     _last: datetime | None = None
+    _turned: datetime | None = None
 
     def tell(self, kind: str, at: datetime, payload: Mapping[str, Any]) -> None:
         """The next event in the order of the journal."""
-        at = self._last = at if self._last is None or at > self._last else self._last + MOMENT
+        at = at if self._last is None else max(at, self._last)
+        if kind in _TURNS and self._turned is not None:
+            at = max(at, self._turned + MOMENT)  # two turns never share an instant: their order is told by it
+        self._last, self._turned = at, at if kind in _TURNS else self._turned
         if self._since is not None and kind in _ENDS_WAIT | _BEGINS_WAIT:
             self.waiting.append((self._since[0], at, self._since[1]))
             self._since = None

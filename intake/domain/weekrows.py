@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import itemgetter
 
 from intake.domain.request import Impact, Outcome, Promise, State, WaitingOn
 
@@ -72,7 +73,7 @@ class RequestRow:
         The merge of a resolved request leaves nothing, and its undoing brings nothing back.
         """
         inside = before = False
-        for at, way in sorted(self._turns()):
+        for at, way in sorted(self._turns(), key=itemgetter(0)):  # stable: the receipt comes first
             if way is Way.MERGED:
                 before, counts, inside = inside, inside, False
             elif way is Way.UNMERGED:

@@ -15,6 +15,7 @@ from intake.store import promises, sql, stories, tables
 from intake.store.database import Connection
 
 _R, _E, _B, _O = tables.request, tables.event, tables.branch, tables.outbox
+_ALL = sa.select(_R, _B.c.name.label("branch_name")).outerjoin(_B, _B.c.key == _R.c.branch)
 
 
 def week_rows(conn: Connection, start: datetime, end: datetime) -> WeekRows:
@@ -24,9 +25,16 @@ def week_rows(conn: Connection, start: datetime, end: datetime) -> WeekRows:
     """
     touched = sa.select(_E.c.request_id).where(_E.c.at >= start, _E.c.request_id.is_not(None))
     alive = sa.or_(_R.c.state.in_([str(state) for state in BACKLOG]), _R.c.id.in_(touched))
-    query = sa.select(_R, _B.c.name.label("branch_name")).outerjoin(_B, _B.c.key == _R.c.branch)
-    found = conn.execute(query.where(_R.c.created_at < end, alive).order_by(_R.c.id)).mappings().all()
+    found = conn.execute(_ALL.where(_R.c.created_at < end, alive).order_by(_R.c.id)).mappings().all()
     return WeekRows(_rows(conn, found))
+
+
+def rows_of(conn: Connection, numbers: Iterable[int]) -> tuple[RequestRow, ...]:
+    """These requests with their whole story."""
+    found: list[RowMapping] = []
+    for chunk in sql.chunks(numbers):
+        found += conn.execute(_ALL.where(_R.c.id.in_(chunk)).order_by(_R.c.id)).mappings()
+    return _rows(conn, found)
 
 
 def _rows(conn: Connection, found: Sequence[RowMapping]) -> tuple[RequestRow, ...]:

@@ -22,7 +22,7 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
         rows = requests.select(conn, wanted)
-    return sorted((_row(house, row, now) for row in rows), key=_urgency)
+    return sorted((row_of(house, row, now) for row in rows), key=_urgency)
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -36,7 +36,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         journal = events.of_request(conn, number)
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
-        **_row(house, row, now),
+        **row_of(house, row, now),
         "service_level": request.service_level,
         "language": request.language,
         "outcome": request.outcome,
@@ -163,7 +163,8 @@ def status(house: House, now: datetime) -> Row:
     }
 
 
-def _row(house: House, row: RequestRow, now: datetime) -> Row:
+def row_of(house: House, row: RequestRow, now: datetime) -> Row:
+    """A request as every list shows it."""
     request = row.request
     promise = request.promise
     is_open = request.state in BACKLOG
