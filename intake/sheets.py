@@ -161,7 +161,7 @@ def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
 
 _GROUP_HEAD = (
     "Name", "Received", "Resolved", "Judged", "Kept on original", "Kept on original %", "Kept on final",
-    "Kept on final %", "Open at the end",
+    "Kept on final %", "Open at the end", "Late on original, median hours",
 )  # fmt: skip
 _MISS_HEAD = (
     "Reference", "Subject", "Branch", "Category", "Promised", "Promised last", "Resolved", "Late, working hours",
@@ -175,7 +175,10 @@ def _groups(groups: Sequence[Mapping[str, Any]]) -> list[Row]:
         "received", "resolved", "judged", "kept_on_original", "kept_on_original_percent", "kept_on_final",
         "kept_on_final_percent", "open",
     )  # fmt: skip
-    return [(group["name"] or group["key"] or "-", *(group[key] for key in keys)) for group in groups]
+    late = [group.get("late_original", {}).get("median_hours") for group in groups]
+    names = [group["name"] or group["key"] or "-" for group in groups]
+    rows = zip(names, groups, late, strict=True)
+    return [(name, *(group[key] for key in keys), median) for name, group, median in rows]
 
 
 def _misses(misses: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> list[Row]:

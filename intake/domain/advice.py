@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from intake.domain.pace import Pace
 from intake.domain.request import Target
@@ -59,27 +60,40 @@ def advise(
     )
 
 
-def would_keep(pace: Pace, target: Target, calendar: WorkCalendar) -> bool:
-    """Whether a request would have kept a target; while it waited for its requester the promise is suspended."""
-    done_at = calendar.after(calendar.next_open(pace.received_at), pace.waited)
-    return done_at <= calendar.due(pace.received_at, target).due_at
-
-
 def _percentile(paces: Sequence[Pace], rank: int) -> timedelta | None:
     return nearest_rank(sorted(one.waited for one in paces), rank) if len(paces) >= FEWEST else None
 
 
 def _kept(paces: Sequence[Pace], target: Target, calendar: WorkCalendar) -> Kept:
-    return Kept(len(paces), sum(would_keep(one, target, calendar) for one in paces))
+    """How many would have kept it; while one waited for its requester the promise was suspended.
+
+    A target in days ends alike for all that came on one day, so each day is counted once.
+    """
+    dues: dict[date, datetime] = {}
+    kept = 0
+    for one in paces:
+        begun = calendar.next_open(one.received_at)
+        on = calendar.local(begun).date()
+        if target.days and on not in dues:
+            dues[on] = calendar.due(begun, target).due_at
+        due_at = dues[on] if target.days else calendar.after(begun, target.time)
+        kept += calendar.after(begun, one.waited) <= due_at
+    return Kept(len(paces), kept)
 
 
 def _backtest(paces: Sequence[Pace], recent: Sequence[Pace], window: timedelta) -> Kept:
     """Each request against what was known when it came; left out where that was fewer than five."""
-    cases = kept = 0
-    for one in recent:
-        known = [each for each in paces if one.received_at - window <= each.ended_at < one.received_at]
-        suggestion = _percentile(known, SUGGESTED)
-        if suggestion is not None:
+    ended = sorted(paces, key=lambda one: one.ended_at)
+    known: list[timedelta] = []  # ascending: what ended in the window before the one that comes now
+    into = out = cases = kept = 0
+    for one in sorted(recent, key=lambda each: each.received_at):
+        while into < len(ended) and ended[into].ended_at < one.received_at:
+            insort(known, ended[into].waited)
+            into += 1
+        while out < into and ended[out].ended_at < one.received_at - window:
+            del known[bisect_left(known, ended[out].waited)]
+            out += 1
+        if len(known) >= FEWEST:
             cases += 1
-            kept += one.waited <= suggestion
+            kept += one.waited <= nearest_rank(known, SUGGESTED)
     return Kept(cases, kept)

@@ -50,8 +50,8 @@ def summarise(rows: WeekRows, week: Week, *, now: datetime, calendar: WorkCalend
         time=metrics.time_spent(found, week, calendar),
         frontline=_frontline(found, week, calendar),
         open_by_age=_ages(found, week, at=at, calendar=calendar),
-        by_branch=_groups(found, judged, week, key=lambda row: (row.branch, row.branch_name)),
-        by_category=_groups(found, judged, week, key=lambda row: (row.category, row.category_name)),
+        by_branch=_groups(found, judged, week, key=lambda row: (row.branch, row.branch_name), calendar=calendar),
+        by_category=_groups(found, judged, week, key=lambda row: (row.category, row.category_name), calendar=calendar),
         misses=misses(judged, found, week, at=at, calendar=calendar),
         at_risk=at_risk(found, week, at),
     )
@@ -83,19 +83,23 @@ def _not_judged(rows: Sequence[RequestRow], week: Week) -> dict[str, int]:
 def _promises(
     judged: Sequence[Judged], rows: Sequence[RequestRow], week: Week, *, calendar: WorkCalendar
 ) -> PromiseFigures:
-    original = [one for one in judged if not one.verdict.kept_original]
     final = [one for one in judged if not one.verdict.kept_final]
     return PromiseFigures(
         judged=len(judged),
-        kept_on_original=len(judged) - len(original),
+        kept_on_original=sum(one.verdict.kept_original for one in judged),
         kept_on_final=len(judged) - len(final),
-        late_original=Spread.of(calendar.between(one.original_due_at, one.resolved_at) for one in original),
+        late_original=_late_original(judged, calendar),
         late_final=Spread.of(calendar.between(one.final_due_at, one.resolved_at) for one in final),
         moved=_moved(rows, week),
         renegotiated=metrics.renegotiated(judged),
         reworked=metrics.reworked(judged, week),
         rework_causes=metrics.rework_causes(rows, week),
     )
+
+
+def _late_original(judged: Sequence[Judged], calendar: WorkCalendar) -> Spread:
+    late = (one for one in judged if not one.verdict.kept_original)
+    return Spread.of(calendar.between(one.original_due_at, one.resolved_at) for one in late)
 
 
 def _moved(rows: Sequence[RequestRow], week: Week) -> dict[str, int]:
@@ -135,19 +139,29 @@ def _ages(rows: Sequence[RequestRow], week: Week, *, at: datetime, calendar: Wor
     return counts
 
 
-def _groups(rows: Sequence[RequestRow], judged: Sequence[Judged], week: Week, *, key: Key) -> tuple[Group, ...]:
+def _groups(
+    rows: Sequence[RequestRow], judged: Sequence[Judged], week: Week, *, key: Key, calendar: WorkCalendar
+) -> tuple[Group, ...]:
     """Figures by branch or category, the busiest first; a group without any figure is left out."""
     names = dict(key(row) for row in rows)
-    groups = [_group(one, names[one], rows, judged=judged, week=week, key=key) for one in names]
+    groups = [_group(one, names[one], rows, judged=judged, week=week, key=key, calendar=calendar) for one in names]
     some = [group for group in groups if group.received or group.resolved or group.judged or group.open]
     return tuple(sorted(some, key=lambda group: (-group.received, -group.open, group.key or "")))
 
 
 def _group(
-    of: str | None, name: str, rows: Sequence[RequestRow], *, judged: Sequence[Judged], week: Week, key: Key
+    of: str | None,
+    name: str,
+    rows: Sequence[RequestRow],
+    *,
+    judged: Sequence[Judged],
+    week: Week,
+    key: Key,
+    calendar: WorkCalendar,
 ) -> Group:
     mine = [row for row in rows if key(row)[0] == of]
-    verdicts = [one.verdict for one in judged if key(one.row)[0] == of]
+    judged = [one for one in judged if key(one.row)[0] == of]
+    verdicts = [one.verdict for one in judged]
     return Group(
         key=of,
         name=name,
@@ -156,5 +170,7 @@ def _group(
         judged=len(verdicts),
         kept_on_original=sum(verdict.kept_original for verdict in verdicts),
         kept_on_final=sum(verdict.kept_final for verdict in verdicts),
+        renegotiated=metrics.renegotiated(judged),
+        late_original=_late_original(judged, calendar),
         open=sum(row.is_open(week.end) for row in mine),
     )

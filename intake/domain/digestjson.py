@@ -124,6 +124,8 @@ def _group(group: Group) -> dict[str, Any]:
         "kept_on_original_percent": percent(group.kept_on_original, group.judged),
         "kept_on_final": group.kept_on_final,
         "kept_on_final_percent": percent(group.kept_on_final, group.judged),
+        "renegotiated": group.renegotiated,
+        "late_original": _spread(group.late_original),
         "open": group.open,
     }
 

