@@ -150,7 +150,13 @@ def _miss(miss: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:
 
 
 def _risk(risk: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:
-    return _request(risk, zone, language) | {"state": risk["state"], "provisional": risk["provisional"]}
+    expected = risk.get("risk") or {"grade": "", "percent": None}
+    return _request(risk, zone, language) | {
+        "state": risk["state"],
+        "provisional": risk["provisional"],
+        "grade": expected["grade"],
+        "chance": _rate(expected["percent"]),
+    }
 
 
 def _request(row: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:

@@ -134,14 +134,15 @@ def _misses(words: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _risks(words: dict[str, Any]) -> list[dict[str, Any]]:
     rows = (
-        (1047, 1, "2026-11-23T11:00:00+08:00", "new", False),
-        (1051, 0, "2026-11-23T17:30:00+08:00", "open", False),
-        (1052, 3, "2026-11-25T17:30:00+08:00", "waiting", True),
+        (1047, 1, "2026-11-23T11:00:00+08:00", "new", False, ("likely", 72)),
+        (1051, 0, "2026-11-23T17:30:00+08:00", "open", False, ("possible", None)),
+        (1052, 3, "2026-11-25T17:30:00+08:00", "waiting", True, ("unlikely", 4)),
     )
     return [
         {
             "ref": f"HQ-{number}", "subject": words["subjects"][at], "branch": words["branches"][at],
             "category": words["categories"][at], "due_at": due, "state": state, "provisional": provisional,
+            "risk": {"grade": risk[0], "percent": risk[1]},
         }
-        for number, at, due, state, provisional in rows
+        for number, at, due, state, provisional, risk in rows
     ]  # fmt: skip

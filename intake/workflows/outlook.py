@@ -41,6 +41,13 @@ def inbox(house: House, now: datetime, *, actor: str | None = None) -> list[Row]
     ]
 
 
+def risks(house: House, now: datetime) -> dict[str, Row]:
+    """The risk of every open request, by its reference."""
+    with house.db.read() as conn:
+        found = [one.request for one in requests.select(conn, ALL_OPEN)]
+        return {house.reference(work.id): _risk(risk) for work, risk in _forecasts(conn, house, found, now)}
+
+
 def at_risk(house: House, now: datetime) -> list[tuple[Request, Forecast]]:
     """What will be missed unless it is touched today, for a morning's letter; in the order of the inbox."""
     with house.db.read() as conn:

@@ -15,7 +15,7 @@ from tests.simulation.world import DAY, MINUTE, World, world
 
 MAILS = 0.2  # of the steps
 ROUND = DAY / 4  # of the daemon's clock
-SKEWED = 0.03  # of the deeds: by a clock that runs behind
+SKEWED = 0.1  # of the deeds: by a clock that runs behind
 
 
 @dataclass
@@ -89,7 +89,7 @@ def _step(office: World) -> None:
     deed, subject = _drawn(office)
     if deed is None:
         return
-    now = office.now - (office.dice.random() * 3 * MINUTE if office.dice.random() < SKEWED else timedelta(0))
+    now = office.now - (office.dice.random() * 10 * MINUTE if office.dice.random() < SKEWED else timedelta(0))
     try:
         deed.do(office, subject, office.person(), now)
         office.done[deed.name] += 1
