@@ -152,6 +152,7 @@ def _turns(row: RequestRow) -> Iterator[datetime]:
 
 
 def _work(case: _Case, morning: datetime, calendar: WorkCalendar) -> OpenWork:
+    """As it was that morning; until when it was to wait for others is not replayed, so it is taken to go on at once."""
     row = case.row
     since = max((at for at in row.reopened_at if at <= morning), default=row.started_at)
     spent = stages.shares(row, morning, calendar.between, since=since)

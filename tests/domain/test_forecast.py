@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import exp, log
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,14 @@ def test_each_case_weighs_as_much_as_one_of_the_five_of_the_prior():
 
     assert found.chance == pytest.approx(5 * exp(-7 / 22.5 * log(5)) / 20)  # 0.15
     assert (found.grade, found.percent, found.cases) == (Grade.UNLIKELY, 15, 15)
+
+
+def test_the_page_of_the_figures_shows_these_two_examples():
+    page = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+    alone, known = (forecast(work(due="18T17:30"), history(*[2] * count), NOW).chance for count in (0, 15))
+
+    assert f"= {alone:.3f}, `likely`" in page
+    assert f"= {known:.3f}, shown as {100 * known:.0f} %, `unlikely`" in page
 
 
 def test_only_cases_that_took_longer_than_this_one_so_far_count():
