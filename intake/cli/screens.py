@@ -41,20 +41,39 @@ def _left(words: Words, house: House, row: Row) -> str:
 
 
 def requests(words: Words, house: House, rows: list[Row]) -> None:
-    """A table of requests; with the outlook of each promise where it was forecast."""
-    has_risk = any("risk" in row for row in rows)
-    keys = ("ref", "due", "left", *(("risk",) if has_risk else ()), "state", "impact", "owner", "branch", "subject")
+    """A table of requests."""
+    columns = [words(key) for key in ("ref", "due", "left", "state", "impact", "owner", "branch", "subject")]
     output.table(
-        [words(key) for key in keys],
+        columns,
         (
             [
-                row["ref"],
-                _due(words, house, row),
-                _left(words, house, row),
-                *([_risk(words, row["risk"])] if has_risk else ()),
+                *_until(words, house, row),
                 _state(words, row),
                 words(row["impact"]),
                 row["owner"],
+                row["branch_name"] or row["branch"],
+                row["subject"],
+            ]
+            for row in rows
+        ),
+        right=[2],
+    )
+
+
+def _until(words: Words, house: House, row: Row) -> tuple[str, str, str]:
+    return (row["ref"], _due(words, house, row), _left(words, house, row))
+
+
+def _todo(words: Words, house: House, rows: list[Row]) -> None:
+    """The table of the inbox: few columns, so that the subject has room; the front line is named beside the state."""
+    columns = [words(key) for key in ("ref", "due", "left", "risk", "state", "branch", "subject")]
+    output.table(
+        columns,
+        (
+            [
+                *_until(words, house, row),
+                _risk(words, row["risk"]),
+                _state(words, row) + (f" · {words('frontline')}" if row["impact"] == "frontline" else ""),
                 row["branch_name"] or row["branch"],
                 row["subject"],
             ]
@@ -97,7 +116,7 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     if not rows:
         click.echo(words("inbox.empty"))
         return
-    requests(words, house, rows)
+    _todo(words, house, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
