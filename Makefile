@@ -3,9 +3,10 @@
 # unit   the pure rooms and settings: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
+# simulate a year of office life through the real workflows, looked over each week; ARGS="SEED STEPS DAYS"
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench corpus install packages clean
+.PHONY: demo test unit lint bench simulate corpus install packages clean
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -31,6 +32,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(ARGS)
+
+simulate: $(VENV)/.dev
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 corpus: $(VENV)/.dev
 	@$(BIN)/python -m bench.corpus $(ARGS)

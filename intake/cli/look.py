@@ -28,16 +28,13 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
-    Front line comes first, then what has least left of its promise. Below: letters that came back within a week.
+    Front line comes first, then what has the least time left beyond the work that such requests typically take.
+    Below: letters that came back within a week.
     """
-    from intake.domain.request import BACKLOG
-    from intake.store.requests import RequestFilter
-    from intake.workflows import bounces, browse
+    from intake.workflows import bounces, outlook
 
-    actor = actor or os.environ.get("INTAKE_ACTOR")
     with shell.house() as house:
-        rows = browse.listing(house, RequestFilter(states=tuple(BACKLOG)), house.now())
-        rows = [row for row in rows if actor is None or row["owner"] in {None, actor}]
+        rows = outlook.inbox(house, house.now(), actor=actor or os.environ.get("INTAKE_ACTOR"))
         if json_:
             output.as_json(rows)
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import kept, look, office, operate, post, replay, setup, work
+from intake.cli import advising, kept, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -48,6 +48,7 @@ for command in (
     *kept.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
+    *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
 cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wait

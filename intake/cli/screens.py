@@ -47,9 +47,7 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
         columns,
         (
             [
-                row["ref"],
-                _due(words, house, row),
-                _left(words, house, row),
+                *_until(words, house, row),
                 _state(words, row),
                 words(row["impact"]),
                 row["owner"],
@@ -70,6 +68,39 @@ def _marked(words: Words, row: Row) -> str:
 
 def _similar(words: Words, hints: list[Row]) -> str:
     return " · ".join(f"{one['ref']} ({routes.why_similar(one['why'], words)})" for one in hints)
+
+
+def _until(words: Words, house: House, row: Row) -> tuple[str, str, str]:
+    return (row["ref"], _due(words, house, row), _left(words, house, row))
+
+
+def _todo(words: Words, house: House, rows: list[Row]) -> None:
+    """The table of the inbox: few columns, so that the subject has room; the front line is named beside the state."""
+    columns = [words(key) for key in ("ref", "due", "left", "risk", "state", "branch", "subject")]
+    output.table(
+        columns,
+        (
+            [
+                *_until(words, house, row),
+                _risk(words, row["risk"]),
+                _state(words, row) + (f" · {words('frontline')}" if row["impact"] == "frontline" else ""),
+                row["branch_name"] or row["branch"],
+                _marked(words, row),
+            ]
+            for row in rows
+        ),
+        right=[2],
+    )
+
+
+def _risk(words: Words, risk: Row | None) -> str:
+    """`likely 72% · today`: how likely a miss is, and whether leaving it until tomorrow makes it so."""
+    if risk is None or risk["grade"] == "suspended":
+        return ""
+    shown = words(f"risk.{risk['grade']}")
+    if risk["percent"] is not None and risk["grade"] != "overdue":
+        shown += f" {risk['percent']}%"
+    return shown + (f" · {words('risk.today')}" if risk["touch_today"] else "")
 
 
 def _due(words: Words, house: House, row: Row) -> str:
@@ -95,7 +126,7 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     if not rows:
         click.echo(words("inbox.empty"))
         return
-    requests(words, house, rows)
+    _todo(words, house, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))

@@ -81,6 +81,46 @@ _SAID = {  # key: (Chinese, English)
     "next": ("下次", "Next try"),
     "id": ("号", "Id"),
     "remedy": ("处置", "fix"),
+    "risk": ("会超时吗", "Missed?"),
+    "risk.overdue": ("已逾期", "overdue"),
+    "risk.likely": ("多半会", "likely"),
+    "risk.possible": ("可能会", "possible"),
+    "risk.unlikely": ("应不会", "unlikely"),
+    "risk.today": ("今天须办", "today!"),
+    "share": ("{part}/{whole} 件", "{part} of {whole}"),
+    "advise.head": (
+        "{name} · 服务标准 {service_level}（{target}）· 近 {days} 天办结 {cases} 件",
+        "{name} · service level {service_level} ({target}) · {cases} resolved in the last {days} days",
+    ),
+    "advise.few": ("不足 5 件，不作统计。", "Fewer than five: no figures."),
+    "advise.hours": (
+        "用时（工作小时，不含等来件人）：P50 {p50} · P80 {p80} · P90 {p90}",
+        "took, in working hours without waiting for the requester: P50 {p50} · P80 {p80} · P90 {p90}",
+    ),
+    "advise.target": ("若承诺 {target}：能兑现 {kept}", "a promise of {target} would have been kept by {kept}"),
+    "advise.below": (
+        "注意：服务标准短于一半事项的实际用时，多半兑现不了。",
+        "Warning: the service level promises less than half of the requests took; it will mostly be missed.",
+    ),
+    "advise.backtest": (
+        "回测：来件时若按此前的 P80 承诺，能兑现 {kept}",
+        "back-test: promised as P80 stood when each came, kept by {kept}",
+    ),
+    "advise.only": ("仅供参考，不改变任何承诺。", "A suggestion only; no promise is changed."),
+    "backtest.head": (
+        "近 {days} 天 · {mornings} 个工作日早晨 · {requests} 个事项 · {cases} 次判断",
+        "last {days} days · {mornings} working mornings · {requests} requests · {cases} cases",
+    ),
+    "backtest.base": ("总体超时 {share}", "missed among all: {share}"),
+    "backtest.forecast": (
+        "按风险提示：提示中超时 {precision}，超时中有提示 {recall}",
+        "warned by risk: missed among the warned {precision}; warned among the missed {recall}",
+    ),
+    "backtest.by_date": (
+        "只看当天到期：提示中超时 {precision}，超时中有提示 {recall}",
+        "warned by date alone: missed among the warned {precision}; warned among the missed {recall}",
+    ),
+    "backtest.grade": ("  {grade}：超时 {share}", "  {grade}: missed {share}"),
     "inbox.head": (
         "待办 {open} · 今天到期 {today} · 已逾期 {overdue} · 等待 {waiting}",
         "To do {open} · due today {today} · overdue {overdue} · waiting {waiting}",

@@ -15,7 +15,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, recover, register, remind, report
+from intake.workflows import deliver, pace, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Works:
         """What time brings: windows that end, reports that are due."""
         remind.run(self.house)
         report.run(self.house)
+        pace.fill(self.house)
         return False
 
 

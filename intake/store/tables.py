@@ -175,6 +175,19 @@ rate_counter = sa.Table(
     count("n"),
 )
 
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("request_id", sa.Integer, sa.ForeignKey("request.id"), primary_key=True, autoincrement=False),
+    words("category", None),
+    words("service_level", None),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=False, index=True),
+    sa.Column("worked", sa.Integer, nullable=False),  # seconds of working time
+    sa.Column("waited", sa.Integer, nullable=False),
+    sa.Index(None, "category", "service_level", "ended_at"),
+)
+
 report = sa.Table(
     "report",
     metadata,
@@ -196,6 +209,7 @@ __all__ = [
     "mailbox",
     "metadata",
     "outbox",
+    "pace",
     "promise",
     "rate_counter",
     "report",

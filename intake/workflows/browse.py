@@ -11,6 +11,7 @@ from intake.domain import lifecycle
 from intake.domain.request import BACKLOG, Promise, Request, WaitingOn
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
+from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import hints, spans
@@ -22,10 +23,13 @@ Row = dict[str, Any]
 def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
-        rows = requests.select(conn, wanted)
-        open_ = hints.still_open(conn, (row.request for row in rows))
-    found = (_row(house, row, now) | {"similar": hints.shown(house, row.request, open_)} for row in rows)
-    return sorted(found, key=_urgency)
+        return sorted(rows_of(conn, house, requests.select(conn, wanted), now), key=_urgency)
+
+
+def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
+    """The rows of requests, in their order, each with the open requests that it may repeat."""
+    open_ = hints.still_open(conn, (one.request for one in found))
+    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -40,7 +44,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         open_ = hints.still_open(conn, [request])
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
-        **_row(house, row, now),
+        **row_of(house, row, now),
         "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
@@ -171,7 +175,8 @@ def status(house: House, now: datetime) -> Row:
     }
 
 
-def _row(house: House, row: RequestRow, now: datetime) -> Row:
+def row_of(house: House, row: RequestRow, now: datetime) -> Row:
+    """A request as every list shows it."""
     request = row.request
     promise = request.promise
     is_open = request.state in BACKLOG

@@ -90,6 +90,7 @@ def _journal(
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,
+        "owner": request.owner,
         "ack": ack.reason,
         "rules": list(seen.rules),
         "similar": [one.request_id for one in seen.similar],

@@ -49,6 +49,26 @@ def test_the_migrated_schema_is_the_one_of_the_tables(db):
         command.check(runner.configuration(conn))
 
 
+def test_a_database_of_the_first_schema_keeps_its_rows_and_gets_the_newest(database_url):
+    db = Database(database_url)
+    with db.write() as conn:
+        command.upgrade(runner.configuration(conn), "0001")
+        conn.execute(
+            sa.text(
+                "INSERT INTO request (id, category, impact, service_level, language, received_at, created_at, rules)"
+                " VALUES (1001, 'seal', 'normal', 'standard', 'en', '2026-11-24 10:00:00', '2026-11-24 10:00:00', '[]')"
+            )
+        )
+
+    db.upgrade()
+
+    assert db.is_current()
+    with db.write() as conn:
+        command.check(runner.configuration(conn))
+        assert conn.execute(sa.select(tables.request.c.id)).scalars().all() == [1001]
+    db.close()
+
+
 def test_a_newer_schema_is_refused(database_url):
     db = Database(database_url)
     db.upgrade()

@@ -64,18 +64,27 @@ class TestOffice:
     def receive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> list[int]:
         """Archive mails and register everything; the ids of requests that exist afterwards."""
         self.archive(*raws, activation=activation)
-        while register.run(self.house, self.reader, owner="test").claimed:
-            pass
+        self.register()
         return [one.id for one in self.requests()]
 
-    def archive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> None:
-        """Archive mails as the collector does; nothing is registered yet."""
+    def register(self) -> None:
+        """Place everything that is archived."""
+        while register.run(self.house, self.reader, owner="test").claimed:
+            pass
+
+    def archive(
+        self,
+        *raws: bytes,
+        activation: datetime = datetime(2000, 1, 1, tzinfo=UTC),
+        internaldate: datetime | None = None,
+    ) -> None:
+        """Archive mails as the collector does; nothing is registered yet. They came now, or at `internaldate`."""
         with self.house.db.write() as conn:
             row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
             items = []
             for raw in raws:
                 self._uid += 1
-                items.append(Fetched(self._uid, raw, self.clock.at))
+                items.append(Fetched(self._uid, raw, internaldate or self.clock.at))
             epoch = mailboxes.take_lease(conn, row.id, owner="test", seconds=60)
             if row.uidvalidity is None:
                 mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)
