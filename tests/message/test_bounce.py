@@ -121,11 +121,13 @@ def test_a_status_is_read_from_words(text, code):
     assert status(text) == code
 
 
-@pytest.mark.parametrize("word", [b"x", b"<", b"SMTP=", b"a@"])
+@pytest.mark.parametrize(
+    "word", [b"x", b"<", b"SMTP=", b"a@", b"\nContent-Type: multipart/mixed" + b"; a=b" * 50_000 + b"\n\n"]
+)
 def test_an_endless_line_in_a_bounce_takes_no_endless_time(word):
     raw = b"From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: Undeliverable\n\ndid not reach the following recipient\n"
     begin = time.process_time()
 
-    parse(raw + word * (400_000 // len(word)))
+    parse(raw + word * max(1, 400_000 // len(word)))
 
     assert time.process_time() - begin < 2
