@@ -21,7 +21,7 @@ from intake.message.parts import Cutter, Part
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MACHINE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
 _LARGEST_FOR_FLUFL = 512 * 1024  # bytes
-_MOST_PARAMETERS = 3000  # semicolons: the standard library takes time by their square, for each question it is asked
+_MOST_PARAMETERS = 1500  # semicolons: the standard library takes time by their square, for each question it is asked
 _MOST_STEPS_OF_FLUFL = 50_000_000  # for one of its patterns: half a second
 _LONGEST_LINE_FOR_FLUFL = 200  # bytes, beyond that
 
