@@ -13,6 +13,8 @@ from intake.message.mail import Person
 
 SIGNATURE_LINES = 12
 _MOST_BELOW = 25  # lines of a disclaimer or footer
+_SHORTEST_NOTICE = 10  # characters; most mails are short, and looking costs
+_LONGEST_FORMULA = 40
 _DELIMITER = re.compile(r"--\s?")
 _RULED = re.compile(r"[-_*=—~]{3,}")  # shorter than a rule, above a signature
 _CELL = re.compile(r"[|\s]*")
@@ -97,7 +99,7 @@ def _without_footer(lines: Sequence[str], end: int) -> int:
 def _without_disclaimer(lines: Sequence[str], end: int) -> int:
     """Without the paragraphs that a company's mail system adds; a request that talks of secrecy stands above them."""
     for at in range(max(1, end - _MOST_BELOW), end):
-        if lines[at] and _DISCLAIMER.search(lines[at]) and _begins(lines, at):
+        if len(lines[at]) >= _SHORTEST_NOTICE and _begins(lines, at) and _DISCLAIMER.search(lines[at]):
             top = _with_heading(lines, at)
             return top if any(lines[:top]) else end
     return end
@@ -167,7 +169,7 @@ def _signs(block: Sequence[str], sender: Person, *, is_ruled: bool) -> bool:
 def _without_formula(lines: Sequence[str], end: int) -> int:
     """Without a polite close (此致 敬礼, `Kind regards`) if name and contacts follow; alone it is a courtesy."""
     for at in range(max(1, end - SIGNATURE_LINES), end):
-        if _FORMULA.fullmatch(lines[at]):
+        if 0 < len(lines[at]) <= _LONGEST_FORMULA and _FORMULA.fullmatch(lines[at]):
             below = [line for line in lines[at + 1 : end] if line]
             is_name = all(len(line) <= 60 and (line[-1] not in _SENTENCE or _FORMULA.fullmatch(line)) for line in below)
             is_signature = is_name and any(map(_CONTACT.match, below))
