@@ -13,7 +13,11 @@ from intake.message.mail import Person
 
 SIGNATURE_LINES = 12
 _MOST_BELOW = 25  # lines of a disclaimer or footer
-_SHORTEST_NOTICE = 10  # characters; most mails are short, and looking costs
+_SHORTEST_NOTICE = 10  # characters
+_NOTICE_WORDS = (
+    *("邮", "郵", "信息", "收到", "环境", "打印", "メール", "ail", "essage", "ommunication", "transmission"),
+    *("nvironment", "print", "courri", "correo", "mensaje"),
+)
 _LONGEST_FORMULA = 40
 _DELIMITER = re.compile(r"--\s?")
 _RULED = re.compile(r"[-_*=—~]{3,}")  # shorter than a rule, above a signature
@@ -99,10 +103,15 @@ def _without_footer(lines: Sequence[str], end: int) -> int:
 def _without_disclaimer(lines: Sequence[str], end: int) -> int:
     """Without the paragraphs that a company's mail system adds; a request that talks of secrecy stands above them."""
     for at in range(max(1, end - _MOST_BELOW), end):
-        if len(lines[at]) >= _SHORTEST_NOTICE and _begins(lines, at) and _DISCLAIMER.search(lines[at]):
+        if _may_be_notice(lines[at]) and _begins(lines, at) and _DISCLAIMER.search(lines[at]):
             top = _with_heading(lines, at)
             return top if any(lines[:top]) else end
     return end
+
+
+def _may_be_notice(line: str) -> bool:
+    """A quick look before the long pattern: most mails have no such line."""
+    return len(line) >= _SHORTEST_NOTICE and any(word in line for word in _NOTICE_WORDS)
 
 
 def _begins(lines: Sequence[str], at: int) -> bool:

@@ -45,13 +45,10 @@ def separate(
     found = (0, "forward") if is_forward else _history(lines)
     if found is not None and found[1] == "forward":
         return text.strip(_BLANKS), None
-    whole = _trimmed(raw, lines, len(lines), sender=sender, rest=text[end:])
-    if found is None:
-        return whole, None
-    at, reason = found
-    reply = _joined(raw, lines, at, own=_own_below(lines, at, reason), sender=sender)
-    if not reply and reason != "attribution" and not is_reply:
-        return whole, None
+    at, reason = found or (len(lines), "")
+    reply = _joined(raw, lines, at, own=_own_below(lines, at, reason), sender=sender) if reason else ""
+    if not reason or (not reply and reason != "attribution" and not is_reply):
+        return _trimmed(raw, lines, len(lines), sender=sender, rest=text[end:]), None
     reason = "container" if reason == "quoted_block" and not raw[at].lstrip().startswith(">") else reason
     return reply, Cut(position=starts[at], reason=reason)
 
