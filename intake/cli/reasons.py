@@ -108,7 +108,7 @@ def lines(reason: str | None, rules: Sequence[str], language: str) -> list[str]:
 
 
 def of_ack(ack: Mapping[str, Any], language: str) -> list[str]:
-    """The same for the acknowledgement of a request as `browse.why` gives it; nothing where no mail opened it."""
+    """The same for the acknowledgement of a request as `tracing.why` gives it; nothing where no mail opened it."""
     return lines(ack["reason"], ack["rules"], language) if ack["reason"] else []
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 Row = dict[str, Any]
-NO_COMMAND = {"cancel", "merge", "unmerge"}  # `close --as` cancels; the others are not there yet
+NO_COMMAND = {"cancel"}  # `close --as` cancels
 
 
 def _at(text: str | None, house: House) -> datetime | None:
@@ -117,6 +117,9 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
                 (words("left"), _left(words, house, found)),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
                 (words("linked"), found["linked_to"]),
+                (words("merged_into"), found["merged_into"]),
+                (words("merged_from"), ", ".join(found["merged_from"])),
+                (words("linked_from"), ", ".join(found["linked_from"])),
             ]
         )
     if part in {None, "messages"}:
@@ -166,41 +169,6 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
             click.echo(f"    …  +{max(folded, 1)}  (--thread)")
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
-
-
-def why_promises(words: Words, house: House, found: Row) -> None:
-    """Each promise with how it was counted."""
-    for one in found["promises"]:
-        at = _at(one["due_at"], house)
-        told = one["announced_by"] or f"({one['unannounced']})"
-        click.echo(
-            f"v{one['version']}: {at:%Y-%m-%d %H:%M %z}  {one['policy']}@{one['policy_version']}  "
-            f"{one['calendar_version']}  {one['reason']}  {told}"
-        )
-        trace_lines(one["trace"])
-    for span in found["suspensions"]:
-        click.echo(f"  {words('suspended')}: {_shown(span['from'], house)} … {_shown(span['to'], house)}")
-
-
-def trace(line: Any) -> Row:
-    """A trace line as JSON."""
-    return {
-        "date": line.on,
-        "until": line.until,
-        "kind": line.kind,
-        "name": line.name,
-        "counted": line.counted,
-        "at": line.at,
-    }
-
-
-def trace_lines(lines: list[Row]) -> None:
-    """How a deadline was counted, day by day."""
-    for line in lines:
-        day = line.get("date") or line.get("on") or ""
-        until = f" … {line['until']}" if line["until"] else ""
-        rest = " ".join(filter(None, (line["counted"], line["name"], line["at"])))
-        click.echo(f"  {day}{until}  {line['kind']:<9} {rest}".rstrip())
 
 
 def why_lines(title: str, values: Row) -> None:

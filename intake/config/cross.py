@@ -31,7 +31,9 @@ def faults(tables: Table, base: Path) -> list[Fault]:
 
 def _numbered(tables: Table, key: str) -> Iterator[tuple[int, Table]]:
     """The tables of `[[key]]`, counted from 1."""
-    found = tables.get(key)
+    outer, _, inner = key.rpartition(".")
+    found = tables.get(outer, {}) if outer else tables
+    found = found.get(inner) if isinstance(found, Mapping) else None
     for index, one in enumerate(found if isinstance(found, list) else [], 1):
         if isinstance(one, Mapping):
             yield index, one
@@ -90,7 +92,7 @@ def _levels(tables: Table) -> Iterator[Fault]:
 
 
 def _twice(tables: Table) -> Iterator[Fault]:
-    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key")):
+    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key"), ("calendar.branch", "name")):
         seen: set[object] = set()
         for index, one in _numbered(tables, table):
             name = one.get(key)

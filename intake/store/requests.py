@@ -137,6 +137,23 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
     return _request(saved, request.promise)
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Requests that were merged into one, and those that were split off it or continue it."""
+
+    merged: tuple[int, ...]
+    linked: tuple[int, ...]
+
+
+def related(conn: Connection, number: int) -> Related:
+    """What points to a request, by number."""
+    found = [
+        tuple(conn.execute(sa.select(_R.c.id).where(column == number).order_by(_R.c.id)).scalars())
+        for column in (_R.c.merged_into, _R.c.linked_to)
+    ]
+    return Related(*found)
+
+
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     """The requests that a filter lets through: front line first, then by promised date, then by number."""
     other = _P.alias()
