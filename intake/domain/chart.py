@@ -28,7 +28,7 @@ NEEDS = {
     Action.WAIT: "third party or approval, reason and date; the promise runs unless the policy suspends it, by letter",
     Action.ANSWER: "a mail of the requester that is accepted as one; only while we wait for the requester",
     Action.RESUME: "by hand, or when the date of a wait on others has passed; a suspended promise gets its new version",
-    Action.CLOSE: f"outcome ({', '.join(one for one in Outcome if one not in CANCELLING)}) and text; a new one is taken",
+    Action.CLOSE: f"outcome ({', '.join(one for one in Outcome if one not in CANCELLING)}), text; a new one is taken",
     Action.CANCEL: f"outcome ({', '.join(one for one in Outcome if one in CANCELLING)}); `intake close --as` does it",
     Action.REOPEN: "by hand, or an objection inside the window; a promise of its own in a new cycle",
     Action.SETTLE: "the confirmation window is over",

@@ -1,4 +1,4 @@
-"""Working time: the vectors and properties of LIFECYCLE.md 5.4 in Shanghai and in Berlin, through its DST changes."""
+"""Working time: the properties of LIFECYCLE.md 5.4 in Shanghai, Berlin and New York, through their DST changes."""
 
 from __future__ import annotations
 
@@ -40,8 +40,25 @@ BERLIN = WorkCalendar(
     special(Day(date(2026, 12, 25), "holiday", "Christmas", ())),
     frozenset(range(2020, 2031)),
 )
-CALENDARS = st.sampled_from([SHANGHAI, BERLIN])
+NEW_YORK = WorkCalendar(
+    "America/New_York",
+    "test",
+    ((parse_span("09:00-12:30"), parse_span("13:00-18:00")),) * 5 + (NIGHT, NIGHT),
+    special(
+        Day(date(2026, 11, 26), "holiday", "Thanksgiving", ()),
+        Day(date(2026, 11, 28), "make_up", "made up", (parse_span("10:00-16:00"),)),
+        Day(date(2026, 7, 3), "short", "before the Fourth", (parse_span("09:00-12:00"),)),
+    ),
+    frozenset(range(2020, 2031)),
+)
+ROUND_THE_CLOCK = WorkCalendar(
+    "America/New_York", "test", ((parse_span("00:00-24:00"),),) * 7, {}, frozenset(range(2020, 2031))
+)
+MANY = settings(deadline=None, max_examples=600)
+CALENDARS = st.sampled_from([SHANGHAI, BERLIN, NEW_YORK])
 STARTS = st.one_of(
+    st.datetimes(datetime(2026, 3, 6), datetime(2026, 3, 10)),  # New York springs forward on the 8th
+    st.datetimes(datetime(2026, 10, 30), datetime(2026, 11, 3)),  # and back on 1 November
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
     st.datetimes(datetime(2026, 3, 27), datetime(2026, 3, 31)),  # Berlin springs forward on the 29th
     st.datetimes(datetime(2026, 10, 23), datetime(2026, 10, 27)),  # and back on the 25th
@@ -54,25 +71,74 @@ def local(calendar, text):
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(calendar.zone))
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS)
 def test_the_time_between_a_start_and_its_end_is_what_was_added(calendar, start, amount):
     assert calendar.between(start, calendar.after(start, amount)) == amount
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS, AMOUNTS)
 def test_adding_twice_is_adding_the_sum(calendar, start, first, second):
     assert calendar.after(calendar.after(start, first), second) == calendar.after(start, first + second)
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, STARTS, STARTS)
 def test_working_time_adds_up_over_any_middle(calendar, a, b, c):
     assert calendar.between(a, b) + calendar.between(b, c) == calendar.between(a, c)
 
 
-@settings(deadline=None)
+@MANY
+@given(CALENDARS, STARTS, STARTS, AMOUNTS, AMOUNTS)
+def test_who_starts_later_or_has_more_to_do_never_ends_sooner(calendar, one, other, less, more):
+    (one, other), (less, more) = sorted((one, other)), sorted((less, more))
+    assert calendar.after(one, less) <= calendar.after(other, less)
+    assert calendar.after(one, less) <= calendar.after(one, more)
+    assert calendar.due(one, Target(days=2)).due_at <= calendar.due(other, Target(days=2)).due_at
+    assert calendar.due(one, Target(days=2)).due_at < calendar.due(one, Target(days=3)).due_at
+
+
+@MANY
+@given(CALENDARS, STARTS, st.integers(0, 4000), st.integers(0, 59))
+def test_working_time_is_the_minutes_of_the_opening_hours(calendar, start, minutes, second):
+    """Minute by minute on the clock of the wall, which knows nothing of instants, spans or sums."""
+    start = start.replace(second=second, microsecond=0)
+    end = start + timedelta(minutes=minutes)
+    counted = sum(is_open(calendar, start + timedelta(minutes=number)) for number in range(minutes))
+    assert abs(calendar.between(start, end) - timedelta(minutes=counted)) <= timedelta(minutes=8)  # edges of minutes
+    if second == 0:
+        assert calendar.between(start, end) == timedelta(minutes=counted)
+
+
+def is_open(calendar, at):
+    local = calendar.local(at)
+    spans = calendar.day(local.date()).spans
+    wall = local.replace(tzinfo=None).time()
+    return any(span.opens <= wall and (wall < span.closes or span.closes == time(0)) for span in spans)
+
+
+@MANY
+@given(STARTS, AMOUNTS)
+def test_an_office_that_never_closes_counts_as_the_clock_does(start, amount):
+    assert ROUND_THE_CLOCK.after(start, amount) == start + amount
+    assert ROUND_THE_CLOCK.between(start, start + amount) == amount
+    assert ROUND_THE_CLOCK.next_open(start) == start
+
+
+@MANY
+@given(CALENDARS, STARTS, AMOUNTS)
+def test_the_intervals_of_a_trace_are_the_working_time_that_was_promised(calendar, start, amount):
+    assume(amount)
+    due = calendar.due(start, Target(time=amount))
+    spans = [span.split("/") for line in due.trace for span in line.spans]
+    found = [(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in spans]
+    assert sum((closes - opens for opens, closes in found), timedelta(0)) == amount
+    assert found == sorted(found)
+    assert due.due_at == found[-1][1]
+
+
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS)
 def test_work_ends_within_opening_hours(calendar, start, amount):
     assume(amount)
@@ -82,7 +148,7 @@ def test_work_ends_within_opening_hours(calendar, start, amount):
     )
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS)
 def test_the_next_opening_is_never_before_and_loses_no_working_time(calendar, at):
     opened = calendar.next_open(at)
@@ -91,7 +157,7 @@ def test_the_next_opening_is_never_before_and_loses_no_working_time(calendar, at
     assert calendar.between(opened, opened + timedelta(minutes=1)) > timedelta(0)
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, st.integers(1, 30))
 def test_a_promise_of_days_ends_at_a_close_after_that_many_working_days(calendar, start, days):
     due = calendar.due(start, Target(days=days))
