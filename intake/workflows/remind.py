@@ -62,5 +62,5 @@ def _moved(conn: Connection, request: Request, kind: str, now: datetime) -> None
         channel="clock",
         kind=kind,
         request_id=saved.id,
-        payload={"version": saved.version},
+        payload={"to": str(saved.state), "decided_on": request.version, "version": saved.version},
     )
