@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench import calendar
 from bench.clock import Measured, against
 
 MAILS = 120
@@ -35,6 +36,7 @@ def measurements() -> Iterator[Measured]:
     yield parsing(raws)
     yield composing()
     yield counting()
+    yield from calendar.measurements()
     with TemporaryDirectory() as folder:
         yield archiving(raws, Path(folder))
     yield starting()

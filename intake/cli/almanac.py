@@ -64,7 +64,7 @@ def say_calendar(words: Words, found: Row) -> None:
         ]
     )
     if not found["is_known"]:
-        click.echo(words("calendar.unknown", years=found["year"], count="?"))
+        click.echo(words("calendar.year_unknown", year=found["year"]))
     if not found["days"]:
         click.echo(words("calendar.none"))
         return
@@ -72,7 +72,7 @@ def say_calendar(words: Words, found: Row) -> None:
     rows = [
         [
             f"{row['date']} {words.weekday(date.fromisoformat(row['date']))}",
-            f"{words(row['kind'])} {row['name']}".strip(),
+            explained.named(words(row["kind"]), row["name"]),
             " ".join(row["hours"]) or words("calendar.closed"),
             row["notice"],
         ]
@@ -161,7 +161,9 @@ def _plain(value: Any) -> str:
 
 def _day(words: Words, row: Row) -> str:
     hours = " ".join(row["hours"]) or words("calendar.closed")
-    return " ".join(part for part in (words(row["kind"]), row["name"], f"({hours})", row["notice"]) if part)
+    return " ".join(
+        part for part in (explained.named(words(row["kind"]), row["name"]), f"({hours})", row["notice"]) if part
+    )
 
 
 def _shown(words: Words, house: House, text: str) -> str:

@@ -60,8 +60,14 @@ def _traced(line: Row, words: Words) -> str:
     days = f"{first} {words.weekday(first)}" + (f" … {last} {words.weekday(last)}" if last > first else "")
     kind = words(f"day.{line['kind']}" if line["kind"] in {"working", "closed"} else line["kind"])
     if line["kind"] in SKIPPED and not line["counted"]:
-        return _line(days, kind, line["name"], words("why.skip", days=(last - first).days + 1))
-    return _line(days, kind, line["name"], line["counted"], " ".join(_span(one) for one in line["spans"]))
+        return _line(days, named(kind, line["name"]), words("why.skip", days=(last - first).days + 1))
+    counted = line["counted"].replace(" of ", words("why.of"))
+    return _line(days, named(kind, line["name"]), counted, " ".join(_span(one) for one in line["spans"]))
+
+
+def named(kind: str, name: str) -> str:
+    """`节假日 国庆节`; a name that says the kind itself stands alone."""
+    return name if name.startswith(kind) else f"{kind} {name}".strip()
 
 
 def _rest(one: Row, words: Words) -> str:

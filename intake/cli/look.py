@@ -116,9 +116,9 @@ def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool
             for line in explained.promises(found, shell.words):
                 click.echo(output.safe(line))
         if part in {None, "route"}:
-            screens.why_lines("route", found["route"])
+            screens.why_lines(shell.words, "route", found["route"])
         if part in {None, "ack"}:
-            screens.why_lines("ack", found["ack"])
+            screens.why_lines(shell.words, "ack", found["ack"])
             for line in reasons.of_ack(found["ack"], shell.words.language):
                 click.echo(output.one_line(line))
 

@@ -171,11 +171,12 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
 
 
-def why_lines(title: str, values: Row) -> None:
+def why_lines(words: Words, title: str, values: Row) -> None:
     """Names and values under a heading."""
-    _section(title)
+    _section(words(f"why.{title}"))
     output.fields(
-        (key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in values.items()
+        (words(f"why.{key}"), ", ".join(map(str, value)) if isinstance(value, list) else value)
+        for key, value in values.items()
     )
 
 
