@@ -147,3 +147,56 @@ def test_unmerging_goes_to_no_state_that_nothing_is_merged_from():
     assert act(merged, Action.UNMERGE).state is State.OPEN
     with pytest.raises(NotAllowed, match="closed"):
         act(merged, Action.UNMERGE, back_to=Position(State.CLOSED))
+
+
+def refused(request, action, **changes):
+    with pytest.raises(NotAllowed) as found:
+        act(request, action, **changes)
+    return str(found.value), found.value.hint
+
+
+def test_a_refusal_is_a_sentence_that_names_what_is_possible():
+    new = "; allowed: take, assign, ask, wait, close, cancel, merge"
+    assert refused(REQUEST, Action.REOPEN) == (f"reopen is not possible: the request is new{new}", "")
+    assert refused(in_state(State.CLOSED), Action.TAKE) == (
+        "take is not possible: the request is closed; allowed: nothing", ""
+    )  # fmt: skip
+    waiting = in_state(State.WAITING, WaitingOn.APPROVAL)
+    assert refused(waiting, Action.ANSWER)[0].startswith("answer is not possible: the request is waiting on approval;")
+    assert refused(REQUEST, Action.TAKE, owner="") == (f"nobody was named to own the request{new}", "")
+    assert refused(REQUEST, Action.WAIT, waiting_on=None) == (
+        f"wait is for third_party or approval{new}", "to wait for the requester, ask a question"
+    )  # fmt: skip
+    assert refused(REQUEST, Action.ASK, text="")[0] == f"ask needs a question{new}"
+    assert refused(REQUEST, Action.WAIT, text="")[0] == f"wait needs a reason{new}"
+    assert refused(REQUEST, Action.WAIT, until=None)[0] == f"wait needs a date in the future until which to wait{new}"
+    assert refused(REQUEST, Action.CLOSE, text="")[0] == f"close needs a text that tells the requester the outcome{new}"
+    assert (
+        refused(REQUEST, Action.CLOSE, outcome=None)[0]
+        == f"close needs an outcome: done, answered, partly, declined{new}"
+    )
+    assert refused(REQUEST, Action.MERGE, into=1042)[0] == f"merge needs another request to merge into{new}"
+    assert refused(in_state(State.OPEN), Action.ASK, text=" ")[0].startswith("ask needs a question; allowed: take, ")
+    with pytest.raises(NotAllowed, match="needs a question"):
+        decide(REQUEST, Action.ASK, now=NOW, until=LATER)
+
+
+@pytest.mark.parametrize("action", [Action.ANSWER, Action.RESUME, Action.CLOSE, Action.CANCEL, Action.MERGE])
+def test_what_no_longer_waits_says_so_and_has_the_owner_that_acted(action):
+    waiting = in_state(State.WAITING)
+    after = act(waiting, action, **({"owner": "zhang"} if action is not Action.MERGE else {}))
+    assert (after.waiting_on, after.waiting_until) == (None, None)
+    assert after.owner == (None if action is Action.MERGE else "zhang")
+    assert after.merged_into == (1001 if action is Action.MERGE else None)
+    mine = act(replace(waiting, owner="wang"), action, **({"owner": "zhang"} if action is not Action.MERGE else {}))
+    assert mine.owner == "wang"
+
+
+def test_cancelling_keeps_what_was_said():
+    cancelled = act(REQUEST, Action.CANCEL, outcome=Outcome.DUPLICATE, text="同一件事", owner="zhang")
+    assert (cancelled.outcome, cancelled.outcome_text, cancelled.owner) == (Outcome.DUPLICATE, "同一件事", "zhang")
+    assert decide(REQUEST, Action.CANCEL, now=NOW, outcome=Outcome.SPAM).outcome_text == ""
+
+
+def test_waiting_needs_a_date_that_is_still_to_come():
+    assert act(REQUEST, Action.ASK, until=NOW + timedelta(microseconds=1)).waiting_until > NOW
