@@ -35,8 +35,8 @@ def _left(words: Words, house: House, row: Row) -> str:
         return ""
     if row["suspended"]:
         return words("suspended")
-    now = house.now()
-    length = house.calendar.between(now, due_at) if due_at >= now else -house.calendar.between(due_at, now)
+    now, calendar = house.now(), house.calendar_of(row["branch"])
+    length = calendar.between(now, due_at)
     return words.hours(length if length or due_at >= now else timedelta(minutes=-1))
 
 

@@ -166,6 +166,13 @@ def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     return _rows(conn, _requests(conn, query))
 
 
+def provisional(conn: Connection) -> list[Request]:
+    """Requests in the backlog that have a provisional promise among theirs, by number, with the one in force."""
+    mine = sa.select(_P.c.request_id).where(_P.c.request_id == _R.c.id, _P.c.provisional)
+    open_ = _R.c.state.in_([str(state) for state in sorted(BACKLOG)])
+    return _requests(conn, sa.select(_R).where(open_, mine.exists()).order_by(_R.c.id))
+
+
 def rows(conn: Connection, numbers: Sequence[int]) -> list[RequestRow]:
     """These requests as a list shows them, in the given order; those that do not exist are left out."""
     found = load_many(conn, numbers)

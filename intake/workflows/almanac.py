@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.calendars.table import from_table, to_table
 from intake.domain.worktime import WorkCalendar
-from intake.store import calendars
+from intake.store import calendars, requests
 from intake.store.database import Connection
 from intake.workflows import reconfirm, timetable
 from intake.workflows.house import House
@@ -134,7 +134,7 @@ def unknown_years(house: House) -> list[int]:
 
 def provisional(conn: Connection) -> int:
     """How many open promises are provisional."""
-    return sum(bool(one.promise and one.promise.provisional) for one in reconfirm.open_requests(conn))
+    return sum(bool(one.promise and one.promise.provisional) for one in requests.provisional(conn))
 
 
 def _changed(name: str, before: WorkCalendar | None, after: WorkCalendar) -> Row:

@@ -124,11 +124,12 @@ def wait(
 
 
 def resume(house: House, number: int, *, actor: str, now: datetime, text: str = "", dry_run: bool = False) -> Done:
-    """End a wait by hand; after a question the promise gets a new version, announced at once."""
+    """End a wait by hand; after a question the promise gets a new version, counted from the answer that came."""
 
     def step(conn: Connection, request: Request) -> Done:
         by = By(actor, CLI, now)
-        return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=now, text=text)
+        came = suspension.answered_at(conn, request, now)
+        return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=came, text=text)
 
     return steps.apply(house, number, step, dry_run=dry_run)
 

@@ -60,7 +60,7 @@ def firm(conn: Connection, house: House, of: Of) -> Iterator[tuple[Request, NewP
     Suspended ones get their new version with the answer, and one that is over has no date to confirm.
     """
     now = house.now()
-    for request in open_requests(conn):
+    for request in requests.provisional(conn):
         last = request.promise
         if last is None or not last.provisional or last.due_at <= now or say.is_suspended(house, request):
             continue

@@ -122,7 +122,7 @@ def resume_in(
     if rest is None:
         return Done(saved)
     last = promises.of(conn, [request.id])[request.id][-1]
-    new = suspension.ended(house, request, last, rest, answered_at=answered_at)
+    new = suspension.ended(house, request, last, rest, answered_at=answered_at, now=by.now)
     return promised(conn, house, saved, new, old=last, by=by)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from intake.domain import promise as promise_rules
 from intake.domain.request import NewPromise, Promise, Reason, Request, State, WaitingOn
-from intake.store import events, promises
+from intake.store import events, mails, promises
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.workflows import say
@@ -42,26 +42,41 @@ def latest(request: Request, journal: Sequence[Event]) -> Suspension | None:
     return Suspension(found.at, remaining, Reason.RESUMED if kind == "asked" else Reason.THIRD_PARTY_RESUMED)
 
 
-def ended(house: House, request: Request, last: Promise, rest: Suspension, *, answered_at: datetime) -> NewPromise:
-    """The version that goes on with what was left, counted from the receipt of the answer."""
-    calendar = house.calendar_of(request.branch)
+def ended(
+    house: House, request: Request, last: Promise, rest: Suspension, *, answered_at: datetime, now: datetime
+) -> NewPromise:
+    """The version that goes on with what was left, counted from the receipt of the answer.
+
+    Where that is over already, because the answer was read late, the floor counts from now: nobody is promised a past.
+    """
+    calendar, level = house.calendar_of(request.branch), say.level(house, request)
     remaining = promise_rules.left(last, calendar, rest.since) if rest.remaining is None else rest.remaining
-    return promise_rules.resumed(
-        last,
-        say.level(house, request),
-        calendar,
-        remaining=remaining,
-        answered_at=answered_at,
-        reason=rest.reason,
-        floor=house.policy.floor,
-    )
+    for left, start in ((remaining, answered_at), (promise_rules.NOTHING, now)):
+        new = promise_rules.resumed(
+            last, level, calendar, remaining=left, answered_at=start, reason=rest.reason, floor=house.policy.floor
+        )
+        if new.due_at > now:
+            break
+    return new
+
+
+def answered_at(conn: Connection, request: Request, now: datetime) -> datetime:
+    """When the answer came that staff confirm by hand: the last mail since the question that is no automatic one (3.3).
+
+    Without such a mail, or after another kind of wait, now.
+    """
+    rest = of(conn, request)
+    if rest is None or rest.reason is not Reason.RESUMED:
+        return now
+    came = [one.received_at for one in mails.of_request(conn, request.id) if one.kind == "follow_up"]
+    return max((one for one in came if one > rest.since), default=now)
 
 
 def binding(conn: Connection, house: House, request: Request, now: datetime) -> NewPromise:
     """What a request owes now: its promise in force; while that rests, what it would be if the answer came now."""
     last = promises.of(conn, [request.id])[request.id][-1]
     rest = of(conn, request)
-    return promise_rules.carried(last) if rest is None else ended(house, request, last, rest, answered_at=now)
+    return promise_rules.carried(last) if rest is None else ended(house, request, last, rest, answered_at=now, now=now)
 
 
 def begins(house: House, request: Request, last: Promise, now: datetime) -> dict[str, object]:

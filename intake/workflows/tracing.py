@@ -110,6 +110,8 @@ def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:
                     "from": _at(house, one.at),
                     "to": None,
                     "on": "requester" if one.kind == "asked" else "third_party",
+                    "actor": one.actor,
+                    "text": one.payload.get("text", ""),
                     "until": one.payload.get("until"),
                     "left_seconds": one.payload.get("left_seconds"),
                     "promise_version": one.payload.get("promise_version"),

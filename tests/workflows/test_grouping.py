@@ -11,7 +11,7 @@ from intake.errors import NotAllowed, NotFound
 from intake.workflows import browse, grouping, progress
 from intake.workflows.grouping import Part
 from tests.support.desk import mail
-from tests.workflows.test_promises import answer, ask, at, journal, ledger, move, shown, text_of
+from tests.support.ledger import answer, ask, at, journal, ledger, move, shown, text_of
 
 
 def three(office, *senders):

@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
-from intake.domain.lifecycle import Action
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import directory, events, outbox, promises
-from intake.workflows import progress, remind, steps
-from intake.workflows.steps import By
+from intake.store import directory
+from intake.workflows import progress, remind
 from tests.support import desk
 from tests.support.desk import LEVELS, mail
-
-ZONE = ZoneInfo("Asia/Shanghai")
-
-
-def at(text):
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
-
-
-def ledger(office, number):
-    with office.house.db.read() as conn:
-        return promises.of(conn, [number])[number]
-
-
-def journal(office, number, kind):
-    with office.house.db.read() as conn:
-        return [one.payload for one in events.of_request(conn, number) if one.kind == kind]
-
-
-def text_of(office, key):
-    with office.house.db.read() as conn:
-        number = outbox.by_key(conn, [key])[key].id
-        raw = outbox.by_id(conn, number).body
-    return email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",)).get_content()
-
-
-def shown(due_at):
-    return f"{due_at.astimezone(ZONE):%Y-%m-%d %H:%M}"
-
-
-def ask(office, number, **how):
-    until = office.clock.at + timedelta(days=5)
-    return progress.ask(office.house, number, text="合同号？", until=until, actor="zhao", now=office.clock.at, **how)
-
-
-def answer(office, number):
-    by = By("liwei@branch.example", "mail", office.clock.at)
-
-    def step(conn, request):
-        received = office.clock.at
-        return steps.resume_in(conn, office.house, request, action=Action.ANSWER, by=by, answered_at=received)
-
-    return steps.apply(office.house, number, step)
+from tests.support.ledger import answer, ask, at, journal, ledger, move, shown, text_of
 
 
 def test_the_first_promise_says_what_it_was_counted_from(office):
@@ -85,6 +39,35 @@ def test_an_answer_goes_on_with_the_working_time_that_was_left(office):
     assert second.counted_from == office.clock.at
     assert done.letters[0].key == second.announced_by == f"promise:{number}:2"
     assert shown(second.due_at) in text_of(office, second.announced_by)
+
+
+def test_an_answer_that_staff_confirm_counts_from_its_own_receipt(office):
+    [number] = office.receive(mail())
+    ask(office, number)  # Tuesday 10:00, 28:30 left
+    office.clock.at = at("2026-11-25 08:30")
+    office.receive(
+        mail("合同号 7", subject="回复：用印申请", message_id="r@branch.example", reply_to_id="first@branch.example")
+    )
+    assert office.request(number).state is State.WAITING  # without a key of ours a mail moves nothing
+    office.clock.at = at("2026-11-27 09:00")
+    progress.resume(office.house, number, actor="zhao", now=office.clock.at)
+    last = ledger(office, number)[-1]
+    assert last.counted_from == at("2026-11-25 08:30")
+    assert last.due_at == at("2026-11-30 16:00")  # three days, then 6:00 of Monday
+
+
+def test_an_answer_that_was_read_too_late_promises_no_past(office):
+    [number] = office.receive(mail())
+    office.clock.at = at("2026-11-27 16:30")  # an hour is left
+    ask(office, number)
+    office.clock.at = at("2026-11-30 08:30")
+    office.receive(
+        mail("合同号 7", subject="回复：用印申请", message_id="r@branch.example", reply_to_id="first@branch.example")
+    )
+    office.clock.at = at("2026-12-02 09:00")
+    progress.resume(office.house, number, actor="zhao", now=office.clock.at)
+    last = ledger(office, number)[-1]
+    assert (last.due_at, last.counted_from) == (at("2026-12-03 17:30"), office.clock.at)  # the floor
 
 
 def test_what_was_overdue_when_we_asked_gets_the_floor_and_stays_missed(office):
@@ -144,11 +127,6 @@ def staff(*rows, office):
     made = [dict(zip(names, row.split(","), strict=True)) | {"kind": "staff"} for row in rows]
     with office.house.db.write() as conn:
         directory.import_rows(conn, made)
-
-
-def move(office, number, *, days):
-    due_at, now = office.clock.at + timedelta(days=days), office.clock.at
-    return progress.promise(office.house, number, due_at=due_at, reason="supplier", text="", actor="zhao", now=now)
 
 
 def test_codes_of_the_configuration_are_the_only_ones(database_url):

@@ -183,3 +183,13 @@ def test_doctor_tells_of_provisional_promises(site):
     site("promise", "1001", "--to", "2027-01-05", "--reason", "x")
     found = {row["id"]: row for row in site("doctor", "--json", status=7).json}
     assert "1 provisional promises" in found["calendar.coverage"]["cause"]
+
+
+def test_the_daemons_clock_confirms_what_new_data_make_firm(notice):
+    notice("promise", "1001", "--to", "2027-01-05", "--reason", "x")
+    config = notice.folder / "intake.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text + '[calendar]\noverrides = "cn-2027.toml"\n', encoding="utf-8")
+    notice("run", "--once", "--only", "clock")
+    last = notice("show", "1001", "--json").json["promises"][-1]
+    assert (last["reason"], last["calendar_version"], last["actor"]) == ("calendar_known", "cn-hq@2026.2", "intake")

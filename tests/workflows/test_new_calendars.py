@@ -15,7 +15,7 @@ from intake.workflows import almanac, doctor, progress, reconfirm
 from intake.workflows.house import House
 from tests.support import desk
 from tests.support.desk import PLAN, mail
-from tests.workflows.test_promises import answer, ask, at, ledger, shown, text_of
+from tests.support.ledger import answer, ask, at, ledger, shown, text_of
 
 NOTICE = """
 version = "cn-2027.1"
