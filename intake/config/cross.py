@@ -25,6 +25,7 @@ def faults(tables: Table, base: Path) -> list[Fault]:
         *_smtp(tables, base),
         *_levels(tables),
         *_twice(tables),
+        *_branches(tables),
         *_files(tables, base),
     ]
 
@@ -99,6 +100,22 @@ def _twice(tables: Table) -> Iterator[Fault]:
             if isinstance(name, str) and name in seen:
                 yield Fault(f"{table}[{index}].{key}", "twice")
             seen.add(name if isinstance(name, str) else None)
+
+
+def _branches(tables: Table) -> Iterator[Fault]:
+    """A branch counts on one calendar, and no calendar of branches bears the office's name."""
+    calendar = tables.get("calendar")
+    seen = {calendar.get("name")} if isinstance(calendar, Mapping) else set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        if one.get("name") in seen - {None}:
+            yield Fault(f"calendar.branch[{index}].name", "twice")
+    taken: set[str] = set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        named = one.get("branches")
+        keys = [key for key in named if isinstance(key, str)] if isinstance(named, list) else []
+        if taken & set(keys):
+            yield Fault(f"calendar.branch[{index}].branches", "twice")
+        taken |= set(keys)
 
 
 def _files(tables: Table, base: Path) -> Iterator[Fault]:

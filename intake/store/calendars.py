@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import NotFound
+from intake.errors import Changed, NotFound
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -58,7 +58,8 @@ def adopt(
         last = sa.select(sa.func.coalesce(sa.func.max(_C.c.number), 0)).where(_C.c.name == name, _C.c.year == now.year)
         sql.insert_new(conn, _C, [{**row, "number": conn.execute(last).scalar_one() + 1}])
         version = _known(conn, name, fingerprint)
-    assert version is not None
+    if version is None:
+        raise Changed(f"the calendar {name} was changed by others all the time", hint="try again")
     sql.upsert(conn, _F, [{"name": name, "version": version, "source": source}], key="name")
     return version
 
