@@ -308,6 +308,11 @@ def test_a_span_to_midnight_ends_with_the_day_and_is_remembered():
     assert night.due(datetime(2026, 11, 22, 12, tzinfo=UTC), Target(time=4 * HOURS)).due_at == expected[0][1]
 
 
+def test_half_an_hour_after_midnight_belongs_to_its_own_day():
+    early = berlin_on_sunday("00:00-00:30").edges(date(2026, 11, 22))
+    assert early == ((datetime(2026, 11, 21, 23, tzinfo=UTC), datetime(2026, 11, 21, 23, 30, tzinfo=UTC)),)
+
+
 def test_instants_come_out_in_utc_whatever_zone_they_came_in():
     calendar = replace(SHANGHAI)
     start = local(calendar, "2026-11-24T09:00")
