@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import reading
+from bench import calendar, reading
 from bench.clock import Measured, against
 
 MAILS = 120
@@ -35,6 +35,7 @@ def measurements() -> Iterator[Measured]:
     yield from reading.measurements()
     yield composing()
     yield counting()
+    yield from calendar.measurements()
     with TemporaryDirectory() as folder:
         yield archiving(raws, Path(folder))
     yield starting()

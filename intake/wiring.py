@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
 
-YEARS_BACK, YEARS_AHEAD = 3, 3  # of the working calendar
-
 
 def now() -> datetime:
     """The wall clock: an aware UTC instant."""
@@ -51,7 +49,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             settings.policy(),
             db=db,
             desk=lambda: desk(settings),
-            calendar=lambda: calendar(settings),
+            calendars=settings.calendars(),
             clock=now,
         )
     finally:
@@ -102,12 +100,13 @@ def desk(settings: Settings) -> WritingDesk:
     return WritingDesk(folder("templates"), settings.letters_directory())
 
 
-def calendar(settings: Settings) -> WorkCalendar:
-    """The working calendar for the years around now."""
-    from intake import calendars
+def calendars(settings: Settings) -> list[WorkCalendar]:
+    """Every calendar of the configuration as its data give it now, the office's first. Raises ConfigError."""
+    from intake.workflows.timetable import YEARS_AHEAD, YEARS_BACK
 
     year = now().year
-    return calendars.load(settings.calendar_rules(), range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+    wanted = settings.calendars().wanted((), range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+    return [one.resolve() for one in wanted]
 
 
 def collectors(settings: Settings, house: House, *, owner: str) -> list[Collector]:

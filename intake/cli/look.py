@@ -1,4 +1,4 @@
-"""Looking: inbox, list, show, why, calendar due."""
+"""Looking: inbox, list, show, why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, screens
+from intake.cli import output, promised, screens
 from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
@@ -99,63 +99,28 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @click.argument("ref", callback=numbers)
 @click.option("--ack", "part", flag_value="ack", help="Only: why was it (not) acknowledged?")
 @click.option("--route", "part", flag_value="route", help="Only: why this category, impact and branch?")
+@click.option("--at", help="The promises as they stood then.")
 @json_option
 @click.pass_obj
-def why(shell: Shell, ref: int, part: str | None, json_: bool) -> None:
+def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
-    from intake.workflows import browse
+    from intake.workflows import tracing
 
     with shell.house() as house:
-        found = browse.why(house, ref)
+        found = tracing.why(house, ref, instant(house, at) if at else None)
         if json_:
             output.as_json(found)
             return
         if part in {None, "promises"}:
-            screens.why_promises(shell.words, house, found)
+            for line in promised.promises(found, shell.words):
+                click.echo(output.safe(line))
         if part in {None, "route"}:
             screens.why_route(shell.words, house, found["route"])
         if part in {None, "ack"}:
             screens.why_ack(shell.words, found["ack"])
 
 
-@click.group()
-def calendar() -> None:
-    """The working calendar."""
-
-
-@calendar.command()
-@click.argument("start")
-@click.argument("target")
-@json_option
-@click.pass_obj
-def due(shell: Shell, start: str, target: str, json_: bool) -> None:
-    """What would be promised: START such as "2026-09-30 16:30", TARGET such as 3d, 8h or 30m."""
-    from intake.domain.worktime import parse_target
-
-    with shell.house() as house:
-        try:
-            wanted = parse_target(target)
-        except ValueError as wrong:
-            raise click.BadParameter(f"{wrong}; right: 3d (working days), 8h (working hours), 30m") from wrong
-        found = house.calendar.due(instant(house, start, edge="opens"), wanted)
-        at = found.due_at.astimezone(house.zone)
-        trace = [screens.trace(line) for line in found.trace]
-        if json_:
-            output.as_json(
-                {
-                    "due_at": at.isoformat(),
-                    "provisional": found.provisional,
-                    "zone": house.office.zone,
-                    "calendar_version": house.calendar.version,
-                    "trace": trace,
-                }
-            )
-            return
-        click.echo(f"{shell.words('why.due')} {shell.words.due(at)} {at:%Y} ({house.calendar.version})")
-        screens.trace_lines(trace)
-
-
-COMMANDS = (inbox, list_, show, why, calendar)
+COMMANDS = (inbox, list_, show, why)
 
 
 def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, kept, look, office, operate, post, replay, setup, work
+from intake.cli import advising, calendar, grouping, kept, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -42,6 +42,8 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 for command in (
     *look.COMMANDS,
     *work.COMMANDS,
+    *grouping.COMMANDS,
+    *calendar.COMMANDS,
     *operate.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 Row = dict[str, Any]
-NO_COMMAND = {"cancel", "merge", "unmerge"}  # `close --as` cancels; the others are not there yet
+NO_COMMAND = {"cancel"}  # `close --as` cancels
 
 
 def _at(text: str | None, house: House) -> datetime | None:
@@ -35,8 +35,8 @@ def _left(words: Words, house: House, row: Row) -> str:
         return ""
     if row["suspended"]:
         return words("suspended")
-    now = house.now()
-    length = house.calendar.between(now, due_at) if due_at >= now else -house.calendar.between(due_at, now)
+    now, calendar = house.now(), house.calendar_of(row["branch"])
+    length = calendar.between(now, due_at)
     return words.hours(length if length or due_at >= now else timedelta(minutes=-1))
 
 
@@ -179,6 +179,9 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
                 (words("linked"), found["linked_to"]),
                 (words("similar"), _similar(words, found["similar"])),
+                (words("merged_into"), found["merged_into"]),
+                (words("merged_from"), ", ".join(found["merged_from"])),
+                (words("linked_from"), ", ".join(found["linked_from"])),
             ]
         )
     if part in {None, "messages"}:
@@ -246,41 +249,6 @@ def _text(words: Words, one: Row, *, in_full: bool) -> None:
 def _indented(text: str) -> None:
     for line in output.safe(text).strip().splitlines():
         click.echo(f"    {line}".rstrip())
-
-
-def why_promises(words: Words, house: House, found: Row) -> None:
-    """Each promise with how it was counted."""
-    for one in found["promises"]:
-        at = _at(one["due_at"], house)
-        told = one["announced_by"] or f"({one['unannounced']})"
-        click.echo(
-            f"v{one['version']}: {at:%Y-%m-%d %H:%M %z}  {one['policy']}@{one['policy_version']}  "
-            f"{one['calendar_version']}  {one['reason']}  {told}"
-        )
-        trace_lines(one["trace"])
-    for span in found["suspensions"]:
-        click.echo(f"  {words('suspended')}: {_shown(span['from'], house)} … {_shown(span['to'], house)}")
-
-
-def trace(line: Any) -> Row:
-    """A trace line as JSON."""
-    return {
-        "date": line.on,
-        "until": line.until,
-        "kind": line.kind,
-        "name": line.name,
-        "counted": line.counted,
-        "at": line.at,
-    }
-
-
-def trace_lines(lines: list[Row]) -> None:
-    """How a deadline was counted, day by day."""
-    for line in lines:
-        day = line.get("date") or line.get("on") or ""
-        until = f" … {line['until']}" if line["until"] else ""
-        rest = " ".join(filter(None, (line["counted"], line["name"], line["at"])))
-        click.echo(f"  {day}{until}  {line['kind']:<9} {rest}".rstrip())
 
 
 def why_route(words: Words, house: House, route: Row) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-_SAID = {  # key: (Chinese, English)
+from intake.cli.words_promise import CALENDAR, PROMISES
+
+_SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "new": ("新建", "new"),
     "open": ("处理中", "open"),
     "waiting": ("等待", "waiting"),
@@ -26,6 +28,9 @@ _SAID = {  # key: (Chinese, English)
     "withdrawn": ("来件人撤回", "withdrawn"),
     "spam": ("垃圾邮件", "spam"),
     "acknowledgement": ("回执", "acknowledgement"),
+    "arrangement": ("办理安排", "arrangement"),
+    "suspension": ("暂停通知", "suspension"),
+    "lead_notice": ("告知负责人", "notice to the lead"),
     "reply": ("回信", "reply"),
     "question": ("提问", "question"),
     "promise_change": ("承诺变更", "promise change"),
@@ -216,9 +221,8 @@ _SAID = {  # key: (Chinese, English)
     "status.down": ("守护进程没有运行", "the daemon is not running"),
     "status.ready": ("正常", "ready"),
     "status.trouble": ("有问题", "in trouble"),
-    "why.received": ("收到", "received"),
-    "why.skipped": ("跳过", "skipped"),
-    "why.due": ("承诺时限", "promised"),
+    **PROMISES,
+    **CALENDAR,
 }
 _DAYS_ZH = "一二三四五六日"
 
@@ -239,7 +243,7 @@ class Words:
         said = _SAID.get(key, (key, key))[0 if self.language == "zh" else 1]
         return said.format(**values) if values else said
 
-    def weekday(self, at: datetime) -> str:
+    def weekday(self, at: date) -> str:
         """`周五` or `Fri`."""
         return f"周{_DAYS_ZH[at.weekday()]}" if self.language == "zh" else f"{at:%a}"
 

@@ -25,13 +25,16 @@ def faults(tables: Table, base: Path) -> list[Fault]:
         *_smtp(tables, base),
         *_levels(tables),
         *_twice(tables),
+        *_branches(tables),
         *_files(tables, base),
     ]
 
 
 def _numbered(tables: Table, key: str) -> Iterator[tuple[int, Table]]:
     """The tables of `[[key]]`, counted from 1."""
-    found = tables.get(key)
+    outer, _, inner = key.rpartition(".")
+    found = tables.get(outer, {}) if outer else tables
+    found = found.get(inner) if isinstance(found, Mapping) else None
     for index, one in enumerate(found if isinstance(found, list) else [], 1):
         if isinstance(one, Mapping):
             yield index, one
@@ -90,13 +93,29 @@ def _levels(tables: Table) -> Iterator[Fault]:
 
 
 def _twice(tables: Table) -> Iterator[Fault]:
-    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key")):
+    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key"), ("calendar.branch", "name")):
         seen: set[object] = set()
         for index, one in _numbered(tables, table):
             name = one.get(key)
             if isinstance(name, str) and name in seen:
                 yield Fault(f"{table}[{index}].{key}", "twice")
             seen.add(name if isinstance(name, str) else None)
+
+
+def _branches(tables: Table) -> Iterator[Fault]:
+    """A branch counts on one calendar, and no calendar of branches bears the office's name."""
+    calendar = tables.get("calendar")
+    seen = {calendar.get("name")} if isinstance(calendar, Mapping) else set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        if one.get("name") in seen - {None}:
+            yield Fault(f"calendar.branch[{index}].name", "twice")
+    taken: set[str] = set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        named = one.get("branches")
+        keys = [key for key in named if isinstance(key, str)] if isinstance(named, list) else []
+        if taken & set(keys):
+            yield Fault(f"calendar.branch[{index}].branches", "twice")
+        taken |= set(keys)
 
 
 def _files(tables: Table, base: Path) -> Iterator[Fault]:

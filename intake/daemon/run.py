@@ -15,7 +15,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, pace, recover, register, remind, report
+from intake.workflows import deliver, pace, reconfirm, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class Works:
             raise
 
     def clock(self) -> bool:
-        """What time brings: windows that end, reports that are due."""
+        """What time brings: calendar data that arrive, windows that end, reports that are due."""
+        reconfirm.run(self.house)
         remind.run(self.house)
         report.run(self.house)
         pace.fill(self.house)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
+LETTERS = (
+    "acknowledgement",
+    "outcome",
+    "reply",
+    "question",
+    "promise_change",
+    "suspension",
+    "arrangement",
+    "lead_notice",
+    "weekly",
+)
 LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")
 

@@ -125,6 +125,14 @@ def of_request(conn: Connection, request_id: int) -> Sequence[Letter]:
     return _letters(conn, _select().where(_O.c.request_id == request_id).order_by(_O.c.id))
 
 
+def by_key(conn: Connection, keys: Sequence[str]) -> dict[str, Letter]:
+    """Those letters that exist, by their key."""
+    found: dict[str, Letter] = {}
+    for chunk in sql.chunks(keys):
+        found |= {one.key: one for one in _letters(conn, _select().where(_O.c.key.in_(chunk)))}
+    return found
+
+
 def by_message_id(conn: Connection, ids: Sequence[str]) -> Sequence[OwnLetter]:
     """Our letters with these Message-IDs."""
     return [

@@ -141,6 +141,23 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
     return _request(saved, request.promise)
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Requests that were merged into one, and those that were split off it or continue it."""
+
+    merged: tuple[int, ...]
+    linked: tuple[int, ...]
+
+
+def related(conn: Connection, number: int) -> Related:
+    """What points to a request, by number."""
+    found = [
+        tuple(conn.execute(sa.select(_R.c.id).where(column == number).order_by(_R.c.id)).scalars())
+        for column in (_R.c.merged_into, _R.c.linked_to)
+    ]
+    return Related(*found)
+
+
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     """The requests that a filter lets through: front line first, then by promised date, then by number."""
     other = _P.alias()
@@ -151,6 +168,13 @@ def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     query = sa.select(_R).select_from(joined).where(*_conditions(wanted))
     query = query.order_by(urgent, sa.func.coalesce(_P.c.due_at, _R.c.received_at), _R.c.id).limit(wanted.limit)
     return _rows(conn, _requests(conn, query))
+
+
+def provisional(conn: Connection) -> list[Request]:
+    """Requests in the backlog that have a provisional promise among theirs, by number, with the one in force."""
+    mine = sa.select(_P.c.request_id).where(_P.c.request_id == _R.c.id, _P.c.provisional)
+    open_ = _R.c.state.in_([str(state) for state in sorted(BACKLOG)])
+    return _requests(conn, sa.select(_R).where(open_, mine.exists()).order_by(_R.c.id))
 
 
 def rows(conn: Connection, numbers: Sequence[int]) -> list[RequestRow]:

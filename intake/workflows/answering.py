@@ -20,7 +20,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
     stored = arrival.stored
-    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar).due_at
+    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
     facts = GateFacts(
         now=arrival.now,
         received_at=arrival.received_at,

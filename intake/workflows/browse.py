@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Promise, Request, WaitingOn
+from intake.domain.request import BACKLOG, Request
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
-from intake.workflows import hints, spans
+from intake.workflows import hints, say, tracing
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -23,7 +23,9 @@ Row = dict[str, Any]
 def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
-        return sorted(rows_of(conn, house, requests.select(conn, wanted), now), key=_urgency)
+        rows = rows_of(conn, house, requests.select(conn, wanted), now)
+    found = sorted(rows, key=_urgency)
+    return [row for row in found if row["overdue"]] if wanted.overdue_at is not None else found
 
 
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
@@ -42,6 +44,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
         open_ = hints.still_open(conn, [request])
+        related = requests.related(conn, number)
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **row_of(house, row, now),
@@ -57,12 +60,20 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "closed_at": _at(house, request.closed_at),
         "linked_to": _ref(house, request.linked_to),
         "merged_into": _ref(house, request.merged_into),
+        "merged_from": [house.reference(one) for one in related.merged],
+        "linked_from": [house.reference(one) for one in related.linked],
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
-        "promises": [_promise(house, one) for one in history],
+        "promises": [tracing.promise_row(house, one) for one in history],
         "events": [_event(house, one) for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
+
+
+def branch(house: House, number: int) -> str | None:
+    """The branch (key) that a request came from. Raises NotFound."""
+    with house.db.read() as conn:
+        return requests.load(conn, number).branch
 
 
 def preview(house: House, request: Request) -> Row:
@@ -91,42 +102,6 @@ def first_raw(house: House, number: int) -> bytes:
         return mails.raw(conn, messages[0].id)
 
 
-def why(house: House, number: int) -> Row:
-    """How the promise came about, which rules routed the request, and why an acknowledgement was (not) sent."""
-    with house.db.read() as conn:
-        request = requests.load(conn, number)
-        history = promises.of(conn, [number]).get(number, ())
-        messages = mails.of_request(conn, number)
-        journal = events.of_request(conn, number)
-        letters = outbox.of_request(conn, number)
-        open_ = hints.still_open(conn, [request])
-    first = messages[0] if messages else None
-    sent = next((one for one in letters if one.kind == "acknowledgement"), None)
-    return {
-        "ref": house.reference(number),
-        "promises": [{**_promise(house, one), "trace": [asdict(line) for line in one.trace]} for one in history],
-        "suspensions": [{"from": _at(house, one), "to": _at(house, end)} for one, end in spans.suspended(journal)],
-        "route": {
-            "category": request.category,
-            "impact": str(request.impact),
-            "service_level": request.service_level,
-            "branch": request.branch,
-            "rules": list(request.rules),
-            "similar": hints.shown(house, request, open_),
-        },
-        "ack": {
-            "sent": sent is not None and sent.state == "sent",
-            "state": sent.state if sent else None,
-            "message_id": sent.message_id if sent else None,
-            "bounced_at": _at(house, sent.bounced_at) if sent else None,
-            "reason": first.ack_reason if first else None,
-            "rules": list(first.rules) if first else [],
-            "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
-            "class": first.kind if first else None,
-        },
-    }
-
-
 def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200) -> list[Row]:
     """What is to be sent and what became of it, newest first."""
     with house.db.read() as conn:
@@ -136,9 +111,10 @@ def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, 
 
 def letters_of(house: House, number: int) -> Row:
     """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
+    found = tracing.why(house, number)["ack"]
     with house.db.read() as conn:
         about = [_outbox(house, one) for one in outbox.of_request(conn, number)]
-    return {"ref": house.reference(number), "ack": why(house, number)["ack"], "letters": about}
+    return {"ref": house.reference(number), "ack": found, "letters": about}
 
 
 def letter(house: House, outbox_id: int) -> Row:
@@ -180,7 +156,7 @@ def row_of(house: House, row: RequestRow, now: datetime) -> Row:
     request = row.request
     promise = request.promise
     is_open = request.state in BACKLOG
-    suspended = request.waiting_on is WaitingOn.REQUESTER
+    suspended = say.is_suspended(house, request)
     due_at = promise.due_at if promise else None
     return {
         "ref": house.reference(request.id),
@@ -259,24 +235,6 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "sent_at": _at(house, one.sent_at),
         "bounced_at": _at(house, one.bounced_at),
         "bounce_status": one.bounce_status,
-    }
-
-
-def _promise(house: House, one: Promise) -> Row:
-    return {
-        "version": one.version,
-        "cycle": one.cycle,
-        "due_at": _at(house, one.due_at),
-        "zone": one.zone,
-        "policy": one.policy,
-        "policy_version": one.policy_version,
-        "calendar_version": one.calendar_version,
-        "reason": one.reason,
-        "actor": one.actor,
-        "provisional": one.provisional,
-        "made_at": _at(house, one.made_at),
-        "announced_by": one.announced_by,
-        "unannounced": one.unannounced,
     }
 
 

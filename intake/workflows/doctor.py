@@ -14,13 +14,13 @@ from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
+from intake.workflows import almanac
 from intake.workflows.house import House
 
 Status = Literal["ok", "warn", "fail"]
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 BOUNCES_LOOK_BACK = timedelta(days=7)
-AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +104,19 @@ def _templates(house: House) -> Iterator[Finding]:
 
 
 def _calendar(house: House) -> Iterator[Finding]:
-    today = house.now().astimezone(house.zone).date()
-    years = {today.year}
-    if (today.month, today.day) >= (AHEAD_MONTH, AHEAD_DAY):
-        years.add(today.year + 1)
-    unknown = sorted(years - house.calendar.known_years)
-    if unknown:
-        yield Finding(
-            "calendar.coverage",
-            "warn",
-            f"make-up workdays are not known for {', '.join(map(str, unknown))}; promises into them are provisional",
-            "update the holidays package, or name an override file in [calendar] overrides when the notice is out",
-        )
+    found = almanac.check(house)
+    if found["unknown_years"]:
+        years = ", ".join(map(str, found["unknown_years"]))
+        cause = f"make-up workdays are not known for {years}; {found['provisional']} provisional promises"
+        remedy = "when the notice is out: intake calendar import cn-2027.toml, or update the holidays package"
+        yield Finding("calendar.coverage", "warn", cause, remedy.replace("2027", years.rpartition(" ")[2]))
     else:
         yield Finding("calendar.coverage", "ok", house.calendar.version)
+    if found["promises"]:
+        cause = f"{len(found['promises'])} open promises fall outside working time by the calendar now in force"
+        yield Finding(
+            "calendar.promises", "warn", cause, "intake calendar check names them; decide with intake promise"
+        )
 
 
 def _disk(state: Path) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from intake.domain import promise
 from intake.domain.gate import Limits
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
@@ -49,6 +50,8 @@ class Policy:
     max_age: timedelta  # older mail is never acknowledged
     confirmation: Target  # how long a resolved request stays open for objection
     weekly: WeekSchedule | None = None
+    reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
+    floor: Target = promise.FLOOR  # of a promise that was overdue when we asked
     report_readers: tuple[str, ...] = ()
 
     def category(self, key: str) -> Category | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake import log
-from intake.domain import promise, similar
+from intake.domain import lifecycle, promise, similar
 from intake.domain.gate import Ack
+from intake.domain.lifecycle import Action
 from intake.domain.request import Request
 from intake.domain.similar import Similar
 from intake.message.mail import Person
 from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
-from intake.workflows import answering, post, recognised, say
+from intake.workflows import answering, post, recognised, say, steps
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
 from intake.workflows.recognised import Recognised
+from intake.workflows.steps import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
     _journal(conn, arrival, request, ack=ack, seen=seen, origin=origin)
+    if request.owner:
+        _opened(conn, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -60,7 +64,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
             received_at=arrival.received_at,
             owner=seen.owner,
             linked_to=origin.linked_to,
-            first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar),
+            first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar_of(seen.branch)),
             rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
@@ -69,7 +73,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
 
 def _promise(conn: Connection, house: House, arrival: Arrival, request: Request, ack: Ack) -> int:
     """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
-    new = promise.first(arrival.received_at, say.level(house, request), house.calendar)
+    new = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch))
     if not ack.send and ack.reason != "cap.global":
         promises.add(conn, request.id, new, actor="intake", now=arrival.now, unannounced=ack.reason)
         return 0
@@ -108,6 +112,18 @@ def _journal(
         mail_id=arrival.stored.id,
         payload=payload,
     )
+
+
+def _opened(conn: Connection, arrival: Arrival, request: Request) -> None:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
+    owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    by = By("intake", "mail", arrival.now)
+    steps.journal(conn, saved, "assigned", by, {"owner": saved.owner, "was": None, "by": "rule"}, was=request)
+
+
+def _branch(arrival: Arrival) -> str | None:
+    return arrival.sender.branch.key if arrival.sender.branch else None
 
 
 def _known_name(arrival: Arrival) -> Person:

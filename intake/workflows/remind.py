@@ -11,7 +11,9 @@ from intake.domain.request import Request, State, WaitingOn
 from intake.errors import Changed
 from intake.store import events, requests
 from intake.store.database import Connection
+from intake.workflows import steps
 from intake.workflows.house import House
+from intake.workflows.steps import By
 
 AT_ONCE = 200
 ON_OTHERS = (WaitingOn.THIRD_PARTY, WaitingOn.APPROVAL)  # a wait on the requester never ends by the clock alone
@@ -27,6 +29,8 @@ def run(house: House) -> int:
         )
     over = [one for one in resolved if one.resolved_at and _window_end(house, one.resolved_at) <= now]
     back = [one for one in waiting if one.waiting_until and one.waiting_until <= now]
+    if back:
+        house.warm()
     return sum(_move(house, one, Action.SETTLE, "settled", now) for one in over) + sum(
         _move(house, one, Action.RESUME, "resumed", now) for one in back
     )
@@ -39,7 +43,10 @@ def _window_end(house: House, resolved_at: datetime) -> datetime:
 def _move(house: House, request: Request, action: Action, kind: str, now: datetime) -> bool:
     try:
         with house.db.write() as conn:
-            _moved(conn, lifecycle.decide(request, action, now=now), kind, now)
+            if action is Action.RESUME:
+                steps.resume_in(conn, house, request, action=action, by=By("intake", "clock", now), answered_at=now)
+            else:
+                _moved(conn, lifecycle.decide(request, action, now=now), kind, now)
     except Changed:
         return False
     log.info(f"request.{kind}", request=house.reference(request.id))
@@ -55,5 +62,5 @@ def _moved(conn: Connection, request: Request, kind: str, now: datetime) -> None
         channel="clock",
         kind=kind,
         request_id=saved.id,
-        payload={"version": saved.version},
+        payload={"to": str(saved.state), "decided_on": request.version, "version": saved.version},
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
-from intake import calendars, packaged
-from intake.calendars import CalendarRules
+from intake import packaged
+from intake.calendars import CalendarRules, Plan
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact, ServiceLevel, Target
 from intake.domain.triage import TriageRules
@@ -24,6 +24,7 @@ from intake.workflows.house import House
 from intake.workflows.office import Office, Policy
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
+PLAN = Plan(CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai"))
 LEVELS = (
     ServiceLevel("standard", Target(days=3), first_response=Target(time=timedelta(hours=4))),
     ServiceLevel(
@@ -107,12 +108,11 @@ class TestOffice:
 
 
 @contextmanager
-def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
+def office(database_url: str, *, calendars: Plan = PLAN, **policy: object) -> Iterator[TestOffice]:
     """An office in Shanghai over a fresh database."""
     clock = Clock()
     db = Database(database_url)
     db.upgrade()
-    rules = CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai")
     settings: dict[str, object] = {
         "levels": LEVELS,
         "triage": TriageRules(categories=CATEGORIES),
@@ -136,7 +136,7 @@ def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
         Policy(**settings),
         db=db,
         desk=lambda: WritingDesk(packaged.folder("templates"), None),
-        calendar=lambda: calendars.load(rules, range(2024, 2030)),
+        calendars=calendars,
         clock=clock,
     )
     try:
