@@ -3,9 +3,11 @@
 # unit   the pure rooms and settings: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
+# simulate a year of office life through the real workflows, looked over each week; ARGS="SEED STEPS DAYS"
+# mutants how many small defects in the rules of promises and working time the tests notice (ten minutes)
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench corpus install packages clean
+.PHONY: demo test unit lint bench simulate mutants corpus install packages clean
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -32,6 +34,15 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(ARGS)
 
+simulate: $(VENV)/.dev
+	@$(BIN)/python -m tests.simulation $(ARGS)
+
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
+	$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results | grep -v killed || true
+	@$(BIN)/mutmut export-cicd-stats && cat mutants/mutmut-cicd-stats.json
+
 corpus: $(VENV)/.dev
 	@$(BIN)/python -m bench.corpus $(ARGS)
 
@@ -55,5 +66,5 @@ $(VENV)/.dev: $(VENV)/.pip pyproject.toml
 	@touch $@ $(VENV)/.demo
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) mutants build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find intake tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

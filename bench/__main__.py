@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench import calendar, reading
 from bench.clock import Measured, against
 
 MAILS = 120
@@ -32,33 +32,13 @@ def measurements() -> Iterator[Measured]:
     from tests.support.mails import generate
 
     raws = [raw for _, raw in generate(MAILS, seed=1)]
-    yield parsing(raws)
+    yield from reading.measurements()
     yield composing()
     yield counting()
+    yield from calendar.measurements()
     with TemporaryDirectory() as folder:
         yield archiving(raws, Path(folder))
     yield starting()
-
-
-def parsing(raws: list[bytes]) -> Measured:
-    """All facts of a mail, against headers and text by the standard library alone."""
-    from intake.message.parse import parse
-
-    def stdlib() -> None:
-        for raw in raws:
-            mail = email.message_from_bytes(raw, policy=email.policy.default)
-            try:
-                str(mail["Subject"]), str(mail["From"]), mail.get_body(("plain", "html")).get_content()
-                [part.get_payload(decode=True) for part in mail.iter_attachments()]
-            except (LookupError, AttributeError, ValueError, KeyError):
-                continue
-
-    return against(
-        f"parse {len(raws)} mails",
-        lambda: [parse(raw) for raw in raws],
-        reference_name="email, policy default",
-        reference=stdlib,
-    )
 
 
 def composing() -> Measured:

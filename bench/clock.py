@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -29,6 +29,26 @@ def against(
     """Time both in turns; the first round only warms up."""
     pairs = [(_seconds(ours), _seconds(reference)) for _ in range(rounds + 1)][1:]
     return Measured(name, reference_name, *(statistics.median(column) for column in zip(*pairs, strict=True)))
+
+
+def each_against(
+    name: str,
+    raws: Sequence[bytes],
+    *,
+    ours: Callable[[bytes], object],
+    references: Mapping[str, Callable[[bytes], object]],
+    rounds: int = 9,
+) -> Iterator[Measured]:
+    """The median mail: of each the quickest of `rounds`, one mail after the other, so that all see the same machine."""
+    calls = [ours, *references.values()]
+    best = [[_quickest(lambda call=call, raw=raw: call(raw), rounds) for call in calls] for raw in raws]
+    mine, *theirs = (statistics.median(column) for column in zip(*best, strict=True))
+    for reference_name, seconds in zip(references, theirs, strict=True):
+        yield Measured(name, reference_name, mine, seconds)
+
+
+def _quickest(call: Callable[[], object], rounds: int) -> float:
+    return min(_seconds(call) for _ in range(rounds))
 
 
 def _seconds(call: Callable[[], object]) -> float:

@@ -34,6 +34,11 @@ _CHINESE = {
     "Late on final, P90 hours": "超最终承诺，P90（工作小时）",
     "Front line: resolved": "一线事项办结", "Front line held up, hours": "一线受影响（小时）",
     "Front line held up, working hours": "一线受影响（工作小时）", "Front line: open": "一线事项未结",
+    "Acknowledged": "应发回执", "Acknowledged in 15 minutes": "15 分钟内发出",
+    "Acknowledged in 15 minutes %": "15 分钟内发出 %", "First response, P90 hours": "首次回复，P90（工作小时）",
+    "First response, median hours": "首次回复，中位数（工作小时）",
+    "Resolution, median hours": "办结用时，中位数（工作小时）", "Resolution, P90 hours": "办结用时，P90（工作小时）",
+    "Rework": "返工", "Rework %": "返工 %", "Unmerged": "撤销并入",
     "Name": "名称", "Reference": "编号", "Subject": "主题", "Branch": "单位", "Category": "类别",
     "Promised": "最初承诺", "Promised last": "最终承诺", "Late, working hours": "超时（工作小时）", "Cause": "原因",
     "Working days open": "已用工作日", "Requests": "件数", "State": "状态", "Provisional": "暂定", "yes": "是",
@@ -115,6 +120,7 @@ def _instant(text: str | None) -> datetime | None:
 
 def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
     first, last, line = summary["late_original"], summary["late_final"], summary["frontline"]
+    acks, answer, done = (summary.get(key, {}) for key in ("acknowledged", "first_response", "resolution"))
     rows = {
         "Period": summary["period"],
         "From": _instant(summary["start"]),
@@ -128,6 +134,15 @@ def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
         "Late on original, P90 hours": first["p90_hours"],
         "Late on final, median hours": last["median_hours"],
         "Late on final, P90 hours": last["p90_hours"],
+        "Acknowledged": acks.get("count"),
+        "Acknowledged in 15 minutes": acks.get("in_time"),
+        "Acknowledged in 15 minutes %": acks.get("in_time_percent"),
+        "First response, median hours": answer.get("median_hours"),
+        "First response, P90 hours": answer.get("p90_hours"),
+        "Resolution, median hours": done.get("median_hours"),
+        "Resolution, P90 hours": done.get("p90_hours"),
+        "Rework": summary.get("reworked"),
+        "Rework %": summary.get("reworked_percent"),
         "Front line: resolved": line["count"],
         "Front line held up, hours": line["held_up_hours"],
         "Front line held up, working hours": line["held_up_working_hours"],
@@ -135,6 +150,7 @@ def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
         "Open at the start": summary["backlog_start"],
         "Received": summary["received"],
         "Reopened": summary["reopened"],
+        "Unmerged": summary.get("unmerged"),
         "Resolved": summary["resolved"],
         "Cancelled": summary["cancelled"],
         "Merged": summary["merged"],
@@ -145,7 +161,7 @@ def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
 
 _GROUP_HEAD = (
     "Name", "Received", "Resolved", "Judged", "Kept on original", "Kept on original %", "Kept on final",
-    "Kept on final %", "Open at the end",
+    "Kept on final %", "Open at the end", "Late on original, median hours",
 )  # fmt: skip
 _MISS_HEAD = (
     "Reference", "Subject", "Branch", "Category", "Promised", "Promised last", "Resolved", "Late, working hours",
@@ -159,7 +175,10 @@ def _groups(groups: Sequence[Mapping[str, Any]]) -> list[Row]:
         "received", "resolved", "judged", "kept_on_original", "kept_on_original_percent", "kept_on_final",
         "kept_on_final_percent", "open",
     )  # fmt: skip
-    return [(group["name"] or group["key"] or "-", *(group[key] for key in keys)) for group in groups]
+    late = [group.get("late_original", {}).get("median_hours") for group in groups]
+    names = [group["name"] or group["key"] or "-" for group in groups]
+    rows = zip(names, groups, late, strict=True)
+    return [(name, *(group[key] for key in keys), median) for name, group, median in rows]
 
 
 def _misses(misses: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,14 +14,13 @@ from intake.workflows.house import House
 
 if TYPE_CHECKING:
     from intake.config import Settings
+    from intake.domain.branches import Branches
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
-
-YEARS_BACK, YEARS_AHEAD = 3, 3  # of the working calendar
 
 
 def now() -> datetime:
@@ -50,32 +49,34 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             settings.policy(),
             db=db,
             desk=lambda: desk(settings),
-            calendar=lambda: calendar(settings),
+            calendars=settings.calendars(),
             clock=now,
         )
     finally:
         db.close()
 
 
-def branch_of_address(settings: Settings) -> Callable[[str], str | None]:
-    """The branch's key for an address by its mail domain, for dry runs.
-
-    The database is only read, and only if it is there.
-    """
+def known_branches(settings: Settings) -> Branches:
+    """The directory's branches for dry runs. The database is only read, and only if it is there."""
+    from intake.domain.branches import Branches
     from intake.store import directory
     from intake.store.database import Database
 
     if settings.database_url().startswith("sqlite") and not (settings.state_directory() / "intake.db").exists():
-        return lambda _address: None
+        return Branches()
     db = Database(settings.database_url())
     try:
         with db.read() as conn:
-            known = {domain: one.key for one in directory.branches(conn) for domain in one.domains}
+            found, contacts = directory.branches(conn), directory.all_contacts(conn)
     except IntakeError:
-        known = {}  # not made yet, or down: a dry run goes on without
+        return Branches()  # not made yet, or down: a dry run goes on without
     finally:
         db.close()
-    return lambda address: directory.branch_of(known, address)
+    return Branches(
+        by_address={one.address: one.branch for one in contacts if one.branch},
+        by_domain={domain: one.key for one in found for domain in one.domains},
+        names={one.key: one.name for one in found},
+    )
 
 
 def make_state_directory(settings: Settings) -> Path:
@@ -99,12 +100,13 @@ def desk(settings: Settings) -> WritingDesk:
     return WritingDesk(folder("templates"), settings.letters_directory())
 
 
-def calendar(settings: Settings) -> WorkCalendar:
-    """The working calendar for the years around now."""
-    from intake import calendars
+def calendars(settings: Settings) -> list[WorkCalendar]:
+    """Every calendar of the configuration as its data give it now, the office's first. Raises ConfigError."""
+    from intake.workflows.timetable import YEARS_AHEAD, YEARS_BACK
 
     year = now().year
-    return calendars.load(settings.calendar_rules(), range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+    wanted = settings.calendars().wanted((), range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+    return [one.resolve() for one in wanted]
 
 
 def collectors(settings: Settings, house: House, *, owner: str) -> list[Collector]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from intake import calendars
-from intake.calendars import CalendarRules
+from intake.calendars import CalendarRules, Plan, table
 from intake.domain.worktime import parse_target
 from intake.errors import ConfigError
 
@@ -177,3 +177,74 @@ def test_every_problem_of_an_own_file_is_named_at_once(tmp_path):
 def test_wrong_rules_are_configuration_errors(rules):
     with pytest.raises(ConfigError):
         calendars.load(rules, YEARS)
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_the_packaged_official_days_are_those_of_the_library(china, year):
+    path = SAMPLE.with_name(f"cn-{year}.toml")
+    own = calendars.load(CalendarRules("", RULES.hours, overrides=path), range(year, year + 1))
+    days = [date(year, 1, 1) + timedelta(days=number) for number in range(366)]
+    assert [on for on in days if own.is_working(on) is not china.is_working(on) and on.year == year] == []
+    assert {day.notice for day in own.special.values()} == {
+        day.notice for on, day in china.special.items() if on.year == year
+    }
+
+
+def test_single_week_days_may_have_hours_of_their_own():
+    rules = CalendarRules("", RULES.hours, weekly={4: ("08:30-12:00",), 5: ("09:00-11:00",)})
+    found = calendars.load(rules, YEARS)
+    assert [len(spans) for spans in found.weekly] == [2, 2, 2, 2, 1, 1, 0]
+
+
+def test_days_of_a_branch_hold_for_that_branch_alone(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text(
+        """
+        [[day]]
+        date = 2026-11-24
+        kind = "company"
+        name = "台风"
+        branches = ["south", "west"]
+        [[day]]
+        date = 2026-11-25
+        kind = "company"
+        """,
+        encoding="utf-8",
+    )
+    plan = Plan(
+        CalendarRules("CN", RULES.hours, overrides=path),
+        (CalendarRules("CN", ("09:00-17:00",), overrides=path, name="west", branches=("west",)),),
+    )
+    found = {one.name: one.resolve() for one in plan.wanted((), YEARS)}
+    assert list(found) == ["cn-hq", "west", "cn-hq-south"]
+    assert [found[name].is_working(date(2026, 11, 24)) for name in found] == [True, False, False]
+    assert [found[name].is_working(date(2026, 11, 25)) for name in found] == [False, False, False]
+    assert [one.branches for one in plan.wanted((), YEARS)] == [(), ("west",), ("south",)]
+
+
+def test_what_a_calendar_is_made_of_shows_in_its_source(tmp_path):
+    path = tmp_path / "own.toml"
+    path.write_text('version = "1"\n', encoding="utf-8")
+    plan = Plan(CalendarRules("CN", RULES.hours, overrides=path))
+    [first] = plan.wanted((), YEARS)
+    [same] = plan.wanted((), YEARS)
+    [more] = plan.wanted((("cn.toml", "complete_years = [2027]"),), YEARS)
+    [later] = plan.wanted((), range(2025, 2030))
+    path.write_text('version = "2"\n', encoding="utf-8")
+    [changed] = plan.wanted((), YEARS)
+    assert first.source == same.source
+    assert len({one.source for one in (first, more, later, changed)}) == 4
+    assert 2027 in more.resolve().known_years
+
+
+def test_a_stored_table_is_the_calendar_again(china):
+    again = table.from_table(table.to_table(china), "cn-hq@2026.1")
+    assert again.version == "cn-hq@2026.1"
+    assert table.fingerprint(again) == table.fingerprint(china)
+    assert (again.special, again.weekly, again.known_years) == (china.special, china.weekly, china.known_years)
+    other = table.from_table({**table.to_table(china), "known_years": [2026]}, "x")
+    assert table.fingerprint(other) != table.fingerprint(china)
+
+
+def test_no_day_of_another_year_gets_into_a_table(china):
+    assert {on.year for on in china.special} == {2024, 2025, 2026, 2027, 2028}

@@ -87,13 +87,17 @@ def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
     found = browse.detail(house, done.request.id, house.now())
     if dry_run:
         found |= browse.preview(house, done.request)
-    letters = [{"kind": one.kind, "recipient": one.recipient, "subject": one.subject} for one in done.letters]
-    return {**found, "dry_run": dry_run, "letters": letters, "kept": done.kept}
+    letters = [
+        {"kind": one.kind, "recipient": one.recipient, "subject": one.subject, "held": one.held} for one in done.letters
+    ]
+    made = [house.reference(one.id) for one in done.made]
+    return {**found, "dry_run": dry_run, "letters": letters, "kept": done.kept, "made": made}
 
 
 def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) -> None:
     """One line on what happened, one for each letter."""
     request, words, promise = done.request, shell.words, done.promise
+    in_force = promise or request.promise
     if dry_run:
         output.tell(words("dry"))
     line = words(
@@ -101,15 +105,15 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         ref=house.reference(request.id),
         outcome=words(str(request.outcome)),
         owner=request.owner,
-        due=words.due(promise.due_at.astimezone(house.zone)) if promise else "",
+        due=words.due(in_force.due_at.astimezone(house.zone)) if in_force else "",
         version=promise.version if promise else "",
+        made=", ".join(house.reference(one.id) for one in done.made),
     )
-    if promise and verb == "resume":
+    if promise and verb in {"resume", "unmerge"}:
         line += " · " + words("promise.new", due=words.due(promise.due_at.astimezone(house.zone)))
     if done.kept is not None:
         line += " · " + words("kept" if done.kept else "missed")
     click.echo(output.one_line(line))
     for letter in done.letters:
-        output.tell(
-            "  " + words("would.mail" if dry_run else "mail", kind=words(letter.kind), recipient=letter.recipient)
-        )
+        key = "held" if letter.held else "would.mail" if dry_run else "mail"
+        output.tell("  " + words(key, kind=words(letter.kind), recipient=letter.recipient))

@@ -1,4 +1,4 @@
-"""Looking: inbox, list, show, why, calendar due."""
+"""Looking: inbox, list, show, why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, reasons, screens
+from intake.cli import output, promised, screens
 from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
@@ -28,20 +28,19 @@ json_option = click.option("--json", "json_", is_flag=True, help="One JSON docum
 def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
-    Front line comes first, then what has least left of its promise.
+    Front line comes first, then what has the least time left beyond the work that such requests typically take.
+    Below: letters that came back within a week.
     """
-    from intake.domain.request import BACKLOG
-    from intake.store.requests import RequestFilter
-    from intake.workflows import approve, browse
+    from intake.workflows import approve, bounces, outlook
 
-    actor = actor or os.environ.get("INTAKE_ACTOR")
     with shell.house() as house:
-        rows = approve.with_drafts(house, browse.listing(house, RequestFilter(states=tuple(BACKLOG)), house.now()))
-        rows = [row for row in rows if actor is None or row["owner"] in {None, actor}]
+        rows = outlook.inbox(house, house.now(), actor=actor or os.environ.get("INTAKE_ACTOR"))
+        rows = approve.with_drafts(house, rows)
         if json_:
             output.as_json(rows)
         else:
             screens.inbox(shell.words, house, rows)
+            screens.came_back(shell.words, house, bounces.recent(house))
 
 
 @click.command("list")
@@ -78,87 +77,51 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--thread", "part", flag_value="messages", help="Only the conversation, in full.")
 @click.option("--events", "part", flag_value="events", help="Only what happened.")
 @click.option("--promises", "part", flag_value="promises", help="Only the promises.")
+@click.option("--full", is_flag=True, help="With quoted history and signatures unfolded.")
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @json_option
 @click.pass_obj
-def show(shell: Shell, ref: int, part: str | None, raw: bool, json_: bool) -> None:
+def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
     """One request: conversation, promises, history."""
     from intake.workflows import browse
 
     with shell.house() as house:
-        if raw:
+        if how["raw"]:
             sys.stdout.buffer.write(browse.first_raw(house, ref))
             return
         found = browse.detail(house, ref, house.now())
-        if json_:
+        if how["json_"]:
             output.as_json(found)
         else:
-            screens.request(shell.words, house, found, part)
+            screens.request(shell.words, house, found, part, in_full=how["full"])
 
 
 @click.command()
 @click.argument("ref", callback=numbers)
 @click.option("--ack", "part", flag_value="ack", help="Only: why was it (not) acknowledged?")
 @click.option("--route", "part", flag_value="route", help="Only: why this category, impact and branch?")
+@click.option("--at", help="The promises as they stood then.")
 @json_option
 @click.pass_obj
-def why(shell: Shell, ref: int, part: str | None, json_: bool) -> None:
+def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
-    from intake.workflows import browse
+    from intake.workflows import tracing
 
     with shell.house() as house:
-        found = browse.why(house, ref)
+        found = tracing.why(house, ref, instant(house, at) if at else None)
         if json_:
             output.as_json(found)
             return
         if part in {None, "promises"}:
-            screens.why_promises(shell.words, house, found)
+            for line in promised.promises(found, shell.words):
+                click.echo(output.safe(line))
         if part in {None, "route"}:
-            screens.why_lines("route", found["route"])
+            screens.why_route(shell.words, house, found["route"])
         if part in {None, "ack"}:
-            screens.why_lines("ack", found["ack"])
-            for line in reasons.of_ack(found["ack"], shell.words.language):
-                click.echo(output.one_line(line))
+            screens.why_ack(shell.words, found["ack"])
 
 
-@click.group()
-def calendar() -> None:
-    """The working calendar."""
-
-
-@calendar.command()
-@click.argument("start")
-@click.argument("target")
-@json_option
-@click.pass_obj
-def due(shell: Shell, start: str, target: str, json_: bool) -> None:
-    """What would be promised: START such as "2026-09-30 16:30", TARGET such as 3d, 8h or 30m."""
-    from intake.domain.worktime import parse_target
-
-    with shell.house() as house:
-        try:
-            wanted = parse_target(target)
-        except ValueError as wrong:
-            raise click.BadParameter(f"{wrong}; right: 3d (working days), 8h (working hours), 30m") from wrong
-        found = house.calendar.due(instant(house, start, edge="opens"), wanted)
-        at = found.due_at.astimezone(house.zone)
-        trace = [screens.trace(line) for line in found.trace]
-        if json_:
-            output.as_json(
-                {
-                    "due_at": at.isoformat(),
-                    "provisional": found.provisional,
-                    "zone": house.office.zone,
-                    "calendar_version": house.calendar.version,
-                    "trace": trace,
-                }
-            )
-            return
-        click.echo(f"{shell.words('why.due')} {shell.words.due(at)} {at:%Y} ({house.calendar.version})")
-        screens.trace_lines(trace)
-
-
-COMMANDS = (inbox, list_, show, why, calendar)
+COMMANDS = (inbox, list_, show, why)
 
 
 def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import look, office, operate, post, replay, setup, sort, work
+from intake.cli import advising, calendar, grouping, kept, look, office, operate, post, replay, setup, sort, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -31,7 +31,7 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 
     \b
     Daily work   inbox  list  show  take  reply  ask  close  why
-    Operation    run  status  doctor  outbox  quarantine  report
+    Operation    run  status  doctor  outbox  quarantine  kept  report
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
@@ -43,11 +43,15 @@ for command in (
     *look.COMMANDS,
     *work.COMMANDS,
     *sort.COMMANDS,
+    *grouping.COMMANDS,
+    *calendar.COMMANDS,
     *operate.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
+    *kept.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
+    *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
 cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wait

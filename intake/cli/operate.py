@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, reasons, screens
+from intake.cli import explained, output, screens
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
@@ -132,14 +132,16 @@ def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> 
 
     if not files and not jsonl:
         raise click.UsageError("name a mail file, or --jsonl with paths on standard input")
+    rules = dry_rules(shell)
+    if not rules.ours.addresses and not (jsonl or json_):
+        output.tell(shell.words("explain.bare"))
     paths: Iterator[Path] = (Path(line.rstrip("\n")) for line in sys.stdin if line.strip()) if jsonl else iter(files)
-    language = shell.words.language
-    for found in explain_many(paths, dry_rules(shell)):
+    for found in explain_many(paths, rules):
         if jsonl or json_:
             sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
             sys.stdout.flush()
         else:
-            _explain_screen(found, language)
+            explained.screen(found, shell.words)
 
 
 @click.group()
@@ -191,27 +193,3 @@ def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
         click.echo(f"  {loop['name']}: {'ok' if well else loop['trouble'] or 'silent'}")
     for box in found.get("mailboxes", []):
         click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
-
-
-def _explain_screen(found: dict[str, Any], language: str) -> None:
-    decision = found["decision"]
-    people = ", ".join(f"{one['name']} <{one['address']}>" for one in found["from"])
-    click.echo(output.one_line(found["file"]))
-    output.fields(
-        [
-            ("from", people),
-            ("subject", found["subject"]),
-            ("class", found["class"]),
-            ("action", decision["action"]),
-            ("acknowledge", f"{'yes' if decision['acknowledge'] else 'no'} ({decision['reason']})"),
-            ("category", found["category"]),
-            ("impact", found["impact"]),
-            ("language", found["language"]),
-            ("attachments", ", ".join(one["filename"] for one in found["attachments"])),
-            ("defects", ", ".join(found["defects"])),
-            ("written now", " / ".join(found["reply_text"].split("\n"))[:200]),
-        ]
-    )
-    for line in reasons.lines(decision["reason"], decision["rules"], language):
-        click.echo(output.one_line(line))
-    click.echo("")

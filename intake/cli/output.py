@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 import click
 
 WIDEST = 32  # cells of a column that is not the last
+WIDEST_TEXT = 100  # cells of a line of text, however wide the screen
+_PIECES = re.compile(r"[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL)  # Latin words and blanks whole, others one by one
 
 
 def as_json(document: Any) -> None:
@@ -80,3 +84,39 @@ def fields(pairs: Iterable[tuple[str, object]]) -> None:
     width = max((cell_len(name) for name, _ in shown), default=0)
     for name, value in shown:
         click.echo(f"{name}{' ' * (width - cell_len(name))}  {value}")
+
+
+def paragraphs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Names and texts, wrapped at the width of the screen (80 where there is none); a text may have several lines."""
+    from rich.cells import cell_len
+
+    shown = [(name, safe(text)) for name, text in pairs]
+    indent = max((cell_len(name) for name, _ in shown), default=0) + 2
+    room = max(min(shutil.get_terminal_size((80, 24)).columns, WIDEST_TEXT) - indent, 20)
+    for name, text in shown:
+        lines = [piece for line in text.split("\n") for piece in wrapped(line, room)] or [""]
+        click.echo(f"{name}{' ' * (indent - cell_len(name))}{lines[0]}".rstrip())
+        for line in lines[1:]:
+            click.echo(f"{' ' * indent}{line}".rstrip())
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """One line of text as lines of at most `room` cells, broken at blanks where there are any, else anywhere."""
+    from rich.cells import cell_len, chop_cells
+
+    lines, used = [""], 0
+    for piece in (part for whole in _PIECES.findall(text) for part in chop_cells(whole, room)):
+        if used and used + cell_len(piece) > room:
+            lines.append("")
+            used = 0
+        if used or len(lines) == 1 or not piece.isspace():
+            lines[-1] += piece
+            used += cell_len(piece)
+    return [line.rstrip() for line in lines]
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: `512 B`, `12 kB`, `3.4 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

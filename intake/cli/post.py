@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -20,15 +21,16 @@ def outbox() -> None:
 
 @outbox.command("list")
 @click.option("--state", "-s", type=click.Choice(LETTER_STATES), multiple=True)
+@click.option("--bounced", is_flag=True, help="Only those that came back.")
 @click.option("--limit", type=int, default=200, show_default=True)
 @json_option
 @click.pass_obj
-def outbox_list(shell: Shell, state: tuple[str, ...], limit: int, json_: bool) -> None:
+def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: int, json_: bool) -> None:
     """Letters, newest first."""
     from intake.workflows import browse
 
     with shell.house() as house:
-        rows = browse.letters(house, state, limit=limit)
+        rows = browse.letters(house, state, bounced=bounced, limit=limit)
     if json_:
         output.as_json(rows)
     elif not rows:
@@ -48,11 +50,18 @@ def outbox_list(shell: Shell, state: tuple[str, ...], limit: int, json_: bool) -
                     one["state"],
                     one["attempts"],
                     one["next_attempt_at"],
-                    one["smtp_text"] or one["reason"],
+                    _answer(shell, one),
                 ]
                 for one in rows
             ),
         )
+
+
+def _answer(shell: Shell, letter: dict[str, Any]) -> str:
+    """What the server said, or why the letter waits; that it came back is more than both."""
+    if letter["bounced_at"]:
+        return f"{shell.words('came_back')} {letter['bounced_at'][:16]} {letter['bounce_status'] or ''}".rstrip()
+    return str(letter["smtp_text"] or letter["reason"])
 
 
 @outbox.command("show")

@@ -19,6 +19,8 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     "loop.hops": ("这封信已经绕了很多圈。", "It has been passed round in circles."),
     "receipt": ("这是已读回执。", "It is a read receipt."),
     "bounce.dsn": ("这是退信报告。", "It is a delivery report: a letter came back or is late."),
+    "bounce.token": ("寄到了只收退信的地址。", "It came to the address that only takes returned letters."),
+    "dsn.delivered": ("这是送达报告：信已送到。", "It is a report that a letter was delivered."),
     "bounce.daemon": ("由邮件系统自动发出（如 mailer-daemon）。", "A mail system sent it (mailer-daemon or the like)."),
     "bounce.subject": ("主题表明这是退信。", "Its subject is that of a returned letter."),
     "bounce.null": (
@@ -35,6 +37,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     "auto.exchange": ("由 Exchange 服务器自动生成。", "An Exchange server made it."),
     "auto.oof": ("这是 Exchange 的外出自动回复。", "It is an out-of-office answer of Exchange."),
     "auto.subject": ("主题表明这是自动回复。", "Its subject is that of an automatic reply."),
+    "auto.text": ("正文开头写明这是自动回复。", "Its first words say that it is an automatic reply."),
     "auto.calendar": ("这是对会议邀请的答复。", "It answers an invitation to a meeting."),
     "list": ("来自邮件列表。", "It came by a mailing list."),
     "bulk": ("这是群发邮件。", "It is bulk mail."),
@@ -78,6 +81,10 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     ),
     "duplicate": ("这是同一封信的再次投递。", "It is a second delivery of the same mail."),
     "followup": ("属于已有的事项；只有新事项才发回执。", "It belongs to a request; only a new one is acknowledged."),
+    "followup.suspect": (
+        "回执发出不到一分钟就来了简短的回信，可能是自动回复；只记录，不改变事项。",
+        "A short answer within a minute of our acknowledgement, perhaps a program's: it is kept and changes nothing.",
+    ),
 }
 _FAMILIES: tuple[tuple[str, tuple[str, str]], ...] = (
     ("bounds.", ("超出读信的限度，已隔离。", "It is beyond the limits of what is read, and is set aside.")),
@@ -96,20 +103,26 @@ def sentence(code: str | None, language: str) -> str:
     return SENTENCES.get(code, family)[_index(language)]
 
 
-def lines(reason: str | None, rules: Sequence[str], language: str) -> list[str]:
-    """The answer to "why was this (not) acknowledged?": the reason first, then what else spoke, codes in brackets."""
+def lines(
+    reason: str | None, rules: Sequence[str], language: str, *, evidence: Sequence[Mapping[str, Any]] = ()
+) -> list[str]:
+    """The answer to "why was this (not) acknowledged?": the reason first, then what else spoke, codes in brackets.
+
+    `evidence` names the field that made a rule match: it stands behind the sentence with its value.
+    """
+    seen = {one["rule"]: f" {one['field']}: {one['value']}" for one in evidence if one["value"]}
     head = (_ANSWERED if reason == "ok" else _REFUSED)[_index(language)]
     also = _ALSO[_index(language)]
     others = [code for code in dict.fromkeys(rules) if code != reason]
     return [
-        f"{head}{sentence(reason, language)} [{reason}]",
-        *(f"{also}{sentence(code, language)} [{code}]" for code in others),
+        f"{head}{sentence(reason, language)} [{reason}]{seen.get(reason or '', '')}",
+        *(f"{also}{sentence(code, language)} [{code}]{seen.get(code, '')}" for code in others),
     ]
 
 
 def of_ack(ack: Mapping[str, Any], language: str) -> list[str]:
-    """The same for the acknowledgement of a request as `browse.why` gives it; nothing where no mail opened it."""
-    return lines(ack["reason"], ack["rules"], language) if ack["reason"] else []
+    """The same for the acknowledgement of a request as `tracing.why` gives it; nothing where no mail opened it."""
+    return lines(ack["reason"], ack["rules"], language, evidence=ack["evidence"]) if ack["reason"] else []
 
 
 def _index(language: str) -> int:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import output, reasons
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
+    from intake.cli.words import Words
     from intake.workflows.explain import Rules
 
 Line = dict[str, Any]
@@ -51,7 +52,7 @@ def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, j
     if json_:
         output.as_json(changes)
     else:
-        _screen(changes)
+        _screen(shell.words, changes)
 
 
 def dry_rules(shell: Shell) -> Rules:
@@ -67,7 +68,7 @@ def dry_rules(shell: Shell) -> Rules:
         if shell.config is not None:
             raise
         return Rules()
-    from intake.wiring import branch_of_address
+    from intake.wiring import known_branches
 
     addresses = frozenset(one.lower() for one in (office.address, *office.aliases))
     return Rules(
@@ -75,7 +76,7 @@ def dry_rules(shell: Shell) -> Rules:
         prefix=office.prefix,
         triage=policy.triage,
         language=office.language,
-        branch=branch_of_address(settings),
+        branches=known_branches(settings),
     )
 
 
@@ -104,21 +105,33 @@ def _progress(lines: Iterable[Line]) -> Iterator[Line]:
         click.echo("\r", err=True, nl=False)
 
 
-def _screen(changes: Line) -> None:
+def _screen(words: Words, changes: Line) -> None:
+    """What changed: mail by mail, then counted, then in all."""
     for one in changes["changed"]:
-        said = "; ".join(f"{name}: {_short(old)} -> {_short(new)}" for name, (old, new) in one["changes"].items())
+        said = "; ".join(_change(words, name, *values) for name, values in one["changes"].items())
         click.echo(output.one_line(f"{one['file']}  {said}"))
     for sign, name in (("+", "added"), ("-", "removed")):
         for file in changes[name]:
             click.echo(output.one_line(f"{sign} {file}"))
     for what, number in changes["counts"].items():
-        click.echo(output.one_line(f"{number:>6}  {what}"))
-    totals = (len(changes["changed"]), len(changes["added"]), len(changes["removed"]))
-    click.echo("{} mails: {} changed, {} added, {} removed".format(changes["mails"], *totals))
+        name, _, values = what.partition(": ")
+        click.echo(output.one_line(f"{number:>6}  {words('replay.' + name)}: {values}"))
+    totals = {name: len(changes[name]) for name in ("changed", "added", "removed")}
+    click.echo(words("replay.total", mails=changes["mails"], **totals))
 
 
-def _short(value: Any) -> str:
-    return ",".join(map(str, value)) or "-" if isinstance(value, list | tuple) else str(value)
+def _change(words: Words, name: str, old: Any, new: Any) -> str:
+    """`class: request -> machine`; a reason with its sentence."""
+    said = f"{words('replay.' + name)}: {_short(words, old)} -> {_short(words, new)}"
+    if name == "reason" and new != "ok":
+        said += f" ({reasons.sentence(new, words.language)})"
+    return said
+
+
+def _short(words: Words, value: Any) -> str:
+    if isinstance(value, bool):
+        return words("yes" if value else "no")
+    return ",".join(map(str, value)) or "-" if isinstance(value, list | tuple) else str(value or "-")
 
 
 COMMANDS = (replay,)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import deadlines, explained, output, reasons, routes
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 Row = dict[str, Any]
-NO_COMMAND = {"cancel", "merge", "unmerge"}  # `close --as` cancels; the others are not there yet
+NO_COMMAND = {"cancel"}  # `close --as` cancels
 
 
 def _at(text: str | None, house: House) -> datetime | None:
@@ -35,8 +35,8 @@ def _left(words: Words, house: House, row: Row) -> str:
         return ""
     if row["suspended"]:
         return words("suspended")
-    now = house.now()
-    length = house.calendar.between(now, due_at) if due_at >= now else -house.calendar.between(due_at, now)
+    now, calendar = house.now(), house.calendar_of(row["branch"])
+    length = calendar.between(now, due_at)
     return words.hours(length if length or due_at >= now else timedelta(minutes=-1))
 
 
@@ -47,19 +47,60 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
         columns,
         (
             [
-                row["ref"],
-                _due(words, house, row),
-                _left(words, house, row),
+                *_until(words, house, row),
                 _state(words, row),
                 words(row["impact"]),
                 row["owner"],
                 row["branch_name"] or row["branch"],
-                row["subject"],
+                _marked(words, row),
             ]
             for row in rows
         ),
         right=[2],
     )
+
+
+def _marked(words: Words, row: Row) -> str:
+    """The subject behind its marks: a letter came back, the first open request that it may repeat (`≈HQ-1038`)."""
+    came_back = [f"[{words('came_back')}]"] if row["bounced_at"] else []
+    return " ".join([*came_back, *(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
+
+
+def _similar(words: Words, hints: list[Row]) -> str:
+    return " · ".join(f"{one['ref']} ({routes.why_similar(one['why'], words)})" for one in hints)
+
+
+def _until(words: Words, house: House, row: Row) -> tuple[str, str, str]:
+    return (row["ref"], _due(words, house, row), _left(words, house, row))
+
+
+def _todo(words: Words, house: House, rows: list[Row]) -> None:
+    """The table of the inbox: few columns, so that the subject has room; the front line is named beside the state."""
+    columns = [words(key) for key in ("ref", "due", "left", "risk", "state", "branch", "subject")]
+    output.table(
+        columns,
+        (
+            [
+                *_until(words, house, row),
+                _risk(words, row["risk"]),
+                _state(words, row) + (f" · {words('frontline')}" if row["impact"] == "frontline" else ""),
+                row["branch_name"] or row["branch"],
+                _marked(words, row),
+            ]
+            for row in rows
+        ),
+        right=[2],
+    )
+
+
+def _risk(words: Words, risk: Row | None) -> str:
+    """`likely 72% · today`: how likely a miss is, and whether leaving it until tomorrow makes it so."""
+    if risk is None or risk["grade"] == "suspended":
+        return ""
+    shown = words(f"risk.{risk['grade']}")
+    if risk["percent"] is not None and risk["grade"] != "overdue":
+        shown += f" {risk['percent']}%"
+    return shown + (f" · {words('risk.today')}" if risk["touch_today"] else "")
 
 
 def _due(words: Words, house: House, row: Row) -> str:
@@ -85,32 +126,31 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     if not rows:
         click.echo(words("inbox.empty"))
         return
-    requests(words, house, rows)
-    _drafts(words, rows)
+    _todo(words, house, rows)
+    deadlines.drafts(words, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
     output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
 
 
-def _timers(words: Words, house: House, clock: Row) -> str:
-    """What still runs, or was missed, and how long it stood still."""
-    shown = [
-        f"{words(one['timer'])} {words.due(due_at)}{' !' if due_at < house.now() else ''}"
-        for one in clock["timers"]
-        if (due_at := _at(one["due_at"], house)) is not None and one["timer"] != "promise"
-    ]
-    if clock["paused_working_hours"]:
-        shown.append(words("paused", hours=clock["paused_working_hours"]))
-    return " · ".join(shown)
+def came_back(words: Words, house: House, rows: list[Row]) -> None:
+    """The letters of a week that came back, and the notices that fit none; nothing when there are neither."""
+    if not rows:
+        return
+    _section(words("inbox.came_back"))
+    for row in rows:
+        what = words("bounced.letter", kind=words(row["kind"])) if row["letter"] else words("bounced.loose", **row)
+        to = output.one_line(row["recipient"]) or "?"
+        doubt = "" if row["proven"] or not row["letter"] else f"  ({words('bounced.guess')})"
+        click.echo(f"{row['request'] or '-':<9} {_shown(row['at'], house)}  {what} → {to}  {row['status']}{doubt}")
+    output.tell(words("bounced.next"))
 
 
-def _drafts(words: Words, rows: list[Row]) -> None:
-    """Holding replies that wait for approval."""
-    found = [(row, number) for row in rows for number in row["drafts"]]
-    if found:
-        click.echo(words("inbox.drafts"))
-    for row, number in found:
-        click.echo(output.one_line(words("inbox.draft", ref=row["ref"], subject=row["subject"], id=number)))
+def _returned(words: Words, house: House, letter: Row) -> str:
+    """`  !! came back 2026-11-24 22:05 5.1.1`, or nothing."""
+    if not letter["bounced_at"]:
+        return ""
+    return f"  !! {words('came_back')} {_shown(letter['bounced_at'], house)} {letter['bounce_status'] or ''}".rstrip()
 
 
 def _today(words: Words, house: House, now: datetime) -> str:
@@ -120,8 +160,8 @@ def _today(words: Words, house: House, now: datetime) -> str:
     return f"{now:%Y-%m-%d} ({words.weekday(now)}{kind}) {now:%H:%M}"
 
 
-def request(words: Words, house: House, found: Row, part: str | None) -> None:
-    """One request; `part` shows only messages, events or promises, then in full."""
+def request(words: Words, house: House, found: Row, part: str | None, *, in_full: bool = False) -> None:
+    """One request; `part` shows only messages, events or promises, then in full; `in_full` unfolds what is quoted."""
     if part is None:
         person = found["requester"]
         output.fields(
@@ -137,36 +177,44 @@ def request(words: Words, house: House, found: Row, part: str | None) -> None:
                 (words("received"), _shown(found["received_at"], house)),
                 (words("due"), _due(words, house, found)),
                 (words("left"), _left(words, house, found)),
-                (words("timers"), _timers(words, house, found["clock"])),
+                (words("timers"), deadlines.timers(words, found["clock"], house.now())),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
                 (words("linked"), found["linked_to"]),
+                (words("similar"), _similar(words, found["similar"])),
+                (words("merged_into"), found["merged_into"]),
+                (words("merged_from"), ", ".join(found["merged_from"])),
+                (words("linked_from"), ", ".join(found["linked_from"])),
             ]
         )
     if part in {None, "messages"}:
         _section(words("messages"))
-        _messages(words, house, found, in_full=part is not None)
+        _messages(words, house, found, in_full=in_full or part is not None)
     if part in {None, "promises"}:
         _section(words("promises"))
-        columns = [words(key) for key in ("version", "due", "reason", "who", "announced")]
-        output.table(
-            columns,
-            (
-                [
-                    one["version"],
-                    _shown(one["due_at"], house),
-                    one["reason"],
-                    one["actor"],
-                    one["announced_by"] or one["unannounced"],
-                ]
-                for one in found["promises"]
-            ),
-        )
+        _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
         output.table(columns, ([_shown(one["at"], house), one["actor"], one["kind"]] for one in found["events"]))
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))
+
+
+def _promises(words: Words, house: House, rows: list[Row]) -> None:
+    columns = [words(key) for key in ("version", "due", "reason", "who", "announced")]
+    output.table(
+        columns,
+        (
+            [
+                one["version"],
+                _shown(one["due_at"], house),
+                one["reason"],
+                one["actor"],
+                one["announced_by"] or one["unannounced"],
+            ]
+            for one in rows
+        ),
+    )
 
 
 def _section(title: str) -> None:
@@ -177,61 +225,53 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
-            click.echo(line + (f"  !! bounced {_shown(one['bounced_at'], house)}" if one["bounced_at"] else ""))
+            click.echo(line + _returned(words, house, one))
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
-        text = one["text"] if in_full else one["reply_text"] or one["text"]
-        for line in output.safe(text).strip().splitlines():
-            click.echo(f"    {line}")
-        if not in_full and len(one["text"]) > len(one["reply_text"]) + 20:
-            folded = len(one["text"].splitlines()) - len(one["reply_text"].splitlines())
-            click.echo(f"    …  +{max(folded, 1)}  (--thread)")
+        if "followup.suspect" in one["rules"]:
+            click.echo(f"    ({words('suspect')})")
+        _text(words, one, in_full=in_full)
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")
 
 
-def why_promises(words: Words, house: House, found: Row) -> None:
-    """Each promise with how it was counted."""
-    for one in found["promises"]:
-        at = _at(one["due_at"], house)
-        told = one["announced_by"] or f"({one['unannounced']})"
-        click.echo(
-            f"v{one['version']}: {at:%Y-%m-%d %H:%M %z}  {one['policy']}@{one['policy_version']}  "
-            f"{one['calendar_version']}  {one['reason']}  {told}"
-        )
-        trace_lines(one["trace"])
-    for span in found["suspensions"]:
-        click.echo(f"  {words('suspended')}: {_shown(span['from'], house)} … {_shown(span['to'], house)}")
+def _text(words: Words, one: Row, *, in_full: bool) -> None:
+    """What was written now, and how much quoted history is folded; in full with a line where it begins."""
+    cut, text = one["cut"], one["text"]
+    now = text[: cut["position"]] if cut and in_full else text if in_full else one["reply_text"] or text
+    _indented(now)
+    quoted = text[cut["position"] :].strip() if cut else ""
+    if quoted:
+        rule = f"{explained.quote_rule(cut['reason'], words)} [{cut['reason']}]"
+        key = "quoted.here" if in_full else "quoted.folded"
+        click.echo(f"    {words(key, lines=len(quoted.splitlines()), rule=rule)}")
+        _indented(quoted if in_full else "")
+    elif not in_full and one["reply_text"] and len(text) > len(one["reply_text"]) + 20:
+        folded = len(text.splitlines()) - len(one["reply_text"].splitlines())
+        click.echo(f"    {words('signature.folded', lines=max(folded, 1))}")
 
 
-def trace(line: Any) -> Row:
-    """A trace line as JSON."""
-    return {
-        "date": line.on,
-        "until": line.until,
-        "kind": line.kind,
-        "name": line.name,
-        "counted": line.counted,
-        "at": line.at,
-    }
+def _indented(text: str) -> None:
+    for line in output.safe(text).strip().splitlines():
+        click.echo(f"    {line}".rstrip())
 
 
-def trace_lines(lines: list[Row]) -> None:
-    """How a deadline was counted, day by day."""
-    for line in lines:
-        day = line.get("date") or line.get("on") or ""
-        until = f" … {line['until']}" if line["until"] else ""
-        rest = " ".join(filter(None, (line["counted"], line["name"], line["at"])))
-        click.echo(f"  {day}{until}  {line['kind']:<9} {rest}".rstrip())
+def why_route(words: Words, house: House, route: Row) -> None:
+    """How a request was sorted, each rule in words with its code."""
+    _section(words("route"))
+    output.fields([(words("level"), route["service_level"])])
+    for rule in route["rules"]:
+        click.echo(output.one_line(f"{routes.said(rule, words, prefix=house.prefix)} [{rule}]"))
 
 
-def why_lines(title: str, values: Row) -> None:
-    """Names and values under a heading."""
-    _section(title)
-    output.fields(
-        (key, ", ".join(map(str, value)) if isinstance(value, list) else value) for key, value in values.items()
-    )
+def why_ack(words: Words, ack: Row) -> None:
+    """What became of the acknowledgement, and why."""
+    _section(words("acknowledgement"))
+    state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
+    output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
+    for line in reasons.of_ack(ack, words.language):
+        click.echo(output.one_line(line))
 
 
 def findings(words: Words, found: list[Finding]) -> None:

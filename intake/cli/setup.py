@@ -30,7 +30,7 @@ def check(shell: Shell) -> None:
     settings = shell.settings
     problems = [*settings.secret_problems(), *settings.exposed_secrets(), *wiring.desk(settings).lint()]
     try:
-        wiring.calendar(settings)
+        wiring.calendars(settings)
     except ConfigError as trouble:
         problems.append(f"{trouble}; {trouble.hint}")
     if problems:

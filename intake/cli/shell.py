@@ -19,6 +19,7 @@ from intake.cli.words import Words
 
 if TYPE_CHECKING:
     from intake.config import Settings
+    from intake.domain.worktime import WorkCalendar
     from intake.workflows.house import House
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -135,13 +136,17 @@ def _contents(file: str | None) -> str:
     raise click.UsageError(f"{file} is neither UTF-8 nor GB18030")
 
 
-def instant(house: House, text: str, *, edge: Literal["opens", "closes"] = "closes") -> datetime:
-    """An instant from `10-16`, `2026-10-16`, `2026-10-16 15:00` or ISO with offset, in the office's zone.
+def instant(
+    house: House, text: str, *, edge: Literal["opens", "closes"] = "closes", branch: str | None = None
+) -> datetime:
+    """An instant from `10-16`, `2026-10-16`, `2026-10-16 15:00` or ISO with offset, on the office's clock.
 
+    With a `branch`, on the clock and calendar on which that counts.
     A date alone means the close of that working day, or where it `opens`; on a free day, that of the working day
     before it (after it).
     """
     from datetime import UTC
+    from zoneinfo import ZoneInfo
 
     text = _with_year(house, text.strip())
     try:
@@ -149,8 +154,9 @@ def instant(house: House, text: str, *, edge: Literal["opens", "closes"] = "clos
     except ValueError:
         raise click.BadParameter(f"{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'") from None
     if "T" not in text and ":" not in text:
-        return _edge(house, at.date(), edge).astimezone(UTC)
-    return (at if at.tzinfo else at.replace(tzinfo=house.zone)).astimezone(UTC)
+        return _edge(house.calendar_of(branch), at.date(), edge).astimezone(UTC)
+    zone = ZoneInfo(house.calendar_of(branch).zone) if branch else house.zone
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _with_year(house: House, text: str) -> str:
@@ -164,12 +170,12 @@ def _with_year(house: House, text: str) -> str:
     return f"{year}-{day}"
 
 
-def _edge(house: House, on: date, edge: str) -> datetime:
+def _edge(calendar: WorkCalendar, on: date, edge: str) -> datetime:
     from datetime import timedelta
 
     step = timedelta(days=-1 if edge == "closes" else 1)
     for _ in range(31):
-        edges = house.calendar.edges(on)
+        edges = calendar.edges(on)
         if edges:
             return edges[-1][1] if edge == "closes" else edges[0][0]
         on += step

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-_SAID = {  # key: (Chinese, English)
+from intake.cli.words_promise import CALENDAR, PROMISES
+
+_SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "new": ("新建", "new"),
     "open": ("处理中", "open"),
     "waiting": ("等待", "waiting"),
@@ -26,6 +28,9 @@ _SAID = {  # key: (Chinese, English)
     "withdrawn": ("来件人撤回", "withdrawn"),
     "spam": ("垃圾邮件", "spam"),
     "acknowledgement": ("回执", "acknowledgement"),
+    "arrangement": ("办理安排", "arrangement"),
+    "suspension": ("暂停通知", "suspension"),
+    "lead_notice": ("告知负责人", "notice to the lead"),
     "reply": ("回信", "reply"),
     "question": ("提问", "question"),
     "promise_change": ("承诺变更", "promise change"),
@@ -56,6 +61,15 @@ _SAID = {  # key: (Chinese, English)
     "level": ("服务标准", "Service level"),
     "language": ("语言", "Language"),
     "linked": ("接续", "Continues"),
+    "similar": ("可能重复", "Perhaps also"),
+    "route": ("归类", "Sorted"),
+    "suspect": ("回执后一分钟内到达，可能是自动回复", "within a minute of our acknowledgement, perhaps automatic"),
+    "quoted.folded": (
+        "… 引文 {lines} 行已折叠（--full）；依据：{rule}",
+        "… {lines} quoted lines folded (--full); the sign: {rule}",
+    ),
+    "quoted.here": ("┄┄ 以下引文 {lines} 行；依据：{rule}", "┄┄ quoted from here, {lines} lines; the sign: {rule}"),
+    "signature.folded": ("… 签名 {lines} 行已折叠（--full）", "… {lines} lines of signature folded (--full)"),
     "messages": ("往来", "Messages"),
     "promises": ("承诺", "Promises"),
     "events": ("经过", "Events"),
@@ -82,6 +96,46 @@ _SAID = {  # key: (Chinese, English)
     "resolution": ("办结", "outcome"),
     "paused": ("已暂停 {hours} 工作小时", "paused for {hours} working hours"),
     "remedy": ("处置", "fix"),
+    "risk": ("会超时吗", "Missed?"),
+    "risk.overdue": ("已逾期", "overdue"),
+    "risk.likely": ("多半会", "likely"),
+    "risk.possible": ("可能会", "possible"),
+    "risk.unlikely": ("应不会", "unlikely"),
+    "risk.today": ("今天须办", "today!"),
+    "share": ("{part}/{whole} 件", "{part} of {whole}"),
+    "advise.head": (
+        "{name} · 服务标准 {service_level}（{target}）· 近 {days} 天办结 {cases} 件",
+        "{name} · service level {service_level} ({target}) · {cases} resolved in the last {days} days",
+    ),
+    "advise.few": ("不足 5 件，不作统计。", "Fewer than five: no figures."),
+    "advise.hours": (
+        "用时（工作小时，不含等来件人）：P50 {p50} · P80 {p80} · P90 {p90}",
+        "took, in working hours without waiting for the requester: P50 {p50} · P80 {p80} · P90 {p90}",
+    ),
+    "advise.target": ("若承诺 {target}：能兑现 {kept}", "a promise of {target} would have been kept by {kept}"),
+    "advise.below": (
+        "注意：服务标准短于一半事项的实际用时，多半兑现不了。",
+        "Warning: the service level promises less than half of the requests took; it will mostly be missed.",
+    ),
+    "advise.backtest": (
+        "回测：来件时若按此前的 P80 承诺，能兑现 {kept}",
+        "back-test: promised as P80 stood when each came, kept by {kept}",
+    ),
+    "advise.only": ("仅供参考，不改变任何承诺。", "A suggestion only; no promise is changed."),
+    "backtest.head": (
+        "近 {days} 天 · {mornings} 个工作日早晨 · {requests} 个事项 · {cases} 次判断",
+        "last {days} days · {mornings} working mornings · {requests} requests · {cases} cases",
+    ),
+    "backtest.base": ("总体超时 {share}", "missed among all: {share}"),
+    "backtest.forecast": (
+        "按风险提示：提示中超时 {precision}，超时中有提示 {recall}",
+        "warned by risk: missed among the warned {precision}; warned among the missed {recall}",
+    ),
+    "backtest.by_date": (
+        "只看当天到期：提示中超时 {precision}，超时中有提示 {recall}",
+        "warned by date alone: missed among the warned {precision}; warned among the missed {recall}",
+    ),
+    "backtest.grade": ("  {grade}：超时 {share}", "  {grade}: missed {share}"),
     "inbox.head": (
         "待办 {open} · 今天到期 {today} · 已逾期 {overdue} · 等待 {waiting}",
         "To do {open} · due today {today} · overdue {overdue} · waiting {waiting}",
@@ -95,6 +149,15 @@ _SAID = {  # key: (Chinese, English)
     "inbox.next": (
         "下一步: intake {verb} {ref} · 全部: intake list --due 7d",
         "Next: intake {verb} {ref} · everything: intake list --due 7d",
+    ),
+    "came_back": ("退信", "came back"),
+    "inbox.came_back": ("被退回的信（最近 7 天）", "Letters that came back (7 days)"),
+    "bounced.letter": ("{kind}被退回", "{kind} came back"),
+    "bounced.loose": ("退信通知 {mail} 对不上任何一封信", "notice {mail} fits no letter"),
+    "bounced.guess": ("按收件人和主题推断", "by recipient and subject"),
+    "bounced.next": (
+        "请核对地址: intake outbox list --bounced · intake quarantine show 通知号",
+        "Check the addresses: intake outbox list --bounced · intake quarantine show NOTICE",
     ),
     "done.take": ("{ref} 已由 {owner} 接办", "{ref} is taken by {owner}"),
     "done.assign": ("{ref} 已交 {owner} 办理", "{ref} is assigned to {owner}"),
@@ -121,6 +184,10 @@ _SAID = {  # key: (Chinese, English)
     "missed": ("未按承诺时限办结", "promise missed"),
     "would.mail": ("会寄出：{kind} → {recipient}", "would send: {kind} to {recipient}"),
     "mail": ("将由守护进程寄出：{kind} → {recipient}", "the daemon will send: {kind} to {recipient}"),
+    "held": (
+        "已扣住：{kind} → {recipient}，因为寄往该地址的信曾被退回。核对地址后可放行: intake outbox release",
+        "held back: {kind} to {recipient}, because letters there came back; intake outbox release sends it",
+    ),
     "nomail": ("未发信", "nobody is written to"),
     "dry": ("试运行，什么也没有改变：", "Dry run, nothing was changed:"),
     "ask.sure": ("寄给 {recipient}，继续吗？", "This goes to {recipient}. Go on?"),
@@ -131,6 +198,7 @@ _SAID = {  # key: (Chinese, English)
     "failed": ("{ref}：{error}", "{ref}: {error}"),
     "letter.why": ("{kind} → {recipient}：{state}", "{kind} to {recipient}: {state}"),
     "outbox.empty": ("发件箱里没有信。", "The outbox is empty."),
+    "kept.empty": ("没有只留存的来信。", "No mail was kept without a request."),
     "quarantine.empty": ("隔离区是空的。", "The quarantine is empty."),
     "imported": (
         "已导入：分公司 {branches}，联系人 {contacts}，工作人员 {staff}",
@@ -148,13 +216,32 @@ _SAID = {  # key: (Chinese, English)
         "the summary of {period} was queued before; nothing is sent twice",
     ),
     "report.queued": ("已放入发件箱：{key}", "queued {key}"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+    "replay.class": ("信的种类", "class"),
+    "replay.action": ("处理", "action"),
+    "replay.acknowledge": ("发回执", "acknowledge"),
+    "replay.reason": ("理由", "reason"),
+    "replay.rules": ("规则", "rules"),
+    "replay.category": ("类别", "category"),
+    "replay.impact": ("影响", "impact"),
+    "replay.language": ("语言", "language"),
+    "replay.branch": ("分公司", "branch"),
+    "replay.follows": ("归入", "follows"),
+    "replay.total": (
+        "共 {mails} 封：{changed} 封不同，新增 {added}，减少 {removed}",
+        "{mails} mails: {changed} changed, {added} added, {removed} removed",
+    ),
+    "explain.bare": (
+        "没有读到配置：不知道本单位的地址和类别，只按来信本身判断。",
+        "No configuration was read: without the office's addresses and categories only the mail itself is judged.",
+    ),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
     "status.down": ("守护进程没有运行", "the daemon is not running"),
     "status.ready": ("正常", "ready"),
     "status.trouble": ("有问题", "in trouble"),
-    "why.received": ("收到", "received"),
-    "why.skipped": ("跳过", "skipped"),
-    "why.due": ("承诺时限", "promised"),
+    **PROMISES,
+    **CALENDAR,
 }
 _DAYS_ZH = "一二三四五六日"
 
@@ -175,7 +262,7 @@ class Words:
         said = _SAID.get(key, (key, key))[0 if self.language == "zh" else 1]
         return said.format(**values) if values else said
 
-    def weekday(self, at: datetime) -> str:
+    def weekday(self, at: date) -> str:
         """`周五` or `Fri`."""
         return f"周{_DAYS_ZH[at.weekday()]}" if self.language == "zh" else f"{at:%a}"
 

@@ -155,10 +155,10 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 
     The requester is told why; the first promise stays in the statistics.
     """
-    from intake.workflows import progress
+    from intake.workflows import browse, progress
 
     def act(house: House, dry_run: bool) -> Done:
-        at, who, now = instant(house, to), how["actor"], house.now()
+        at, who, now = instant(house, to, branch=browse.branch(house, ref)), how["actor"], house.now()
         return progress.promise(house, ref, due_at=at, reason=reason, text=text, actor=who, now=now, dry_run=dry_run)
 
     one(shell, act, verb="promise", how=how)

@@ -26,13 +26,16 @@ def faults(tables: Table, base: Path) -> list[Fault]:
         *_levels(tables),
         *_twice(tables),
         *_steps(tables),
+        *_branches(tables),
         *_files(tables, base),
     ]
 
 
 def _numbered(tables: Table, key: str) -> Iterator[tuple[int, Table]]:
     """The tables of `[[key]]`, counted from 1."""
-    found = tables.get(key)
+    outer, _, inner = key.rpartition(".")
+    found = tables.get(outer, {}) if outer else tables
+    found = found.get(inner) if isinstance(found, Mapping) else None
     for index, one in enumerate(found if isinstance(found, list) else [], 1):
         if isinstance(one, Mapping):
             yield index, one
@@ -91,7 +94,7 @@ def _levels(tables: Table) -> Iterator[Fault]:
 
 
 def _twice(tables: Table) -> Iterator[Fault]:
-    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key")):
+    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key"), ("calendar.branch", "name")):
         seen: set[object] = set()
         for index, one in _numbered(tables, table):
             name = one.get(key)
@@ -109,6 +112,22 @@ def _steps(tables: Table) -> Iterator[Fault]:
         if isinstance(at, int) and at in seen:
             yield Fault(f"escalation.steps[{index}].at", "twice", 'steps = [{ at = 80, to = ["owner", "lead"] }]')
         seen |= {at} if isinstance(at, int) else set()
+
+
+def _branches(tables: Table) -> Iterator[Fault]:
+    """A branch counts on one calendar, and no calendar of branches bears the office's name."""
+    calendar = tables.get("calendar")
+    seen = {calendar.get("name")} if isinstance(calendar, Mapping) else set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        if one.get("name") in seen - {None}:
+            yield Fault(f"calendar.branch[{index}].name", "twice")
+    taken: set[str] = set()
+    for index, one in _numbered(tables, "calendar.branch"):
+        named = one.get("branches")
+        keys = [key for key in named if isinstance(key, str)] if isinstance(named, list) else []
+        if taken & set(keys):
+            yield Fault(f"calendar.branch[{index}].branches", "twice")
+        taken |= set(keys)
 
 
 def _files(tables: Table, base: Path) -> Iterator[Fault]:

@@ -33,6 +33,9 @@ from intake.config.values import (
     Zone,
 )
 
+WeekHours = dict[Weekday, Hours]
+Workdays = Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=6)], ...], Field(min_length=1)]
+
 
 class Office(Section):
     """Who we are."""
@@ -44,6 +47,7 @@ class Office(Section):
     language: Language = "zh_CN"
     timezone: Zone = "Asia/Shanghai"
     reference_prefix: Prefix = "HQ"
+    plus_addressing: Bool = False
 
 
 class State(Section):
@@ -94,20 +98,44 @@ class Smtp(WithSecret):
     security: Security = "tls"
     user: Text | None = None
     connections: Annotated[StrictInt, Field(ge=1, le=16)] = 4
-    envelope_mode: Literal["mailbox", "null"] = "mailbox"
+    envelope_mode: Literal["mailbox", "verp", "null"] = "mailbox"
     ca_file: File | None = None
     connect_seconds: Seconds = 20
     command_seconds: Seconds = 60
 
 
+class BranchCalendar(Section):
+    """A calendar on which the promises to some branches count; what it leaves out is as in [calendar]."""
+
+    name: Key
+    branches: Annotated[tuple[Key, ...], Field(min_length=1)]
+    country: Country | None = None
+    subdivision: Text | None = None
+    timezone: Zone | None = None
+    hours: Hours | None = None
+    workdays: Workdays | None = None
+    weekly: WeekHours | None = None
+    overrides: File | None = None
+
+
 class Calendar(Section):
     """When the office works."""
 
+    name: Key | None = None
     country: Country = "CN"
     subdivision: Text | None = None
     hours: Hours = ("08:30-12:00", "13:30-17:30")
-    workdays: Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=6)], ...], Field(min_length=1)] = (0, 1, 2, 3, 4)
+    workdays: Workdays = (0, 1, 2, 3, 4)
+    weekly: WeekHours = Field(default_factory=dict)
     overrides: File | None = None
+    branch: tuple[BranchCalendar, ...] = ()
+
+
+class PromiseTable(Section):
+    """What staff may do with promises."""
+
+    reasons: tuple[Key, ...] = ()
+    floor: TargetText = "1d"
 
 
 class Level(Section):
@@ -118,6 +146,8 @@ class Level(Section):
     first_response: TargetText | None = None
     next_reply: TargetText | None = None
     resolution: TargetText
+    rework: TargetText | None = None
+    third_party_suspends: Bool = False
     version: Annotated[StrictInt, Field(ge=1)] = 1
 
 
@@ -243,6 +273,7 @@ class Tables(Section):
     mailbox: Annotated[tuple[Mailbox, ...], Field(min_length=1)]
     smtp: Smtp
     calendar: Calendar = Calendar()
+    promise: PromiseTable = PromiseTable()
     service_level: Annotated[tuple[Level, ...], Field(min_length=1)]
     category: tuple[CategoryTable, ...] = ()
     impact: ImpactTable = ImpactTable()

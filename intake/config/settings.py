@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from intake.calendars import CalendarRules
-from intake.config import secrets
+from intake.calendars import Plan
+from intake.config import secrets, shapes
 from intake.config.model import EscalationTable, LimitTable, Mailbox, Tables, WithSecret
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
-from intake.domain.request import Category, Impact, ServiceLevel
+from intake.domain.request import Category, Impact
 from intake.domain.timers import Timer
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
@@ -76,14 +76,15 @@ class Settings:
             language=office.language,
             zone=office.timezone,
             prefix=office.reference_prefix,
-            null_envelope=self.file.smtp.envelope_mode == "null",
+            plus_addressing=office.plus_addressing,
+            envelope_mode=self.file.smtp.envelope_mode,
         )
 
     def policy(self) -> Policy:
         """What is promised, to whom we answer, how requests are sorted."""
         file, weekly = self.file, self.file.report.weekly
         return Policy(
-            levels=self._levels(),
+            levels=shapes.levels(file.service_level),
             triage=self._triage(),
             limits=_limits(file.acknowledge.limits),
             max_age=timedelta(days=file.acknowledge.max_age_days),
@@ -92,21 +93,15 @@ class Settings:
             patience=parse_target(file.waiting.patience),
             confirmation_reminder=parse_target(file.confirmation.reminder),
             digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
+            reasons=file.promise.reasons,
+            floor=parse_target(file.promise.floor),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
         )
 
-    def calendar_rules(self) -> CalendarRules:
-        """When the office works."""
-        calendar = self.file.calendar
-        return CalendarRules(
-            country=calendar.country,
-            hours=calendar.hours,
-            workdays=calendar.workdays,
-            zone=self.file.office.timezone,
-            overrides=self._path(calendar.overrides),
-            subdivision=calendar.subdivision,
-        )
+    def calendars(self) -> Plan:
+        """When the office works, and on which calendars branches count that do not share its own."""
+        return shapes.calendars(self.file, self._path)
 
     def intakes(self) -> list[Intake]:
         """Every mailbox, with the instant from which its mail is acknowledged."""
@@ -163,19 +158,6 @@ class Settings:
         return datetime.combine(
             date.fromisoformat(since), time(0), tzinfo=ZoneInfo(self.file.office.timezone)
         ).astimezone(UTC)
-
-    def _levels(self) -> tuple[ServiceLevel, ...]:
-        return tuple(
-            ServiceLevel(
-                key=one.key,
-                resolution=parse_target(one.resolution),
-                first_response=parse_target(one.first_response) if one.first_response else None,
-                next_reply=parse_target(one.next_reply) if one.next_reply else None,
-                impact=Impact(one.impact) if one.impact else None,
-                version=one.version,
-            )
-            for one in self.file.service_level
-        )
 
     def _triage(self) -> TriageRules:
         categories = tuple(

@@ -15,7 +15,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, morning, recover, register, remind, report
+from intake.workflows import deliver, morning, pace, reconfirm, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -57,10 +57,12 @@ class Works:
             raise
 
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """What time brings: warnings, reminders, windows that end, digests and reports that are due."""
+        """What time brings: calendar data, warnings, reminders, windows that end, digests and reports that are due."""
+        reconfirm.run(self.house)
         remind.run(self.house, stop)
         morning.run(self.house)
         report.run(self.house)
+        pace.fill(self.house)
         return False
 
 

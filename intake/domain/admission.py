@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intake.domain import signals
+from intake.domain import signals, wordings
 from intake.domain.signals import Ours, Test
 from intake.message.mail import Mail
 
@@ -68,7 +68,11 @@ def decision(kind: MailClass) -> str:
 
 
 def keeps_request(verdict: Verdict) -> bool:
-    """Whether a machine's mail opens a request all the same (row 21: somebody's system asks for something)."""
+    """Whether a machine's mail opens a request all the same.
+
+    Row 21: somebody's system asks for something. Row 22: only the subject of a mail that answers nothing speaks against
+    a person, and a person may ask just that.
+    """
     return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= _ASKING
 
 
@@ -78,7 +82,15 @@ def action(verdict: Verdict) -> str:
 
 
 _ASKING = frozenset(
-    {"noreply", "not_addressed", "many_recipients", "suppressed_by_sender", "ambiguous_sender", "bad_address"}
+    {
+        "noreply",
+        "auto.subject",
+        "not_addressed",
+        "many_recipients",
+        "suppressed_by_sender",
+        "ambiguous_sender",
+        "bad_address",
+    }
 )
 
 # Special before general: what names the kind of machine stands before what only says that it is one.
@@ -88,25 +100,32 @@ RULES: tuple[Rule, ...] = (
     Rule(3, "loop.hops", signals.many_hops, MailClass.LOOP),
     Rule(6, "receipt", signals.receipt, MailClass.READ_RECEIPT),
     Rule(5, "bounce.dsn", signals.dsn, MailClass.BOUNCE),
-    Rule(7, "auto.report", signals.feedback, MailClass.REPORT),
+    Rule(5, "dsn.delivered", signals.delivered, MailClass.REPORT),
+    Rule(7, "auto.report", wordings.feedback, MailClass.REPORT),
     Rule(9, "bounce.daemon", signals.daemon, MailClass.BOUNCE),
     Rule(11, "auto.qq", signals.qq, MailClass.AUTO_REPLY),
     Rule(12, "auto.header", signals.auto_header, MailClass.AUTO_REPLY),
     Rule(10, "auto.submitted", signals.is_reply_by_machine, MailClass.AUTO_REPLY),
     Rule(13, "auto.exchange", signals.has("x-ms-exchange-generated-message-source"), MailClass.AUTO_REPLY),
     Rule(14, "auto.oof", signals.oof, MailClass.AUTO_REPLY),
-    Rule(22, "auto.subject", signals.auto_subject_reply, MailClass.AUTO_REPLY),
-    Rule(23, "bounce.subject", signals.bounce_subject, MailClass.BOUNCE),
+    Rule(22, "auto.subject", wordings.auto_subject_reply, MailClass.AUTO_REPLY),
+    Rule(22, "auto.text", wordings.auto_text, MailClass.AUTO_REPLY),
+    Rule(
+        4, "bounce.token", signals.bounce_token, MailClass.BOUNCE
+    ),  # below: an absence is answered to that address, too
+    Rule(23, "bounce.subject", signals.bounce_subject_by_machine, MailClass.BOUNCE),
     Rule(8, "bounce.null", signals.null_sender, MailClass.AUTO_REPLY),
     Rule(17, "loop.own", signals.own_inbox_rule, MailClass.LOOP),
     Rule(18, "list", signals.mailing_list, MailClass.LIST),
     Rule(10, "auto.submitted", signals.auto_submitted, MailClass.MACHINE),
     Rule(19, "bulk", signals.bulk, MailClass.MACHINE),
     Rule(20, "bulk", signals.precedence, MailClass.MACHINE),
-    Rule(22, "auto.subject", signals.auto_subject, MailClass.MACHINE),
+    Rule(22, "auto.subject", wordings.auto_subject, MailClass.MACHINE),
     Rule(25, "auto.calendar", signals.calendar, MailClass.AUTO_REPLY),
-    Rule(25, "receipt", signals.read_subject, MailClass.READ_RECEIPT),
+    Rule(25, "receipt", wordings.read_subject, MailClass.READ_RECEIPT),
     Rule(21, "noreply", signals.noreply, MailClass.MACHINE),
+    Rule(23, "bounce.subject", signals.bounce_subject),
+    Rule(4, "bounce.token", signals.bounce_address, MailClass.MACHINE),
     Rule(26, "spam", signals.spam, MailClass.UNREADABLE),
     Rule(27, "ambiguous_sender", signals.several_senders),
     Rule(27, "bad_address", signals.bad_sender),

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import reference
-from intake.domain.summary import Group, Lateness, Miss, Risk, Summary, percent
+from intake.domain.summary import FEWEST, Group, Miss, Risk, Spread, Summary, percent
 
 SCHEMA = 1
 
@@ -26,6 +26,7 @@ def to_json(summary: Summary, *, prefix: str) -> dict[str, Any]:
         "calendar_version": summary.calendar_version,
         "received": flow.received,
         "reopened": flow.reopened,
+        "unmerged": flow.unmerged,
         "resolved": flow.resolved,
         "cancelled": flow.cancelled,
         "merged": flow.merged,
@@ -34,6 +35,10 @@ def to_json(summary: Summary, *, prefix: str) -> dict[str, Any]:
         "balances": flow.balances,
         "not_judged": summary.not_judged,
         **_promises(summary),
+        "acknowledged": _acknowledged(summary),
+        "first_response": _spread(summary.first_response),
+        "resolution": _spread(summary.resolution),
+        "time": _time(summary),
         "frontline": _frontline(summary),
         "open_by_age": [{"working_days": label, "count": count} for label, count in summary.open_by_age.items()],
         "by_branch": [_group(group) for group in summary.by_branch],
@@ -51,9 +56,42 @@ def _promises(summary: Summary) -> dict[str, Any]:
         "kept_on_original_percent": percent(figures.kept_on_original, figures.judged),
         "kept_on_final": figures.kept_on_final,
         "kept_on_final_percent": percent(figures.kept_on_final, figures.judged),
-        "late_original": _lateness(figures.late_original),
-        "late_final": _lateness(figures.late_final),
+        "late_original": _spread(figures.late_original),
+        "late_final": _spread(figures.late_final),
         "moved": figures.moved,
+        "renegotiated": figures.renegotiated,
+        "renegotiated_percent": percent(figures.renegotiated, figures.judged),
+        "reworked": figures.reworked,
+        "reworked_percent": percent(figures.reworked, figures.judged),
+        "rework_causes": figures.rework_causes,
+    }
+
+
+def _acknowledged(summary: Summary) -> dict[str, Any]:
+    acks = summary.acknowledged
+    return {
+        "count": acks.count,
+        "in_time": acks.in_time,
+        "in_time_percent": percent(acks.in_time, acks.count),
+        "not_acknowledged": acks.not_acknowledged,
+    }
+
+
+def _time(summary: Summary) -> dict[str, Any]:
+    """Working hours by stage; a share is of the whole, and None for fewer than five cases."""
+    spent = summary.time
+    seconds = int(spent.total.total_seconds()) if spent.count >= FEWEST else 0
+    return {
+        "count": spent.count,
+        "working_hours": _hours(spent.total),
+        "adds_up": spent.adds_up,
+        "stages": {
+            str(stage): {
+                "working_hours": _hours(length),
+                "percent": percent(int(length.total_seconds()), seconds),
+            }
+            for stage, length in spent.stages.items()
+        },
     }
 
 
@@ -67,11 +105,11 @@ def _frontline(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _lateness(late: Lateness) -> dict[str, Any]:
+def _spread(spread: Spread) -> dict[str, Any]:
     return {
-        "count": late.count,
-        "median_hours": None if late.median is None else _hours(late.median),
-        "p90_hours": None if late.p90 is None else _hours(late.p90),
+        "count": spread.count,
+        "median_hours": None if spread.median is None else _hours(spread.median),
+        "p90_hours": None if spread.p90 is None else _hours(spread.p90),
     }
 
 
@@ -86,6 +124,8 @@ def _group(group: Group) -> dict[str, Any]:
         "kept_on_original_percent": percent(group.kept_on_original, group.judged),
         "kept_on_final": group.kept_on_final,
         "kept_on_final_percent": percent(group.kept_on_final, group.judged),
+        "renegotiated": group.renegotiated,
+        "late_original": _spread(group.late_original),
         "open": group.open,
     }
 

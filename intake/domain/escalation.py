@@ -159,5 +159,5 @@ def people(role: Role, owner: str | None, staff: Iterable[Member], *, team: str 
     if role is Role.HEAD:
         return [one for one in everybody if one.role == Role.HEAD]
     leads = [one for one in everybody if one.role == Role.LEAD]
-    where = own.team if own is not None else team
+    where = own.team if own is not None else team or None
     return [one for one in leads if one.team == where] or leads

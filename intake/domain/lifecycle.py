@@ -6,7 +6,7 @@ The table is LIFECYCLE.md section 2; everything that names states or actions is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -63,7 +63,16 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
         (State.MERGED, Action.UNMERGE): State.OPEN,  # or the state before, which the merge event names
     }
 )
-UNMERGED = frozenset({State.NEW, State.OPEN, State.RESOLVED})  # what UNMERGE may go back to
+UNMERGED = frozenset(state for state, action in TRANSITIONS if action is Action.MERGE)  # what UNMERGE may go back to
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a request stood before a merge, so that UNMERGE can put it back there."""
+
+    state: State
+    waiting_on: WaitingOn | None = None
+    waiting_until: datetime | None = None
 
 
 def allowed(state: State) -> tuple[Action, ...]:
@@ -82,12 +91,13 @@ def decide(  # noqa: C901, PLR0911 - one case for each action
     text: str = "",
     owner: str | None = None,
     into: int | None = None,
-    back_to: State | None = None,
+    back_to: Position | None = None,
 ) -> Request:
     """The request after the action; its `version` is untouched, the store counts it.
 
     `owner`: who takes or gets it; for the other actions of staff, who acts, and becomes the owner if there is none.
-    `until` and `text` belong to ask and wait, `outcome` and `text` to close and cancel, `into` to merge.
+    `until` and `text` belong to ask and wait, `outcome` and `text` to close and cancel, `into` to merge,
+    `back_to` to unmerge.
     Raises NotAllowed with the allowed actions when the table has no such transition or a condition is not met.
     """
     target = TRANSITIONS.get((request.state, action))
@@ -113,7 +123,7 @@ def decide(  # noqa: C901, PLR0911 - one case for each action
         case Action.MERGE:
             return _merged(request, into)
         case Action.UNMERGE:
-            return _unmerged(request, back_to or target)
+            return _unmerged(request, back_to or Position(target))
 
 
 def _refusal(request: Request, sentence: str, hint: str = "") -> NotAllowed:
@@ -193,7 +203,8 @@ def _merged(request: Request, into: int | None) -> Request:
     return replace(request, state=State.MERGED, merged_into=into, waiting_on=None, waiting_until=None)
 
 
-def _unmerged(request: Request, back_to: State) -> Request:
-    if back_to not in UNMERGED:
-        raise _refusal(request, f"a merged request cannot go back to {back_to}")
-    return replace(request, state=back_to, merged_into=None)
+def _unmerged(request: Request, back_to: Position) -> Request:
+    if back_to.state not in UNMERGED:
+        raise _refusal(request, f"a merged request cannot go back to {back_to.state}")
+    on, until = back_to.waiting_on, back_to.waiting_until
+    return replace(request, state=back_to.state, merged_into=None, waiting_on=on, waiting_until=until)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 
-from intake.domain import promise
-from intake.domain.request import State, WaitingOn
-from intake.domain.summary import Lateness, Miss, Risk
+from intake.domain import promise, stages
+from intake.domain.stages import Stage
+from intake.domain.summary import Miss, Risk
 from intake.domain.week import Week
 from intake.domain.weekrows import RequestRow
 from intake.domain.worktime import WorkCalendar
 
-NOTHING = timedelta(0)
 NEXT_WEEK = timedelta(days=7)
 FIRSTS = frozenset({"first", "rework"})  # versions that open a cycle, not a change of mind
 
@@ -44,23 +42,13 @@ def _judge(row: RequestRow, week: Week) -> Judged | None:
     resolved_at = next(iter(row.resolutions()), None)
     if resolved_at is None or not week.start <= resolved_at < week.end:
         return None
-    if row.merged_at is not None and row.merged_at < week.end:
+    if row.is_merged(week.end):
         return None
     versions = row.known_promises(resolved_at, cycle=0)
     if not versions:
         return None
     verdict = promise.judge(versions, resolved_at, row.suspended_since(resolved_at))
     return Judged(row, resolved_at, versions[0].due_at, versions[-1].due_at, verdict)
-
-
-def lateness(times: Iterable[timedelta]) -> Lateness:
-    """Median and 90th percentile (nearest rank) of the misses."""
-    ordered = sorted(times)
-    if not ordered:
-        return Lateness(0, None, None)
-    rank = -(-len(ordered) * 9 // 10)
-    middle = median(late.total_seconds() for late in ordered)
-    return Lateness(len(ordered), timedelta(seconds=middle), ordered[rank - 1])
 
 
 def misses(
@@ -114,37 +102,14 @@ def cause(row: RequestRow, until: datetime, calendar: WorkCalendar, *, cycle: in
     reason = row.known_promises(until, cycle)[-1].reason
     if reason not in FIRSTS:
         return reason.partition(":")[0]
-    stages = _stages(row, _cycle_start(row, cycle), until, calendar=calendar)
-    longest = max(stages, key=lambda stage: stages[stage])
-    return "still_open" if still_open and longest == "working" else longest
+    spent = stages.shares(row, until, calendar.between, since=_cycle_start(row, cycle))
+    longest = max(Stage, key=lambda stage: spent[stage])
+    return "still_open" if still_open and longest is Stage.WORKING else str(longest)
 
 
 def _cycle_start(row: RequestRow, cycle: int) -> datetime:
-    starts = (row.received_at, *row.reopened_at)
+    starts = (row.started_at, *row.reopened_at)
     return starts[min(cycle, len(starts) - 1)]
-
-
-def _stages(row: RequestRow, start: datetime, until: datetime, *, calendar: WorkCalendar) -> dict[str, timedelta]:
-    """Working time by stage; the order decides a tie."""
-    shares = {
-        "waiting_third_party": _waited(row, WaitingOn.THIRD_PARTY, start, until=until, calendar=calendar),
-        "waiting_approval": _waited(row, WaitingOn.APPROVAL, start, until=until, calendar=calendar),
-        "unowned": calendar.between(start, max(start, min(_taken_at(row, start, until), until))),
-    }
-    shares["waiting_requester"] = _waited(row, WaitingOn.REQUESTER, start, until=until, calendar=calendar)
-    shares["working"] = calendar.between(start, until) - sum(shares.values(), NOTHING)
-    return shares
-
-
-def _taken_at(row: RequestRow, start: datetime, until: datetime) -> datetime:
-    if row.taken_at is not None:
-        return row.taken_at
-    return until if row.state is State.NEW else start
-
-
-def _waited(row: RequestRow, on: WaitingOn, start: datetime, *, until: datetime, calendar: WorkCalendar) -> timedelta:
-    spans = ((max(begin, start), min(end or until, until)) for begin, end, whom in row.waiting if whom is on)
-    return sum((calendar.between(begin, end) for begin, end in spans if end > begin), NOTHING)
 
 
 def at_risk(rows: Iterable[RequestRow], week: Week, at: datetime) -> tuple[Risk, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from intake.domain.request import Impact, Request, WaitingOn
+from intake.domain.request import Impact, Request
 from intake.domain.timers import Timer, Timers
 from intake.domain.worktime import WorkCalendar
 
@@ -25,7 +25,13 @@ class Entry:
     def due_at(self) -> datetime | None:
         """The promise in force; None while it is suspended."""
         promise = self.request.promise
-        return promise.due_at if promise and self.request.waiting_on is not WaitingOn.REQUESTER else None
+        return promise.due_at if promise and not self.is_suspended else None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the promise rests until somebody else has acted."""
+        wait = self.timers.wait
+        return wait is not None and wait.suspends
 
     @property
     def used_percent(self) -> int | None:
@@ -74,7 +80,7 @@ def previous(on: date, at: time, calendar: WorkCalendar) -> datetime:
 
 def _file(found: Morning, entry: Entry, *, now: datetime, calendar: WorkCalendar, tomorrow: datetime) -> None:
     due_at = entry.due_at
-    if entry.request.waiting_on is WaitingOn.REQUESTER:
+    if entry.is_suspended:
         found.waiting.append(entry)
     elif due_at is not None and due_at < now:
         found.overdue.append(entry)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from intake.domain.request import Category, Impact, NewPromise, Promise, ServiceLevel, Target, TraceLine
-from intake.domain.worktime import Due, WorkCalendar
+from intake.domain.request import Category, Impact, NewPromise, Promise, Reason, ServiceLevel, Target, TraceLine
+from intake.domain.worktime import WorkCalendar
 
-FLOOR = Target(days=1)  # of a promise that was overdue already when we asked (3.3)
+FLOOR = Target(days=1)  # of a promise that was overdue already when we asked (3.3); the default of the configuration
 NOTHING = timedelta(0)
 
 
@@ -39,7 +39,7 @@ def choose_level(levels: Sequence[ServiceLevel], category: Category | None, impa
 
 def first(received_at: datetime, level: ServiceLevel, calendar: WorkCalendar) -> NewPromise:
     """Version 1: the level's resolution target counted from the receipt."""
-    return _counted(received_at, level, calendar, target=level.resolution, reason="first")
+    return _counted(received_at, level, calendar, target=level.resolution, reason=Reason.FIRST)
 
 
 def response_due(received_at: datetime, level: ServiceLevel, calendar: WorkCalendar) -> datetime | None:
@@ -47,44 +47,90 @@ def response_due(received_at: datetime, level: ServiceLevel, calendar: WorkCalen
     return calendar.due(received_at, level.first_response).due_at if level.first_response else None
 
 
+def left(last: Promise, calendar: WorkCalendar, at: datetime) -> timedelta:
+    """Working time that a promise still had at an instant; nothing when it was over. `ask` records it (3.3)."""
+    return max(calendar.between(at, last.due_at), NOTHING)
+
+
 def resumed(
-    promises: Sequence[Promise],
+    last: Promise,
     level: ServiceLevel,
     calendar: WorkCalendar,
     *,
-    asked_at: datetime,
+    remaining: timedelta,
     answered_at: datetime,
+    reason: Reason = Reason.RESUMED,
+    floor: Target = FLOOR,
 ) -> NewPromise:
-    """The version after the requester's answer: the working time left when we asked, counted from the answer.
+    """The version after a suspension: the working time `left` when it began, counted from the receipt of the answer.
 
-    A promise that was overdue when we asked stays missed; the new one is the close of the next working day (3.3).
+    Nothing was left of a promise that was overdue then: the miss stands, and the new one has the floor (3.3).
     """
-    last = promises[-1]
-    left = calendar.between(asked_at, last.due_at)
-    target = Target(time=left) if last.due_at > asked_at and left > NOTHING else FLOOR
-    return _counted(answered_at, level, calendar, target=target, reason="resumed", cycle=last.cycle)
+    target = Target(time=remaining) if remaining > NOTHING else floor
+    return _counted(answered_at, level, calendar, target=target, reason=reason, cycle=last.cycle)
 
 
 def renegotiated(last: Promise, due_at: datetime, *, reason: str, calendar: WorkCalendar) -> NewPromise:
     """Another date by agreement; the staff's code is kept in the reason as `renegotiated:code`."""
-    local = calendar.local(due_at)
-    trace = (TraceLine(local.date().isoformat(), "due", at=local.isoformat()),)
+    code = f"{Reason.RENEGOTIATED}:{reason}" if reason else str(Reason.RENEGOTIATED)
     return NewPromise(
         due_at=due_at.astimezone(UTC),
         zone=calendar.zone,
         policy=last.policy,
         policy_version=last.policy_version,
         calendar_version=calendar.version,
-        reason=f"renegotiated:{reason}" if reason else "renegotiated",
+        reason=code,
         cycle=last.cycle,
         provisional=not calendar.is_known(min(last.made_at, due_at), due_at),
-        trace=trace,
+        trace=_set_by_hand(calendar, due_at),
     )
 
 
+def times_renegotiated(promises: Iterable[Promise]) -> int:
+    """How often staff moved the date of a request."""
+    return sum(one.reason.partition(":")[0] == Reason.RENEGOTIATED for one in promises)
+
+
 def rework(last: Promise, level: ServiceLevel, calendar: WorkCalendar, reopened_at: datetime) -> NewPromise:
-    """The first promise of a new cycle, counted from the objection; it is judged alone (3.4)."""
-    return _counted(reopened_at, level, calendar, target=level.resolution, reason="rework", cycle=last.cycle + 1)
+    """The first promise of a new cycle, counted from the objection by the shorter policy; judged alone (3.4)."""
+    target = level.second_try
+    return _counted(reopened_at, level, calendar, target=target, reason=Reason.REWORK, cycle=last.cycle + 1)
+
+
+def calendar_known(last: Promise, calendar: WorkCalendar, now: datetime) -> NewPromise | None:
+    """The firm version of a provisional promise, now that its years are known; None while they are not (5.2).
+
+    What was counted is counted again from its own start; a date that was set stays. Nothing that the count would put
+    into the past is moved: the data came late, not the requester.
+    """
+    if not last.provisional or not calendar.is_known(last.counted_from or last.made_at, last.due_at):
+        return None
+    same = _as_it_was(last, reason=Reason.CALENDAR_KNOWN, calendar_version=calendar.version)
+    if last.counted_from is None or last.target is None:
+        return same
+    due = calendar.due(last.counted_from, last.target)
+    if due.provisional:
+        return None
+    if due.due_at <= now:
+        return replace(same, trace=_set_by_hand(calendar, last.due_at), counted_from=None, target=None)
+    return replace(same, due_at=due.due_at, zone=calendar.zone, trace=due.trace)
+
+
+def merged(target: Promise, binding: NewPromise) -> NewPromise | None:
+    """The version that binds the target of a merge: the earliest promise of the set; None if that is its own (3.4)."""
+    if binding.due_at >= target.due_at:
+        return None
+    return replace(binding, reason=Reason.MERGE, cycle=target.cycle)
+
+
+def split(parent: NewPromise) -> NewPromise:
+    """Version 1 of a part: the date of the whole, in a cycle of its own."""
+    return replace(parent, reason=Reason.SPLIT, cycle=0)
+
+
+def carried(last: Promise) -> NewPromise:
+    """What a promise in force gives to another request that takes it over: same date, same count."""
+    return _as_it_was(last, reason=last.reason, calendar_version=last.calendar_version, provisional=last.provisional)
 
 
 def judge(promises: Sequence[Promise], resolved_at: datetime, suspended_at: datetime | None) -> PromiseVerdict:
@@ -104,10 +150,32 @@ def judge(promises: Sequence[Promise], resolved_at: datetime, suspended_at: date
     )
 
 
+def _set_by_hand(calendar: WorkCalendar, due_at: datetime) -> tuple[TraceLine, ...]:
+    """The trace of a date that was set, not counted."""
+    local = calendar.local(due_at)
+    return (TraceLine(local.date().isoformat(), "due", at=local.isoformat()),)
+
+
+def _as_it_was(last: Promise, *, reason: str, calendar_version: str, provisional: bool = False) -> NewPromise:
+    return NewPromise(
+        due_at=last.due_at,
+        zone=last.zone,
+        policy=last.policy,
+        policy_version=last.policy_version,
+        calendar_version=calendar_version,
+        reason=reason,
+        cycle=last.cycle,
+        provisional=provisional,
+        trace=last.trace,
+        counted_from=last.counted_from,
+        target=last.target,
+    )
+
+
 def _counted(
-    start: datetime, level: ServiceLevel, calendar: WorkCalendar, *, target: Target, reason: str, cycle: int = 0
+    start: datetime, level: ServiceLevel, calendar: WorkCalendar, *, target: Target, reason: Reason, cycle: int = 0
 ) -> NewPromise:
-    due: Due = calendar.due(start, target)
+    due = calendar.due(start, target)
     return NewPromise(
         due_at=due.due_at,
         zone=calendar.zone,
@@ -118,4 +186,6 @@ def _counted(
         cycle=cycle,
         provisional=due.provisional,
         trace=due.trace,
+        counted_from=start.astimezone(UTC),
+        target=target,
     )

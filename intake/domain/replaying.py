@@ -226,7 +226,7 @@ class Replay:
         self._over += [one for one in (self._resolution, self._due) if one is not None]
         self._due = None
         if self._level is not None:
-            amount = allowance(self._calendar, fact.at, self._level.resolution)
+            amount = allowance(self._calendar, fact.at, self._level.second_try)
             self._resolution = self._start(Timer.RESOLUTION, self._name(), fact.at, amount)
         self._await_reply()
 
@@ -255,8 +255,12 @@ class Replay:
     def _change(self, at: datetime, level: ServiceLevel) -> None:
         """New targets on the old clocks: elapsed and paused time stay, no breach is dated back (4.7)."""
         self._level = level
-        targets = ((self._first, level.first_response), (self._reply, next_reply(level)))
-        for run, target in (*targets, (self._resolution, level.resolution)):
+        work = level.second_try if self._cycle else level.resolution
+        for run, target in (
+            (self._first, level.first_response),
+            (self._reply, next_reply(level)),
+            (self._resolution, work),
+        ):
             if run is None or run.stopped_at is not None:
                 continue
             if target is not None:

@@ -48,6 +48,19 @@ class Outcome(StrEnum):
 CANCELLING = frozenset({Outcome.DUPLICATE, Outcome.WITHDRAWN, Outcome.SPAM})
 
 
+class Reason(StrEnum):
+    """Why a promise version was made (LIFECYCLE.md 3.2); `renegotiated` carries a code of staff behind a colon."""
+
+    FIRST = "first"
+    RESUMED = "resumed"
+    RENEGOTIATED = "renegotiated"
+    CALENDAR_KNOWN = "calendar_known"
+    MERGE = "merge"
+    SPLIT = "split"
+    REWORK = "rework"
+    THIRD_PARTY_RESUMED = "third_party_resumed"
+
+
 class Impact(StrEnum):
     """What the request holds up (SERVICE.md section 1)."""
 
@@ -64,8 +77,12 @@ class Target:
     time: timedelta = timedelta(0)
 
     def __str__(self) -> str:
-        minutes = int(self.time.total_seconds() // 60)
-        return f"{self.days}d" if self.days else f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+        if self.days:
+            return f"{self.days}d"
+        minutes, rest = divmod(self.time, timedelta(minutes=1))
+        if rest:
+            return f"{self.time.total_seconds():.6f}".rstrip("0").rstrip(".") + "s"
+        return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,13 @@ class ServiceLevel:
     impact: Impact | None = None  # applies to requests of this impact, in any category
     version: int = 1
     next_reply: Target | None = None  # to a further message; without it, that of the first response
+    rework: Target | None = None  # of a request that came back; without one: one working day, or less
+    third_party_suspends: bool = False  # whether a wait for a third party suspends the promise
+
+    @property
+    def second_try(self) -> Target:
+        """The target of rework: never longer than one working day unless the policy says so."""
+        return self.rework or (Target(days=1) if self.resolution.days else self.resolution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +121,12 @@ class TraceLine:
     """One step of how a deadline was counted; a run of skipped days is one line from `on` to `until` (inclusive)."""
 
     on: str  # local date, ISO
-    kind: str  # received | working | make_up | short | weekend | holiday | company | due
+    kind: str  # received | closed | working | make_up | short | weekend | holiday | company | due
     until: str | None = None
     name: str = ""  # of the holiday or special day
     counted: str = ""  # "1/3" working days, or "2:30 of 8:00" working hours
     at: str | None = None  # instant with offset, where the line names one
+    spans: tuple[str, ...] = ()  # what was counted of the day: ISO 8601 intervals, local with offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,8 @@ class NewPromise:
     cycle: int = 0
     provisional: bool = False
     trace: tuple[TraceLine, ...] = ()
+    counted_from: datetime | None = None  # start of the count; None for a date that was set, not counted
+    target: Target | None = None  # working time counted from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +165,8 @@ class Promise:
     announced_by: str | None  # key of the outbox row
     unannounced: str | None  # or the reason why no mail was allowed
     trace: tuple[TraceLine, ...] = ()
+    counted_from: datetime | None = None
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intake.message import address, ids
+from intake.message import address, bounce_signs, ids
 from intake.message.mail import Mail
 
 
@@ -53,14 +52,9 @@ def null_sender(mail: Mail, _ours: Ours) -> bool:
     return bool(paths) and paths[0].strip() == "<>"
 
 
-def _subject(mail: Mail) -> str:
-    """NFKC, without reply prefixes, in lower case."""
-    return unicodedata.normalize("NFKC", mail.subject_base).strip().lower()
-
-
 def _says(mail: Mail, *names: str) -> bool:
     """Whether one of these headers is there and does not say no."""
-    return any(value not in {"", "no", "false", "0"} for name in names for value in _values(mail, name))
+    return any(value not in {"", "no", "none", "false", "0"} for name in names for value in _values(mail, name))
 
 
 # -- tests, in the order of the rows ---------------------------------------------------------------------------------
@@ -89,11 +83,30 @@ def many_hops(mail: Mail, ours: Ours) -> bool:
     return len(mail.headers.get("received", ())) > 50 or own >= 3
 
 
+def bounce_token(mail: Mail, ours: Ours) -> bool:
+    """Delivered to a bounce address whose token we made."""
+    return ids.read_bounce_address(_delivered(mail), ours.secret) is not None
+
+
+def bounce_address(mail: Mail, ours: Ours) -> bool:
+    """Delivered to the bounce address with whatever token; nothing that arrives there is ever answered."""
+    domains = {one.rpartition("@")[2] for one in ours.addresses}
+    return any(ids.is_bounce_address(one) and one.rpartition("@")[2] in domains for one in _delivered(mail))
+
+
+def _delivered(mail: Mail) -> list[str]:
+    return [*mail.delivered_to, *(one.address.lower() for one in mail.to)]
+
+
 def dsn(mail: Mail, _ours: Ours) -> bool:
-    """A delivery report (RFC 3464, RFC 6533)."""
-    return mail.bounce is not None or (
-        mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
-    )
+    """A report that a letter came back or is late (RFC 3464, RFC 6533, and the forms of the providers)."""
+    return mail.bounce is not None
+
+
+def delivered(mail: Mail, _ours: Ours) -> bool:
+    """A report of nothing but deliveries (RFC 3464 section 2.3.3)."""
+    is_report = mail.content_type == "multipart/report" and "delivery-status" in mail.header("content-type").lower()
+    return is_report and mail.bounce is None
 
 
 def receipt(mail: Mail, _ours: Ours) -> bool:
@@ -101,17 +114,9 @@ def receipt(mail: Mail, _ours: Ours) -> bool:
     return mail.content_type == "multipart/report" and "disposition-notification" in mail.header("content-type").lower()
 
 
-def feedback(mail: Mail, _ours: Ours) -> bool:
-    """Abuse, DMARC or TLS reports."""
-    if "feedback-report" in mail.header("content-type").lower():
-        return True
-    is_dmarc = re.match(r"report domain:\s*\S+.*submitter:", mail.subject.strip().lower()) is not None
-    return is_dmarc or "tlsrpt" in mail.header("content-type").lower()
-
-
 def daemon(mail: Mail, _ours: Ours) -> bool:
     """Sent by a mail system."""
-    return any(one in {"mailer-daemon", "postmaster", "double-bounce"} for one in _locals(mail))
+    return any(bounce_signs.is_daemon(one) for one in _locals(mail))
 
 
 def auto_submitted(mail: Mail, _ours: Ours) -> bool:
@@ -165,25 +170,38 @@ def own_inbox_rule(mail: Mail, ours: Ours) -> bool:
     return any(value in ours.addresses for value in _values(mail, "x-ms-exchange-inbox-rules-loop"))
 
 
-def mailing_list(mail: Mail, _ours: Ours) -> bool:
-    """A mailing list."""
+def mailing_list(mail: Mail, ours: Ours) -> bool:
+    """A mailing list, other than the one that our own address is."""
+    if _is_own_list(mail, ours):
+        return False
     if any(mail.headers.get(name) for name in ("list-id", "list-post", "mailing-list", "x-mailing-list")):
         return True
     return bool(mail.headers.get("list-unsubscribe")) and bool(mail.headers.get("precedence"))
 
 
-def bulk(mail: Mail, _ours: Ours) -> bool:
+def _is_own_list(mail: Mail, ours: Ours) -> bool:
+    """Whether the list in the headers is our own address: a shared address may be a group that hands mail on to us."""
+    names = ours.addresses | {one.replace("@", ".") for one in ours.addresses}
+    values = (value for name in ("list-id", "list-post", "mailing-list") for value in _values(mail, name))
+    return any(word in names for value in values for word in re.split(r"[<>\s:,;]+", value))
+
+
+def bulk(mail: Mail, ours: Ours) -> bool:
     """Sent to many by a machine."""
-    return any(mail.headers.get(name) for name in ("list-unsubscribe", "feedback-id", "x-csa-complaints"))
+    if any(mail.headers.get(name) for name in ("feedback-id", "x-csa-complaints")):
+        return True
+    return bool(mail.headers.get("list-unsubscribe")) and not _is_own_list(mail, ours)
 
 
-def precedence(mail: Mail, _ours: Ours) -> bool:
-    """The old header of mass mail."""
-    return bool({"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence"))
+def precedence(mail: Mail, ours: Ours) -> bool:
+    """The old header of mass mail; a group that is our own address writes `list` on everything."""
+    found = {"bulk", "junk", "list", "auto_reply"} & _tokens(mail, "precedence")
+    return bool(found) and not (found == {"list"} and _is_own_list(mail, ours))
 
 
 _NOREPLY = re.compile(
-    r"no[-_.]?reply|do[-_.]?not[-_.]?reply|no-?reply-.*|notifications?|bounces?(?:[-+].*)?|.*-request|owner-.*|listserv|majordomo",
+    r"(?:.{1,40}[-_.])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply)(?:[-_.+].*)?"
+    r"|notifications?|bounces?(?:[-+].*)?|.*-request|owner-.*|listserv|majordomo",
     re.IGNORECASE,
 )
 
@@ -193,45 +211,22 @@ def noreply(mail: Mail, _ours: Ours) -> bool:
     return any(_NOREPLY.fullmatch(one.address.rpartition("@")[0]) for one in mail.from_ if one.address)
 
 
-_AUTO_SUBJECT = re.compile(
-    r"(?:自动回复|自动答复|自動回覆|自動回復|自动应答|假期自动回复|外出自动回复|"
-    r"automatic reply|auto-?repl(?:y|ied)?|auto repl(?:y|ied)?|"
-    r"out of (?:the )?office|abwesenheitsnotiz|réponse automatique|respuesta automática|自動返信|자동 회신)"
-    r"\s*(?:[:\]】)-]|$)"
-)
-
-
-def auto_subject(mail: Mail, _ours: Ours) -> bool:
-    """The subject says so."""
-    return _AUTO_SUBJECT.match(_subject(mail).lstrip("[【(")) is not None
-
-
-def auto_subject_reply(mail: Mail, ours: Ours) -> bool:
-    """The subject says so, on an answer."""
-    return auto_subject(mail, ours) and mail.in_reply_to is not None
-
-
-_BOUNCE_SUBJECT = re.compile(
-    r"(?:系统退信|退信通知|未送达|投递失败|来自.{1,60}的退信|undeliverable:|undelivered mail|"
-    r"delivery status notification|failure notice|returned mail)\s*(?:[:/(\]】-]|returned to sender|$|(?<=:))"
-)
-
-
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
     """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
-    return _BOUNCE_SUBJECT.match(unicodedata.normalize("NFKC", mail.subject).strip().lower()) is not None
+    return bounce_signs.is_notice(mail.subject)
+
+
+def bounce_subject_by_machine(mail: Mail, ours: Ours) -> bool:
+    """Such a notice from what is no person: people who ask about a bounce copy its subject."""
+    if not bounce_subject(mail, ours) or mail.in_reply_to is not None:
+        return False
+    is_system = any(bounce_signs.is_system(one.name, one.address) for one in mail.from_)
+    return is_system or null_sender(mail, ours) or auto_submitted(mail, ours)
 
 
 def calendar(mail: Mail, _ours: Ours) -> bool:
     """An answer to an invitation."""
     return mail.calendar_method in {"REPLY", "COUNTER"}
-
-
-def read_subject(mail: Mail, _ours: Ours) -> bool:
-    """A read receipt in words."""
-    return re.match(
-        r"(?:已读|已讀|read)\s*:", unicodedata.normalize("NFKC", mail.subject).strip().lower()
-    ) is not None and (mail.in_reply_to is not None or "report" in mail.content_type)
 
 
 def spam(mail: Mail, _ours: Ours) -> bool:

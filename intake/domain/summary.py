@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import median
 
+from intake.domain.stages import Stage
 from intake.domain.week import Week
 
 AGES = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (15, "8-15"), (None, "16+"))  # working days, upper bounds
@@ -18,10 +21,11 @@ def percent(part: int, whole: int) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What entered and left the backlog; `merged` are those that were in it."""
+    """What entered and left the backlog; `merged` and `unmerged` are those that were in it."""
 
     received: int
     reopened: int
+    unmerged: int
     resolved: int
     cancelled: int
     merged: int
@@ -31,17 +35,33 @@ class Flow:
     @property
     def balances(self) -> bool:
         """Whether the change of the backlog is what came less what went; if not, the report is not sent."""
+        came = self.received + self.reopened + self.unmerged
         went = self.resolved + self.cancelled + self.merged
-        return self.received + self.reopened - went == self.backlog_end - self.backlog_start
+        return came - went == self.backlog_end - self.backlog_start
 
 
 @dataclass(frozen=True, slots=True)
-class Lateness:
-    """How late the misses were, in working time; None without a miss."""
+class Spread:
+    """Median and 90th percentile (nearest rank) of lengths of working time; None where there are none."""
 
     count: int
     median: timedelta | None
     p90: timedelta | None
+
+    @classmethod
+    def of(cls, times: Iterable[timedelta]) -> Spread:
+        """Of these lengths, in any order."""
+        ordered = sorted(times)
+        if not ordered:
+            return cls(0, None, None)
+        middle = median(one.total_seconds() for one in ordered)
+        return cls(len(ordered), timedelta(seconds=middle), nearest_rank(ordered, 90))
+
+
+def nearest_rank(ordered: list[timedelta], percentage: int) -> timedelta:
+    """The percentile as one of the cases, which come in ascending order and are at least one."""
+    rank = -(-len(ordered) * percentage // 100)
+    return ordered[max(rank, 1) - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +71,12 @@ class PromiseFigures:
     judged: int
     kept_on_original: int
     kept_on_final: int
-    late_original: Lateness
-    late_final: Lateness
+    late_original: Spread
+    late_final: Spread
     moved: dict[str, int]  # reason -> requests
+    renegotiated: int = 0  # of the judged: those whose date was moved by agreement before the close
+    reworked: int = 0  # of the judged: those that had come back by the end of the week
+    rework_causes: dict[str, int] = field(default_factory=dict)  # of every reopening of the week
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +90,29 @@ class Frontline:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledgements:
+    """Of the requests registered in the week: acknowledged ones, and why the others were not."""
+
+    count: int
+    in_time: int
+    not_acknowledged: dict[str, int]  # reason -> requests
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpent:
+    """Where the working time went of the stretches of work that were resolved in the week (SERVICE.md section 6)."""
+
+    count: int  # such stretches
+    total: timedelta
+    stages: dict[Stage, timedelta]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the stages are the whole, without gap or overlap."""
+        return sum(self.stages.values(), timedelta(0)) == self.total
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The figures of one branch or one category."""
 
@@ -77,6 +123,8 @@ class Group:
     judged: int
     kept_on_original: int
     kept_on_final: int
+    renegotiated: int  # of the judged
+    late_original: Spread
     open: int
 
 
@@ -119,6 +167,10 @@ class Summary:
     flow: Flow
     not_judged: dict[str, int]  # outcome of cancelled ones, and merged -> requests
     promise: PromiseFigures
+    acknowledged: Acknowledgements
+    first_response: Spread
+    resolution: Spread
+    time: TimeSpent
     frontline: Frontline
     open_by_age: dict[str, int]  # working days, see AGES
     by_branch: tuple[Group, ...]
@@ -128,5 +180,5 @@ class Summary:
 
     @property
     def balances(self) -> bool:
-        """Whether the books balance; a summary that does not is not sent."""
-        return self.flow.balances
+        """Whether the books balance, those of requests and those of time; a summary that does not is not sent."""
+        return self.flow.balances and self.time.adds_up

@@ -93,6 +93,7 @@ KINDS = frozenset(
     {*_PLAIN, *TOLD_KINDS, "registered", "followed_up", "asked", "waited", "edited", "taken", "assigned", "accepted"}
     | {"promised"}
 )
+OPTIONAL = ("first_response", "next_reply", "rework")  # targets that a service level may do without
 TeamOf = Callable[[str], str]
 
 
@@ -117,7 +118,7 @@ def facts(
 
 def policy(level: ServiceLevel) -> dict[str, Any]:
     """A service level as the journal keeps it, so that a later configuration cannot change an old clock."""
-    targets = {"first_response": level.first_response, "next_reply": level.next_reply}
+    targets: dict[str, Target | None] = {name: getattr(level, name) for name in OPTIONAL}
     return {
         "key": level.key,
         "version": level.version,
@@ -177,24 +178,20 @@ def _level(payload: Mapping[str, Any], otherwise: ServiceLevel) -> ServiceLevel:
     kept = payload.get("policy")
     if not kept:
         return otherwise
-    return _kept_level(
-        str(kept["key"]), int(kept["version"]), kept["resolution"], kept.get("first_response"), kept.get("next_reply")
-    )
+    optional = tuple((name, kept[name]) for name in OPTIONAL if kept.get(name))
+    return _kept_level(str(kept["key"]), int(kept["version"]), kept["resolution"], optional)
 
 
 @lru_cache(maxsize=256)
-def _kept_level(
-    key: str, version: int, resolution: str, first_response: str | None, next_reply: str | None
-) -> ServiceLevel:
-    def target(text: str | None) -> Target | None:
-        return parse_target(text) if text else None
-
+def _kept_level(key: str, version: int, resolution: str, optional: tuple[tuple[str, str], ...]) -> ServiceLevel:
+    targets = {name: parse_target(text) for name, text in optional}
     return ServiceLevel(
         key,
         parse_target(resolution),
-        first_response=target(first_response),
-        next_reply=target(next_reply),
         version=version,
+        first_response=targets.get("first_response"),
+        next_reply=targets.get("next_reply"),
+        rework=targets.get("rework"),
     )
 
 

@@ -47,6 +47,10 @@ class Week:
         """`2026-W47`."""
         return f"{self.year:04}-W{self.number:02}"
 
+    def holds(self, at: datetime) -> bool:
+        """Whether the instant lies in this week."""
+        return self.start <= at < self.end
+
     @classmethod
     def of(cls, on: date, zone: str) -> Week:
         """The week that a local date belongs to."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from intake import log
 from intake.errors import ConfigError
 from intake.letters.context import context
-from intake.letters.fields import Acknowledgement, Fields, Holding, PromiseChange
+from intake.letters.fields import Acknowledgement, Arrangement, Fields, Holding, PromiseChange
 from intake.letters.lint import problems
 from intake.letters.names import LANGUAGES, PARTS, TemplateBroken
 from intake.message.compose import Rendered
@@ -77,7 +77,7 @@ class WritingDesk:
 
 def _check_promise(rendered: Rendered, values: Mapping[str, Any], fields: Fields) -> None:
     """A letter that announces a promise must show it, whatever the template says."""
-    if not isinstance(fields, Acknowledgement | PromiseChange | Holding):
+    if not isinstance(fields, Acknowledgement | PromiseChange | Arrangement | Holding):
         return
     due = values["new_due_at" if isinstance(fields, PromiseChange) else "due_at"]
     for part in (rendered.text, rendered.html):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from intake.domain.request import Impact
@@ -156,6 +157,47 @@ class Holding(Common):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension(Common):
+    """A third party must act first; by our policy the promise rests until it has."""
+
+    until: datetime  # by when we look again
+    suspended_due_at: datetime | None
+
+
+class How(StrEnum):
+    """What became of requests that belong together."""
+
+    MERGED = "merged"  # to the requester of one that goes on under another reference
+    TARGET = "target"  # to the requester of the one that goes on
+    APART = "apart"  # a merged one goes on by itself again
+    SPLIT = "split"  # one mail became several requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement(Common):
+    """How requests belong together now, and the promise that holds."""
+
+    how: How
+    due_at: datetime
+    provisional: bool = False
+    suspended: bool = False  # the promise rests until the requester answers
+    other_reference: str = ""  # under which a merged request goes on
+    parts: tuple[str, ...] = ()  # references, with their subjects where they may be shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadNotice(Common):
+    """To the lead: a date was moved more than once. `requester_name` is the lead's."""
+
+    times: int  # how often by now
+    first_due_at: datetime
+    old_due_at: datetime
+    new_due_at: datetime
+    code: str  # of the staff's reason
+    actor_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
     """The summary of one week for leadership, from its snapshot (`domain.digest.to_json`)."""
 
@@ -170,6 +212,6 @@ class Weekly:
 
 
 Fields = (
-    Acknowledgement | Outcome | Reply | Question | PromiseChange | Reminder | Confirmation | Holding
-    | Weekly | Notice | Digest
+    Acknowledgement | Outcome | Reply | Question | PromiseChange | Suspension | Arrangement | Reminder | Confirmation
+    | Holding | LeadNotice | Weekly | Notice | Digest
 )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 LETTERS = (
-    "acknowledgement", "outcome", "reply", "question", "promise_change", "reminder", "confirmation", "holding",
-    "weekly", "notice", "digest",
+    "acknowledgement", "outcome", "reply", "question", "promise_change", "suspension", "arrangement", "reminder",
+    "confirmation", "holding", "lead_notice", "weekly", "notice", "digest",
 )  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")

@@ -12,14 +12,18 @@ from intake.domain.request import Outcome as OutcomeCode
 from intake.letters import desk_samples
 from intake.letters.fields import (
     Acknowledgement,
+    Arrangement,
     Confirmation,
     Fields,
     Holding,
+    How,
+    LeadNotice,
     Outcome,
     PromiseChange,
     Question,
     Reminder,
     Reply,
+    Suspension,
 )
 from intake.letters.weekly_sample import weekly
 
@@ -37,6 +41,9 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "reply": _replies(words),
         "question": _questions(words),
         "promise_change": _changes(words),
+        "suspension": _suspensions(words),
+        "arrangement": _arrangements(words),
+        "lead_notice": _lead_notices(words),
         "reminder": _reminders(words),
         "confirmation": _confirmations(words),
         "holding": _holdings(words),
@@ -203,3 +210,42 @@ def _changes(words: Mapping[str, str]) -> list[Fields]:
         replace(usual, reason="calendar_known", new_due_at=_DUE),
         replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY, reason="resumed"),
     ]
+
+
+def _suspensions(words: Mapping[str, str]) -> list[Fields]:
+    usual = Suspension(**_common(words), show_subject=True, until=_DUE + timedelta(days=9), suspended_due_at=_DUE)
+    return [usual, replace(usual, suspended_due_at=None), replace(usual, show_subject=False, subject=CANARY)]
+
+
+def _arrangements(words: Mapping[str, str]) -> list[Fields]:
+    usual = Arrangement(
+        **_common(words),
+        show_subject=True,
+        how=How.SPLIT,
+        due_at=_DUE,
+        parts=(f"HQ-1042 {words['subject']}", f"HQ-1043 {words['category']}"),
+    )
+    merged = replace(usual, how=How.MERGED, other_reference="HQ-1007", parts=("HQ-1042",))
+    return [
+        usual,
+        merged,
+        replace(merged, parts=("HQ-1042", "HQ-1043"), provisional=True),
+        replace(usual, how=How.TARGET, parts=("HQ-1007",)),
+        replace(usual, how=How.APART, parts=()),
+        replace(usual, how=How.APART, parts=(), suspended=True),
+        replace(merged, show_subject=False, subject=CANARY, requester_name=CANARY),
+    ]
+
+
+def _lead_notices(words: Mapping[str, str]) -> list[Fields]:
+    usual = LeadNotice(
+        **(_common(words) | {"requester_name": words["staff"]}),
+        show_subject=True,
+        times=2,
+        first_due_at=_DUE,
+        old_due_at=_DUE + timedelta(days=3),
+        new_due_at=_DUE + timedelta(days=6),
+        code="third_party_late",
+        actor_name=words["staff"],
+    )
+    return [usual, replace(usual, code="", actor_name="", requester_name="")]

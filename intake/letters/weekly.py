@@ -31,6 +31,9 @@ def context(fields: Weekly, language: str) -> Mapping[str, Any]:
         "flow": _flow(week),
         "promise": _promise(week),
         "frontline": _frontline(week["frontline"]),
+        "answers": _answers(week),
+        "rework": _rework(week),
+        "time": _time(week.get("time")),
         **_lists(fields, language),
     }
 
@@ -63,8 +66,8 @@ def _title(week: Mapping[str, Any], language: str) -> str:
 
 
 def _flow(week: Mapping[str, Any]) -> dict[str, int]:
-    names = ("received", "reopened", "resolved", "cancelled", "merged", "backlog_start", "backlog_end")
-    return {name: int(week[name]) for name in names} | {"change": week["backlog_end"] - week["backlog_start"]}
+    names = ("received", "reopened", "unmerged", "resolved", "cancelled", "merged", "backlog_start", "backlog_end")
+    return {name: int(week.get(name, 0)) for name in names} | {"change": week["backlog_end"] - week["backlog_start"]}
 
 
 def _promise(week: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +81,37 @@ def _promise(week: Mapping[str, Any]) -> dict[str, Any]:
         "late_p90": _number(week["late_original"]["p90_hours"]),
         "moved": dict(week["moved"]),
     }
+
+
+def _answers(week: Mapping[str, Any]) -> dict[str, Any]:
+    """Acknowledgements in time, first responses, resolutions; nothing for a summary of before they were counted."""
+    acks = week.get("acknowledged") or {"count": 0, "in_time": 0, "in_time_percent": None}
+    return {
+        "acknowledged": acks["count"],
+        "in_time": acks["in_time"],
+        "in_time_rate": _rate(acks["in_time_percent"]),
+        "first": _spread(week.get("first_response")),
+        "resolution": _spread(week.get("resolution")),
+    }
+
+
+def _spread(spread: Mapping[str, Any] | None) -> dict[str, str] | None:
+    if not spread or not spread["count"]:
+        return None
+    return {"median": _number(spread["median_hours"]), "p90": _number(spread["p90_hours"])}
+
+
+def _rework(week: Mapping[str, Any]) -> dict[str, Any]:
+    causes = week.get("rework_causes") or {}
+    shown = {_foreign(cause, NAME_LENGTH): count for cause, count in causes.items()}
+    return {"count": week.get("reworked", 0), "rate": _rate(week.get("reworked_percent")), "causes": shown}
+
+
+def _time(spent: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    """The stages that took any time, the longest first; empty where there are too few cases for a share."""
+    stages = (spent or {}).get("stages", {})
+    rows = sorted(stages.items(), key=lambda item: -item[1]["working_hours"])
+    return [{"stage": stage, "rate": _rate(one["percent"])} for stage, one in rows if one["percent"]]
 
 
 def _frontline(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +150,13 @@ def _miss(miss: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:
 
 
 def _risk(risk: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:
-    return _request(risk, zone, language) | {"state": risk["state"], "provisional": risk["provisional"]}
+    expected = risk.get("risk") or {"grade": "", "percent": None}
+    return _request(risk, zone, language) | {
+        "state": risk["state"],
+        "provisional": risk["provisional"],
+        "grade": expected["grade"],
+        "chance": _rate(expected["percent"]),
+    }
 
 
 def _request(row: Mapping[str, Any], zone: str, language: str) -> dict[str, Any]:

@@ -53,13 +53,19 @@ def _busy(words: dict[str, Any]) -> dict[str, Any]:
     figures = ((18, 17, 17, 16, 4), (14, 12, 11, 9, 5), (9, 9, 8, 8, 1), (6, 4, 4, 3, 3), (5, 4, 4, 4, 1))
     sorts = ((21, 19, 18, 17, 5), (15, 13, 13, 10, 6), (12, 11, 10, 10, 2), (4, 3, 3, 3, 1))
     return {
-        "received": 52, "reopened": 2, "resolved": 46, "cancelled": 1, "merged": 1,
+        "received": 52, "reopened": 2, "unmerged": 0, "resolved": 46, "cancelled": 1, "merged": 1,
         "backlog_start": 8, "backlog_end": 14, "not_judged": {"withdrawn": 1, "merged": 1},
         "judged": 44, "kept_on_original": 40, "kept_on_original_percent": 90.9,
         "kept_on_final": 42, "kept_on_final_percent": 95.5,
         "late_original": {"count": 4, "median_hours": 3.5, "p90_hours": 11.0},
         "late_final": {"count": 2, "median_hours": 2.0, "p90_hours": 3.5},
         "moved": {"renegotiated": 1, "resumed": 3},
+        "renegotiated": 1, "renegotiated_percent": 2.3, "reworked": 2, "reworked_percent": 4.5,
+        "rework_causes": {"incomplete": 1, "recurred": 1},
+        "acknowledged": {"count": 50, "in_time": 49, "in_time_percent": 98.0, "not_acknowledged": {"cap.sender": 2}},
+        "first_response": {"count": 47, "median_hours": 1.2, "p90_hours": 5.5},
+        "resolution": {"count": 44, "median_hours": 9.4, "p90_hours": 24.0},
+        "time": _spent(),
         "frontline": {"count": 7, "held_up_hours": 61.5, "held_up_working_hours": 22.0, "open": 2},
         "open_by_age": [
             {"working_days": label, "count": count}
@@ -76,12 +82,26 @@ def _quiet() -> dict[str, Any]:
     nothing = {"count": 0, "median_hours": None, "p90_hours": None}
     return {
         "received": 0, "reopened": 0, "resolved": 0, "cancelled": 0, "merged": 0, "backlog_start": 0, "backlog_end": 0,
-        "not_judged": {}, "judged": 0, "kept_on_original": 0, "kept_on_original_percent": None,
+        "unmerged": 0, "not_judged": {}, "judged": 0, "kept_on_original": 0, "kept_on_original_percent": None,
         "kept_on_final": 0, "kept_on_final_percent": None, "late_original": nothing, "late_final": nothing, "moved": {},
+        "renegotiated": 0, "renegotiated_percent": None, "reworked": 0, "reworked_percent": None, "rework_causes": {},
+        "acknowledged": {"count": 0, "in_time": 0, "in_time_percent": None, "not_acknowledged": {}},
+        "first_response": nothing, "resolution": nothing,
+        "time": {"count": 0, "working_hours": 0.0, "adds_up": True, "stages": {}},
         "frontline": {"count": 0, "held_up_hours": 0.0, "held_up_working_hours": 0.0, "open": 0},
         "open_by_age": [{"working_days": label, "count": 0} for label in ("0-1", "2-3", "4-7", "8-15", "16+")],
         "by_branch": [], "by_category": [], "misses": [], "at_risk": [],
     }  # fmt: skip
+
+
+def _spent() -> dict[str, Any]:
+    hours = {
+        "waiting_third_party": 40.0, "waiting_approval": 62.0, "unowned": 21.0, "waiting_requester": 35.0,
+        "working": 352.0,
+    }  # fmt: skip
+    whole = sum(hours.values())
+    stages = {name: {"working_hours": one, "percent": round(100 * one / whole, 1)} for name, one in hours.items()}
+    return {"count": 46, "working_hours": whole, "adds_up": True, "stages": stages}
 
 
 def _group(name: str, row: tuple[int, ...]) -> dict[str, Any]:
@@ -90,7 +110,8 @@ def _group(name: str, row: tuple[int, ...]) -> dict[str, Any]:
     return {
         "key": name, "name": name, "received": received, "resolved": resolved, "judged": judged, "open": still_open,
         "kept_on_original": kept, "kept_on_original_percent": rate,
-        "kept_on_final": kept, "kept_on_final_percent": rate,
+        "kept_on_final": kept, "kept_on_final_percent": rate, "renegotiated": 0,
+        "late_original": {"count": judged - kept, "median_hours": 3.5, "p90_hours": 6.0},
     }  # fmt: skip
 
 
@@ -113,14 +134,15 @@ def _misses(words: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _risks(words: dict[str, Any]) -> list[dict[str, Any]]:
     rows = (
-        (1047, 1, "2026-11-23T11:00:00+08:00", "new", False),
-        (1051, 0, "2026-11-23T17:30:00+08:00", "open", False),
-        (1052, 3, "2026-11-25T17:30:00+08:00", "waiting", True),
+        (1047, 1, "2026-11-23T11:00:00+08:00", "new", False, ("likely", 72)),
+        (1051, 0, "2026-11-23T17:30:00+08:00", "open", False, ("possible", None)),
+        (1052, 3, "2026-11-25T17:30:00+08:00", "waiting", True, ("unlikely", 4)),
     )
     return [
         {
             "ref": f"HQ-{number}", "subject": words["subjects"][at], "branch": words["branches"][at],
             "category": words["categories"][at], "due_at": due, "state": state, "provisional": provisional,
+            "risk": {"grade": risk[0], "percent": risk[1]},
         }
-        for number, at, due, state, provisional in rows
+        for number, at, due, state, provisional, risk in rows
     ]  # fmt: skip

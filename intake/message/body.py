@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.message import charset, headers, html, plain, utf7
+from intake.message import charset, headers, html, html_quotes, plain, utf7
 from intake.message.parts import Cutter, Part
 from intake.message.shown import safe_text
 
 LONGEST = 256 * 1024  # bytes of UTF-8 (MAIL-RULES.md section 2)
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+_INK = re.compile(rb"[^ \t\r\n\xa0]")
 _WITHIN_META = 4096
-_META = re.compile(rb"<meta[^<>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+# office systems call a page plain text
+_PAGE = re.compile(r"\s*+<(?:!doctype\s{1,9}html|html)\b[^<>]{0,400}>", re.IGNORECASE)
+_META = re.compile(
+    rb"<(?:meta[^<>]{0,400}?charset|\?xml[^<>]{0,100}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -125,7 +130,7 @@ def _is_plain(leaf: Part) -> bool:
 
 def _says(leaf: Part, cutter: Cutter) -> bool:
     """Whether there is more than blanks in it."""
-    return leaf.end > leaf.start and bool(cutter.body(leaf).strip(b" \t\r\n\xa0"))
+    return leaf.end > leaf.start and _INK.search(cutter.body(leaf)) is not None
 
 
 def _root(part: Part) -> Part:
@@ -146,27 +151,35 @@ def _text(part: Part, cutter: Cutter, out: Text) -> str:
     if len(raw) > 4 * LONGEST:
         raw = raw[: 4 * LONGEST]
         out.defects.append("text.truncated")
-    is_page = part.content_type == "text/html"
-    if is_page and (not declared or charset.codec_of(declared) is None):
-        found = _META.search(raw, 0, _WITHIN_META)
-        named = found[1].decode("ascii", "replace") if found else ""
-        declared = named if named and not utf7.is_declared(named) else declared
+    if part.content_type == "text/html":
+        label, declared = declared, _of_page(raw, declared)
+        out.repaired |= label != declared and charset.codec_of(label) is not None
     decoded = charset.decode(raw, declared)
     out.repaired |= decoded.repaired
     if declared and charset.codec_of(declared) is None and decoded.charset != "utf-7":
         out.defects.append("charset.unknown")
-    return safe_text(_words(part, decoded.text))
+    return safe_text(_words(part, html_quotes.unmarked(decoded.text)))
+
+
+def _of_page(raw: bytes, declared: str | None) -> str | None:
+    """The charset that the page names itself, where the header names none, an unknown one, or UTF-8 wrongly."""
+    codec = charset.codec_of(declared)
+    found = _META.search(raw, 0, _WITHIN_META) if codec in {None, "utf-8"} else None
+    named = found[1].decode("ascii", "replace") if found else ""
+    if charset.codec_of(named) in {None, codec} or utf7.is_declared(named):
+        return declared
+    return declared if codec and charset.decode(raw, declared).charset == codec else named
 
 
 def _words(part: Part, text: str) -> str:
     """The text of a part without the markup of its type."""
-    if part.content_type == "text/html":
+    if part.content_type == "text/html" or (part.content_type == "text/plain" and _PAGE.match(text)):
         return html.readable(text)
     if part.content_type in {"text/enriched", "text/richtext"}:
         return plain.from_enriched(text)
     if part.params.get("format", "").lower() == "flowed":
         return plain.unflowed(text, delsp=part.params.get("delsp", "").lower() == "yes")
-    return text
+    return plain.without_entity_lines(text)
 
 
 def _bounded(text: str, out: Text) -> str:

@@ -1,154 +1,54 @@
-"""What a delivery report says: RFC 3464 and RFC 6533 read here, other forms by flufl.bounce behind a gate."""
+"""What a delivery report says: the standard form read here, other forms by flufl.bounce and words, behind a gate."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from dataclasses import replace
 
-from intake.message import bounce_json, bounce_text, headers, people
-from intake.message.headers import Fields
+from intake.message import (
+    bounce_json,
+    bounce_original,
+    bounce_report,
+    bounce_signs,
+    bounce_status,
+    bounce_text,
+    headers,
+    people,
+)
+from intake.message.bounce_report import Recipient
 from intake.message.mail import Bounce
 from intake.message.parts import Cutter, Part
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_RETURNED = frozenset(
-    {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers"}
-)
-_DAEMON = re.compile(r"(?:mailer-daemon|post[_-]?master|double-bounce|mail-daemon|mdaemon)(?:@|\Z)", re.IGNORECASE)
-_DAEMON_NAME = re.compile(r"(?:mail deliver\w* (?:sub)?system|system administrator|mailer-daemon)\Z", re.IGNORECASE)
-# MAIL-RULES.md section 3, row 23; at the very beginning, so that an answer or a forward by a person does not count
-_SUBJECT = re.compile(
-    r"\s*(?:(?:系统退信|退信通知|未送达|投递失败|来自.{0,30}的退信)\s*(?:[:：/(（\]】-]|\Z)|"
-    r"(?:undeliverable(?: (?:mail|message))?|undelivered mail|non-delivery|delivery (?:status )?notification|"
-    r"delivery fail(?:ure|ed)(?: notification)?|failure notice|returned mail|mail could not be delivered|"
-    r"mail delivery (?:warning|failed|failure)|mail system error)\s*(?:[:/(\]-]|\Z|returned to sender))",
-    re.IGNORECASE,
-)
-_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_SUCCESS = frozenset(
-    {"delivered", "relayed", "expanded", "deliverable"}
-)  # the last is Postfix answering `sendmail -bv`
-_MESSAGE_ID = re.compile(
-    rb"^[ \t>]{0,4}message-id:[ \t]*(?:\r?\n[ \t]+)?<([^<>\s]{3,998})>", re.IGNORECASE | re.MULTILINE
-)
-_EMPTY_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
-_LARGEST_REPORT = 256 * 1024  # bytes looked at
-_MOST = 100  # recipients
+_MACHINE_HEADERS = ("x-failed-recipients", "x-ms-exchange-message-is-ndr")
 _LARGEST_FOR_FLUFL = 512 * 1024  # bytes
+_MOST_PARAMETERS = 1500  # semicolons: the standard library takes time by their square, for each question it is asked
+_MOST_STEPS_OF_FLUFL = 50_000_000  # for one of its patterns: half a second
+_LONGEST_LINE_FOR_FLUFL = 200  # bytes, beyond that
 
 
 def read(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce | None:
-    """The report in a mail, or None if it is none. Reads only the mail's own parts; never raises."""
-    reports = [leaf for leaf in leaves if leaf.content_type in _REPORTS]
-    found = None
-    for leaf in reports:
-        found = found or _standard(_groups(cutter.body(leaf)[:_LARGEST_REPORT]))
-    is_gated = _is_gated(root)
-    if found is None and is_gated and not _is_success(reports, cutter):
-        found = _flufl(cutter.raw, text) or bounce_text.read(text, headers.text(root.fields.first("subject")))
+    """The report in a mail, or None if it is none. Reads only the mail's own parts; never raises.
+
+    `temporary` is a delay: the system goes on trying. A report that cannot be read is a bounce without recipients.
+    """
+    told = [
+        one for leaf in leaves if leaf.content_type in _REPORTS for one in bounce_report.recipients(cutter.body(leaf))
+    ]
+    found = bounce_report.bounce(told)
+    if found is None and _is_gated(root):
+        found = None if _is_success(told) else _in_other_form(root, cutter, leaves=leaves, text=text)
     if found is None and not root.fields.first("in-reply-to"):
         found = bounce_json.read(text)
-    if found is None:
-        return None
-    original = found.original_message_id or _original(root, cutter, leaves)
-    return Bounce(found.recipients, found.status, found.temporary, original)
+    return found and _completed(found, root, cutter, leaves=leaves, text=text)
 
 
-def _is_gated(root: Part) -> bool:
-    """Whether anything but the standard form may be asked: a person's forward of a bounce must not count."""
-    if root.content_type == "multipart/report" and root.params.get("report-type", "").lower() in {
-        "",
-        "delivery-status",
-    }:
-        return True
-    returned = headers.text(root.fields.first("return-path")).strip()
-    if returned in {"<>", "< >"} or _DAEMON.match(returned.strip("<> ")) or _is_daemon(root.fields.first("from")):
-        return True
-    return (
-        not root.fields.first("in-reply-to") and _SUBJECT.match(headers.text(root.fields.first("subject"))) is not None
-    )
-
-
-def _is_daemon(raw: bytes) -> bool:
-    """Whether From is a mail system's own mailbox, by its address, or by its name where there is no address."""
-    found = people.parse(raw)
-    if found and found[0].address:
-        return _DAEMON.match(found[0].address) is not None
-    written = headers.text(raw).strip("<> ")
-    return _DAEMON.match(written) is not None or any(_DAEMON_NAME.match(one.name) for one in found)
-
-
-def _groups(raw: bytes) -> list[Fields]:
-    """The groups of fields of a report: one for the mail, then one for each recipient (RFC 3464 section 2.1)."""
-    blocks = [block.strip() + b"\n" for block in _EMPTY_LINE.split(raw.strip(), _MOST)]
-    return [headers.split(block, 0, len(block))[0] for block in blocks]
-
-
-def _standard(groups: list[Fields]) -> Bounce | None:
-    recipients: list[str] = []
-    statuses: list[str] = []
-    actions: list[str] = []
-    for group in groups:
-        action = headers.text(group.first("action")).split(" ")[0].strip(";").lower()
-        address = _recipient(group)
-        if not address and not action:
-            continue
-        if action in _SUCCESS:
-            continue
-        recipients += [address] if address else []
-        actions.append(action)
-        statuses += _status(group)
-    if not actions:
-        return None
-    is_delay = all(action == "delayed" for action in actions)
-    status = next((one for one in statuses if not one.endswith(".0.0")), statuses[0] if statuses else None)
-    is_temporary = is_delay or (statuses or ["5"])[0].startswith("4")
-    return Bounce(tuple(dict.fromkeys(recipients)), status, is_temporary, None)
-
-
-def _is_success(reports: list[Part], cutter: Cutter) -> bool:
-    """A report of nothing but deliveries."""
-    actions = [
-        headers.text(group.first("action")).lower()
-        for leaf in reports
-        for group in _groups(cutter.body(leaf)[:_LARGEST_REPORT])
-        if group.first("action")
-    ]
-    return bool(actions) and all(action in _SUCCESS for action in actions)
-
-
-def _recipient(group: Fields) -> str:
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):  # as we wrote it comes first
-        value = headers.text(group.first(name))
-        address = people.usable(value.rpartition(";")[2].strip().strip("<>"))
-        if address:
-            return address
-    return ""
-
-
-def _status(group: Fields) -> Iterator[str]:
-    """Enhanced status codes (RFC 3463); the field Status first, then the server's own words."""
-    for name in ("status", "diagnostic-code"):
-        if found := _STATUS.search(headers.text(group.first(name))):
-            yield found[0]
-
-
-def _flufl(raw: bytes, text: str) -> Bounce | None:
-    """flufl.bounce's verdict; it knows some twenty programs' own forms."""
-    if len(raw) > _LARGEST_FOR_FLUFL:
-        return None
-    import email
-
-    from flufl.bounce import all_failures
-
-    try:
-        temporary, permanent = all_failures(email.message_from_bytes(raw))
-    except Exception:  # noqa: BLE001  a library over hostile input; what it raises is not known (RELIABILITY.md fact 10)
-        return None
-    addresses = sorted({people.usable(one.decode("latin-1")) for one in (permanent or temporary)} - {""})
-    if not addresses:
-        return None
-    return Bounce(tuple(addresses), bounce_text.status(text), not permanent, None)
+def _in_short_lines(raw: bytes) -> bytes:
+    """Endless lines folded: some of the library's patterns take time by the square of a line (59 s, seen)."""
+    lines = raw.split(b"\n")
+    if sum(len(line) ** 2 for line in lines) <= _MOST_STEPS_OF_FLUFL:
+        return raw
+    places = ((line, range(0, len(line) or 1, _LONGEST_LINE_FOR_FLUFL)) for line in lines)
+    return b"\n".join(b"\n ".join(line[at : at + _LONGEST_LINE_FOR_FLUFL] for at in ats) for line, ats in places)
 
 
 def preload() -> None:
@@ -156,11 +56,91 @@ def preload() -> None:
     _flufl(b"From: MAILER-DAEMON@x.example\n\nnothing\n", "")
 
 
-def _original(root: Part, cutter: Cutter, leaves: list[Part]) -> str | None:
-    """Message-ID of the mail that came back: from the returned part, else from a header quoted in the text."""
-    places = [(leaf.start, leaf.end) for leaf in leaves if leaf.content_type in _RETURNED] or [(root.start, root.end)]
-    for start, end in places:
-        leaf = cutter.raw[start : min(end, start + _LARGEST_REPORT)]
-        if found := _MESSAGE_ID.search(leaf):
-            return found[1].decode("utf-8", "replace")
+def _is_gated(root: Part) -> bool:
+    """Whether anything but the standard form may be asked: a person's forward of a bounce must not count."""
+    if _is_report(root) or any(name in root.fields.raw for name in _MACHINE_HEADERS):
+        return True
+    returned = headers.text(root.fields.first("return-path")).strip()
+    if bounce_signs.is_daemon(returned.strip("<> ")) or _is_from_daemon(root.fields.first("from")):
+        return True
+    title = headers.text(root.fields.first("subject"))
+    if root.fields.first("in-reply-to") or not bounce_signs.is_notice(title):
+        return False  # an out-of-office answer comes from nobody, too
+    return returned in {"<>", "< >"} or _is_from_system(root.fields.first("from"))
+
+
+def _is_report(root: Part) -> bool:
+    return root.content_type == "multipart/report" and root.params.get("report-type", "").lower() in {
+        "",
+        "delivery-status",
+    }
+
+
+def _is_from_daemon(raw: bytes) -> bool:
+    """Whether From is a mail system's own mailbox, by its address, or by its name where there is no address."""
+    found = people.parse(raw)
+    if found and found[0].address:
+        return bounce_signs.is_daemon(found[0].address)
+    written = headers.text(raw).strip("<> ")
+    return bounce_signs.is_daemon(written) or any(bounce_signs.is_daemon_name(one.name) for one in found)
+
+
+def _is_from_system(raw: bytes) -> bool:
+    found = people.parse(raw)
+    return bounce_signs.is_system(found[0].name if found else "", headers.text(raw).strip("<> "))
+
+
+def _is_success(told: list[Recipient]) -> bool:
+    """A report of nothing but deliveries."""
+    return bool(told) and all(one.is_success for one in told)
+
+
+def _in_other_form(root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce | None:
+    title = headers.text(root.fields.first("subject"))
+    found = _flattened(text) or _flufl(cutter.raw, text) or bounce_text.read(text, title)
+    if found is not None or not (_is_report(root) or bounce_text.fails(title)):
+        return found
+    if bounce_original.recipient(cutter, leaves=leaves, text=text) or any(
+        one.content_type in _REPORTS for one in leaves
+    ):
+        return Bounce(status=bounce_status.status(text), temporary=bounce_status.is_delayed(text))
     return None
+
+
+def _flattened(text: str) -> Bounce | None:
+    """The standard fields where some relay made text of them."""
+    raw = text[: bounce_status.LONGEST].encode("utf-8", "replace")
+    return bounce_report.bounce(bounce_report.recipients(raw)) if b"-Recipient:" in raw else None
+
+
+def _completed(found: Bounce, root: Part, cutter: Cutter, *, leaves: list[Part], text: str) -> Bounce:
+    """With the address that we wrote to, the returned mail's id, and at least the class of the status."""
+    only = bounce_original.recipient(cutter, leaves=leaves, text=text)
+    made = {one.lower() for one in bounce_text.behind(text, only)} if only else set()
+    recipients = dict.fromkeys(only if one.lower() in made else one for one in found.recipients)
+    original = found.original_message_id or bounce_original.message_id(root, cutter, leaves=leaves, text=text)
+    return replace(
+        found,
+        recipients=tuple(recipients) or ((only,) if only else ()),
+        status=found.status or bounce_status.default_status(text, temporary=found.temporary),
+        original_message_id=original,
+    )
+
+
+def _flufl(raw: bytes, text: str) -> Bounce | None:
+    """flufl.bounce's verdict; it knows some twenty programs' own forms."""
+    if len(raw) > _LARGEST_FOR_FLUFL or raw.count(b";") > _MOST_PARAMETERS:
+        return None
+    import email
+
+    from flufl.bounce import all_failures
+
+    try:
+        temporary, permanent = all_failures(email.message_from_bytes(_in_short_lines(raw)))
+    except Exception:  # noqa: BLE001  a library over hostile input; what it raises is not known (RELIABILITY.md fact 10)
+        return None
+    addresses = sorted({people.usable(one.decode("latin-1")) for one in (permanent or temporary)} - {""})
+    if not addresses:
+        return None
+    is_delay = not permanent or bounce_status.is_delayed(text)
+    return Bounce(tuple(addresses), bounce_status.status(text), is_delay, None)

@@ -14,10 +14,10 @@ LONGEST = 16 * 1024  # bytes of one field
 _NAME = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
 _WRITTEN = re.compile(rb"[\x80-\xff]|=\?")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)\?=")
+# the last one may have been cut off by a program that shortens headers
+_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?\r\n]*)(?:\?=|\??\Z)")
 _QUOTED_WORD = re.compile(rb"=\?[^?\s]{1,64}\?[qQ]\?[^?\r\n]*\?=")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 
@@ -116,6 +116,8 @@ def _keep(fields: Fields, name: str, pieces: list[bytes]) -> None:
 
 def text(raw: bytes) -> str:
     """A raw field value as text for display: decoded, one line, without control characters, trimmed."""
+    if raw.isascii() and b"=?" not in raw and (plain := raw.decode("ascii")).isprintable():
+        return plain.strip()
     return safe_text(words(unicode(raw)), keep_newlines=False).strip()
 
 
@@ -145,8 +147,8 @@ def words(value: str) -> str:
     run: list[tuple[str, str]] = []
     label, end = "", 0
     for found in _WORD.finditer(value):
-        between, name = value[end : found.start()], found[1].partition("*")[0].lower()
-        if run and (between.strip() or name != label):
+        between, name = value[end : found.start()], found[1].partition("*")[0].strip("\"'").lower()
+        if run and (between.strip() or not _is_same(name, label)):
             out.append(charset.decode(_joined(run), label).text)
             run = []
         if between.strip() or not end:
@@ -155,8 +157,15 @@ def words(value: str) -> str:
         label, end = name, found.end()
     if run:
         out.append(charset.decode(_joined(run), label).text)
+        if end == len(value) and not value.endswith("?="):
+            out[-1] = out[-1].rstrip("\ufffd")  # half a character
     out.append(value[end:])
     return "".join(out)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two labels mean one charset: programs write gb2312 in one word and gbk in the next."""
+    return one == other or charset.codec_of(one) == charset.codec_of(other) is not None
 
 
 def _joined(run: list[tuple[str, str]]) -> bytes:
@@ -167,6 +176,10 @@ def _joined(run: list[tuple[str, str]]) -> bytes:
             out += [_base64(pending), _quoted(payload)]
             pending = ""
             continue
+        if not payload.isascii():  # no base64, but text that was never encoded
+            out += [_base64(pending), payload.encode("utf-8", "replace")]
+            pending = ""
+            continue
         pending += _NOT_BASE64.sub("", payload)
         if "=" in payload or len(pending) % 4 == 0:
             out.append(_base64(pending))
@@ -175,8 +188,7 @@ def _joined(run: list[tuple[str, str]]) -> bytes:
 
 
 def _quoted(payload: str) -> bytes:
-    raw = payload.replace("_", " ").encode("utf-8", "replace")
-    return _HEX.sub(lambda found: bytes([int(found[1], 16)]), raw)
+    return binascii.a2b_qp(payload.encode("utf-8", "replace"), header=True)
 
 
 def _base64(chars: str) -> bytes:

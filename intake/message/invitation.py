@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from intake.message import charset
 from intake.message.shown import safe_text
 
-LARGEST = 256 * 1024  # characters looked at
+LARGEST = 256 * 1024  # bytes looked at
 MOST_LINES = 5000
 _LONGEST = 500  # characters of one value
-_FOLDED = re.compile(r"\r?\n[ \t]")
+_FOLDED = re.compile(rb"\r?\n[ \t]")
 _PROPERTY = re.compile(r'([A-Za-z-]{1,40})((?:;[^:;"]{0,200}+(?:"[^"]{0,500}+")?)*+):(.*)', re.DOTALL)
 _INSTANT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
 _ZONE = re.compile(r';TZID="?([^";]{1,80})', re.IGNORECASE)
@@ -23,9 +24,12 @@ _KINDS = {
 }
 
 
-def summary(text: str, method: str) -> str:
-    """Up to six lines about the first event or task, or an empty string. Linear; never raises."""
-    found = _first(text[:LARGEST])
+def summary(raw: bytes, *, label: str | None, method: str) -> str:
+    """Up to six lines about the first event or task, or an empty string. Linear; never raises.
+
+    Lines are unfolded before they are decoded: RFC 5545 section 3.1 lets them be cut inside a character.
+    """
+    found = _first(charset.decode(_FOLDED.sub(b"", raw[:LARGEST]), label).text)
     if not found:
         return ""
     lines = [f"{_KINDS.get(method, '日程 / Event')}: {_value(found, 'SUMMARY')}"]
@@ -46,7 +50,7 @@ def _first(text: str) -> dict[str, tuple[str, str]]:
     """Properties of the first VEVENT or VTODO as (parameters, value); those of parts inside it do not count."""
     found: dict[str, tuple[str, str]] = {}
     inside: list[str] = []
-    for line in _FOLDED.sub("", text).split("\n", MOST_LINES)[:MOST_LINES]:
+    for line in text.split("\n", MOST_LINES)[:MOST_LINES]:
         hit = _PROPERTY.match(line.rstrip("\r"))
         if hit is None:
             continue

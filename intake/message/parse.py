@@ -7,7 +7,18 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import body, bounce, charset, fields_kept, headers, invitation, people, quotes, subject, tnef
+from intake.message import (
+    body,
+    bounce,
+    fields_kept,
+    headers,
+    html_quotes,
+    invitation,
+    people,
+    quotes,
+    subject,
+    tnef,
+)
 from intake.message.body import Contents, Text
 from intake.message.headers import Fields
 from intake.message.mail import Attachment, Mail
@@ -18,10 +29,15 @@ from intake.message.shown import safe_text
 MOST_REFERENCES = 50
 MOST_DEFECTS = 40
 LONGEST_SUBJECT = 2000  # characters
+LONGEST_INNER_HEADER = 64 * 1024  # bytes of an attached mail
 _ID = re.compile(r"<([^<>\s]{1,900})>")
 _BRACKETED = re.compile(r"<\s*([^<>]{1,900}?)\s*>")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_COLON_ZONE = re.compile(r"( [+-]\d\d):(\d\d)\b")
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
+_MAILS = frozenset({"message/rfc822", "message/global"})
+_SLASHES = re.compile(r"[/\\]")
 _PGP_TEXT = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 
 
@@ -40,15 +56,26 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     text = body.read(contents, cutter)
     attachments = _attachments(contents, cutter, text)
     title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
-    reply, cut = quotes.separate(text.text, is_forward=subject.is_forward(title))
+    written = html_quotes.taken(text.text)
+    text.text = written.text
+    reply, cut = quotes.separate(
+        written.text,
+        is_forward=subject.is_forward(title),
+        is_reply=subject.is_reply(title) and bool(fields.first("in-reply-to")),
+        sender=next(iter(people.mailboxes(fields.all("from"))), quotes.NOBODY),
+        quoted=written.quoted,
+        signed=written.signed,
+    )
     event = _event(contents, cutter, text.text)
+    answered = next(iter(_ids(fields.all("in-reply-to"))), None)
     references = _ids(fields.all("references"))
+    written_at = date(fields.first("date"))
     return Mail(
         size=len(original),
         sha256=hashlib.sha256(original).hexdigest(),
         content_key=_content_key(fields, title, text=text.text, attachments=attachments),
         message_id=_one_id(fields.first("message-id")),
-        in_reply_to=next(iter(_ids(fields.all("in-reply-to"))), None),
+        in_reply_to=answered,
         references=references[-MOST_REFERENCES:],
         from_=people.mailboxes(fields.all("from")),
         sender=people.mailboxes(fields.all("sender")),
@@ -56,9 +83,9 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         cc=people.mailboxes(fields.all("cc")),
         reply_to=people.mailboxes(fields.all("reply-to")),
         delivered_to=_delivered_to(fields),
-        date=date(fields.first("date")),
+        date=written_at,
         subject=title,
-        subject_base=subject.base(title),
+        subject_base=subject.base(title, is_answer=bool(answered or references)),
         text=_below(text.text, event),
         reply_text=_below(reply, event),
         cut=cut,
@@ -68,14 +95,16 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         bounce=bounce.read(root, cutter, leaves=contents.attached, text=text.text),
         calendar_method=_calendar_method(root),
         charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),
-        defects=_defects(cutter, text, fields),
+        defects=_defects(cutter, text, fields, has_date=written_at is not None),
     )
 
 
 def date(raw: bytes) -> datetime | None:
-    """The Date header as an aware instant, or None. `-0000` is UTC."""
+    """The Date header as an aware instant, or None. `-0000` is UTC; ISO 8601 is read, too."""
+    value = headers.unicode(raw[:200]).strip()
     try:
-        found = parsedate_to_datetime(headers.unicode(raw[:200]))
+        is_iso = _ISO_DAY.match(value)
+        found = datetime.fromisoformat(value) if is_iso else parsedate_to_datetime(_COLON_ZONE.sub(r"\1\2", value))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     try:
@@ -92,8 +121,7 @@ def _event(contents: Contents, cutter: Cutter, text: str) -> str:
     method = part.params.get("method", "").upper() if part else ""
     if part is None or (method in {"REPLY", "COUNTER"} and text.strip()):
         return ""
-    raw = cutter.body(part)[: invitation.LARGEST]
-    return safe_text(invitation.summary(charset.decode(raw, part.params.get("charset")).text, method))
+    return safe_text(invitation.summary(cutter.body(part), label=part.params.get("charset"), method=method))
 
 
 def _below(text: str, event: str) -> str:
@@ -131,11 +159,13 @@ def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attach
     is_encrypted = any(part.content_type == "application/pgp-encrypted" for part in contents.attached)
     for part in contents.attached:
         raw = cutter.body(part)
-        name = part.filename
+        name = part.filename or _name_of_mail(part, raw)
         unpacked = tnef.unpack(raw) if tnef.is_tnef(part.content_type, name) else None
         if unpacked is None:
             note = _note(part, name, in_pgp=is_encrypted)
-            out.append(_attachment(len(out), part, raw, inline=id(part) in contents.inline, note=note))
+            digest = hashlib.sha256(raw).hexdigest()
+            is_inline = id(part) in contents.inline
+            out.append(Attachment(len(out), name, part.content_type, len(raw), digest, inline=is_inline, note=note))
             continue
         text.text = text.text if text.text.strip() else safe_text(unpacked.text[: body.LONGEST // 3])
         for inner, content in unpacked.files:
@@ -147,7 +177,7 @@ def _attachments(contents: Contents, cutter: Cutter, text: Text) -> tuple[Attach
 
 def _note(part: Part, name: str, *, in_pgp: bool) -> str:
     """What a person should know of a part that cannot be shown."""
-    if part.content_type in _SMIME:
+    if part.content_type in _SMIME or name.lower().endswith(".p7m"):
         return "signed, not unpacked" if part.params.get("smime-type", "").lower() == "signed-data" else "encrypted"
     if part.content_type == "application/pgp-encrypted" or (in_pgp and part.content_type == "application/octet-stream"):
         return "encrypted"
@@ -156,9 +186,13 @@ def _note(part: Part, name: str, *, in_pgp: bool) -> str:
     return "winmail.dat not unpacked" if tnef.is_tnef(part.content_type, name) else ""
 
 
-def _attachment(position: int, part: Part, raw: bytes, *, inline: bool, note: str) -> Attachment:
-    digest = hashlib.sha256(raw).hexdigest()
-    return Attachment(position, part.filename, part.content_type, len(raw), digest, inline, note)
+def _name_of_mail(part: Part, raw: bytes) -> str:
+    """An attached mail without a name is shown by its subject: `转发.eml`."""
+    if part.content_type not in _MAILS:
+        return ""
+    fields, _ = headers.split(raw, 0, min(len(raw), LONGEST_INNER_HEADER))
+    title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
+    return filename(_SLASHES.sub("_", title) + ".eml") if title else ""
 
 
 def _file(position: int, name: str, raw: bytes, *, note: str) -> Attachment:
@@ -185,10 +219,10 @@ def _calendar_method(root: Part) -> str | None:
     return None
 
 
-def _defects(cutter: Cutter, text: Text, fields: Fields) -> tuple[str, ...]:
+def _defects(cutter: Cutter, text: Text, fields: Fields, *, has_date: bool) -> tuple[str, ...]:
     found = [*cutter.defects, *text.defects]
     found += [cutter.exceeded] if cutter.exceeded else []
-    found += ["text.encrypted"] if _PGP_TEXT.search(text.text) else []
+    found += ["text.encrypted"] if "BEGIN PGP" in text.text and _PGP_TEXT.search(text.text) else []
     found += [] if fields.first("from") else ["header.no_from"]
-    found += ["date.unreadable"] if fields.first("date") and date(fields.first("date")) is None else []
+    found += ["date.unreadable"] if fields.first("date") and not has_date else []
     return tuple(dict.fromkeys(found))[:MOST_DEFECTS]

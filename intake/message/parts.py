@@ -11,6 +11,7 @@ from intake.message.headers import Fields
 
 DEEPEST = 20
 MOST_PARTS = 500
+_INNER_HEADER = 2048  # bytes
 _ANY_LINE = re.compile(rb"[^\n]*(?:\n|\Z)")
 _NEXT_LINE = re.compile(rb"[ \t]*(?:\r?\n|\Z)")
 
@@ -24,14 +25,10 @@ class Part:
     params: dict[str, str]
     disposition: str
     named: dict[str, str]  # parameters of Content-Disposition
+    filename: str  # for display
     start: int
     end: int
     children: list[Part] = field(default_factory=list)
-
-    @property
-    def filename(self) -> str:
-        """The name for display; Content-Disposition wins over Content-Type."""
-        return parameters.filename(self.named.get("filename") or self.params.get("name") or "")
 
     @property
     def content_id(self) -> str:
@@ -54,9 +51,8 @@ class Cutter:
 
     def body(self, part: Part) -> bytes:
         """The decoded bytes of a part."""
-        decoded, defect = transfer.decode(
-            self.raw[part.start : part.end], part.fields.first("content-transfer-encoding")
-        )
+        encoding = part.fields.first("content-transfer-encoding")
+        decoded, defect = transfer.decode(self.raw, encoding, start=part.start, end=part.end)
         if defect:
             self.defects.append(defect)
         return decoded
@@ -102,7 +98,10 @@ class Cutter:
     def _regions(self, part: Part, delimiter: bytes, line: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
         """Places of the parts between the delimiter lines; the line end before a delimiter belongs to it (RFC 2046)."""
         open_at = -1
+        inner = b'"' + delimiter[2:] + b'--"'  # with `a--` outside and `a----` inside, one line would end the first
         for at, after, is_last in self._delimiters(part, delimiter, line):
+            if is_last and open_at >= 0 and self.raw.find(inner, open_at, min(at, open_at + _INNER_HEADER)) >= 0:
+                continue
             if open_at >= 0:
                 yield open_at, max(open_at, self._before_line_end(at))
             open_at = -1 if is_last else after
@@ -141,5 +140,18 @@ def describe(fields: Fields, start: int, end: int, *, default: str) -> Part:
     raw = fields.first("content-disposition")
     disposition, named = parameters.parse(raw) if raw else ("", {})
     return Part(
-        fields, parameters.content_type(kind, default), params, disposition.strip(), named, start=start, end=end
+        fields=fields,
+        content_type=parameters.content_type(kind, default),
+        params=params,
+        disposition=disposition.strip(),
+        named=named,
+        filename=_filename(named.get("filename", ""), params.get("name", "")),
+        start=start,
+        end=end,
     )
+
+
+def _filename(named: str, other: str) -> str:
+    """Content-Disposition wins over Content-Type, but not with a name that a gateway made up."""
+    chosen = other if other and (not named or parameters.is_placeholder(named)) else named
+    return parameters.filename(chosen) if chosen else ""

@@ -12,8 +12,9 @@ _PIECE = re.compile(
     r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|=\?[^?\s]{1,64}\?[bBqQ]\?[^?]*\?=|[^\s"()<>,;:=\[\]]++|\s++|[^\s]', re.DOTALL
 )
 _LOCAL = r'(?:"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|[^\s"()<>,;:@\[\]\\\x00-\x1f\x7f]+)'
-_DOMAIN = r"(?:[^\s\"()<>,;:@\[\]\\\x00-\x1f\x7f]+|\[[^\s\[\]\\]*\])"
+_DOMAIN = r"(?:[^\s\"()<>,;:@\[\]\\\x00-\x1f\x7f\u3000-\u303f\uff00-\uffef]+|\[[^\s\[\]\\]*\])"
 _ADDRESS = re.compile(rf"({_LOCAL})@({_DOMAIN})")
+_USUAL = re.compile(rf'\s*+(?:"([^"\\]*+)"|([^"\\()<>,;:@\[\]]*+))\s*+<({_LOCAL}@{_DOMAIN})>\s*+')
 _OPENERS = {ord('"'): " ", ord("("): " ", ord(")"): " "}
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST_NAME = 256  # characters
@@ -32,6 +33,9 @@ def mailboxes(values: list[bytes]) -> tuple[Person, ...]:
 def parse(raw: bytes) -> list[Person]:
     """The mailboxes of one raw field value."""
     value = headers.unicode(raw)
+    usual = _USUAL.fullmatch(value)
+    if usual and (address := usable(usual[3])):  # `"Name" <a@b>` alone, as nearly all are
+        return [Person(name(usual[1] or usual[2] or ""), address)]
     found = _Reader().read(value)
     if ('"' in value or "(" in value) and not any(person.address for person in found):
         again = _Reader().read(value.translate(_OPENERS))  # a quote or comment that is never closed hides the address

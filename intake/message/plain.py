@@ -11,7 +11,13 @@ _END = re.compile(rb"^(?:end|====)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 _DATA_LINE = re.compile(rb"[ -`]{1,90}")
 _COMMAND = re.compile(r"<<|<(/?)([a-z0-9-]{1,60})>", re.IGNORECASE)
 _UNSEEN = frozenset({"param", "comment"})
+_ENTITY_LINES = re.compile(r"^(?:&nbsp;|[ \t])+$", re.MULTILINE)
 _BREAKS = re.compile(r"\n+")
+
+
+def without_entity_lines(text: str) -> str:
+    """The text without the empty lines that QQ writes into it as `&nbsp;`."""
+    return _ENTITY_LINES.sub("", text) if "&nbsp;" in text else text
 
 
 def unflowed(text: str, *, delsp: bool) -> str:

@@ -25,8 +25,12 @@ def safe_text(text: str, *, keep_newlines: bool = True) -> str:
     Every kind of line break becomes a line feed, or a blank when `keep_newlines` is off (tabs, too). Linear; a second
     call changes nothing.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
+    if keep_newlines:
+        text = text.replace("\r\n", "\n")
+        if text.replace("\n", "").replace("\u3000", "").isprintable():
+            return text
     text = _BREAKS.sub("\n", _ESCAPES.sub("", text))
     text = _HIDDEN.sub("", text)
     text = _JOINERS.sub(lambda found: _joiner(text, found.start()), text)

@@ -14,7 +14,7 @@ import sys
 from typing import BinaryIO
 
 from intake.failpoints import fp
-from intake.message import bounce, charset, codec, html, parse, tnef
+from intake.message import bounce, charset, codec, html, parse
 
 FEW_FILES = 16
 CPU_SECONDS = 60  # for one mail; the parent's time-out comes first, this ends an orphan
@@ -56,7 +56,6 @@ def preload() -> None:
 
     charset.preload()
     html.preload()
-    tnef.preload()
     bounce.preload()
     parse.parse(_SAMPLE)
 

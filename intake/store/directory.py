@@ -33,6 +33,7 @@ class Sender:
     contact: Contact | None = None
     branch: Branch | None = None
     staff: Staff | None = None
+    branch_by: str = ""  # `address`, or `domain~south.example`
 
 
 def import_rows(conn: Connection, rows: Sequence[Mapping[str, str]]) -> Imported:
@@ -62,9 +63,12 @@ def recognise(conn: Connection, address: str) -> Sender:
     row = conn.execute(sa.select(_C).where(_C.c.address == wanted)).mappings().first()
     contact = Contact(**row) if row else None
     member = conn.execute(sa.select(_S).where(_S.c.address == wanted).order_by(_S.c.login)).mappings().first()
-    key = contact.branch if contact and contact.branch else _branch_of_domain(conn, wanted.rpartition("@")[2])
+    by_address = contact.branch if contact else None
+    domain, by_domain = ("", None) if by_address else _branch_of_domain(conn, wanted.rpartition("@")[2])
+    key = by_address or by_domain
     branch = next(iter(_branches(conn, sa.select(_B).where(_B.c.key == key))), None) if key else None
-    return Sender(contact, branch, Staff(**member) if member else None)
+    why = "" if branch is None else "address" if by_address else f"domain~{domain}"
+    return Sender(contact, branch, Staff(**member) if member else None, why)
 
 
 def staff(conn: Connection, who: str) -> Staff:
@@ -85,6 +89,11 @@ def all_staff(conn: Connection) -> list[Staff]:
     return [Staff(**row) for row in conn.execute(sa.select(_S).order_by(_S.c.login)).mappings()]
 
 
+def team_of(conn: Connection, login: str | None) -> str | None:
+    """The team of a member; None for somebody unknown."""
+    return conn.execute(sa.select(_S.c.team).where(_S.c.login == login)).scalar_one_or_none()
+
+
 def all_contacts(conn: Connection) -> list[Contact]:
     """Every contact, by address."""
     return [Contact(**row) for row in conn.execute(sa.select(_C).order_by(_C.c.address)).mappings()]
@@ -97,7 +106,7 @@ def branches(conn: Connection) -> list[Branch]:
 
 def branch_names(conn: Connection) -> dict[str, str]:
     """The name of each branch, by key."""
-    return {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name))}
+    return {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name).order_by(_B.c.key))}
 
 
 def branch_of(known: Mapping[str, str], address: str) -> str | None:
@@ -106,11 +115,12 @@ def branch_of(known: Mapping[str, str], address: str) -> str | None:
     return next((known[name] for at in range(len(labels)) if (name := ".".join(labels[at:])) in known), None)
 
 
-def _branch_of_domain(conn: Connection, domain: str) -> str | None:
+def _branch_of_domain(conn: Connection, domain: str) -> tuple[str, str | None]:
     labels = domain.split(".")[-20:]
     suffixes = [".".join(labels[at:]) for at in range(len(labels))]
-    query = sa.select(_D.c.branch).where(_D.c.domain.in_(suffixes)).order_by(sa.func.length(_D.c.domain).desc())
-    return conn.execute(query.limit(1)).scalar_one_or_none()
+    query = sa.select(_D).where(_D.c.domain.in_(suffixes)).order_by(sa.func.length(_D.c.domain).desc())
+    row = conn.execute(query.limit(1)).first()
+    return (row.domain, row.branch) if row else ("", None)
 
 
 def _branches(conn: Connection, query: sa.Select[Any]) -> list[Branch]:

@@ -9,7 +9,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from intake.message.mail import Attachment, Mail
+from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
 from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
 from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle
@@ -47,6 +47,7 @@ class RequestMail:
     ack_reason: str
     text: str
     reply_text: str
+    cut: Cut | None  # where the quoted history begins in the text, and by which rule
     attachments: tuple[Attachment, ...]
 
 
@@ -111,10 +112,18 @@ def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
             ack_reason=row.ack_reason or "",
             text=row.text,
             reply_text=row.reply_text,
+            cut=Cut(**row.cut) if row.cut else None,
             attachments=attachments.get(row.id, ()),
         )
         for row in rows
     ]
+
+
+def heard_at(conn: Connection, request_id: int) -> datetime | None:
+    """When a person last wrote about a request."""
+    human = (_M.c.request_id == request_id, _M.c["class"].in_(["request", "follow_up"]), _M.c.state == "done")
+    found: datetime | None = conn.execute(sa.select(sa.func.max(_M.c.received_at)).where(*human)).scalar_one()
+    return found
 
 
 def thread_ids(conn: Connection, request_id: int) -> list[str]:
@@ -167,6 +176,7 @@ __all__ = [
     "drop",
     "fail",
     "free_claims",
+    "heard_at",
     "known_uids",
     "moved",
     "of_request",

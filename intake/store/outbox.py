@@ -16,6 +16,10 @@ from intake.store.database import Connection
 from intake.store.sending import Claimed, Expired, claim, enter_data, expire, free, settle
 
 _O = tables.outbox
+OWN = (  # of OwnLetter
+    _O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient, _O.c.created_at,
+    _O.c.sent_at,
+)  # fmt: skip
 _GONE_OUT = ("sent", "pending", "claimed", "data", "retry", "unknown")
 
 
@@ -45,6 +49,8 @@ class OwnLetter:
     kind: str
     outbox_id: int
     recipient: str
+    created_at: datetime
+    sent_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,12 @@ def by_id(conn: Connection, outbox_id: int) -> Letter:
     return found[0]
 
 
-def list(conn: Connection, states: Sequence[str] = (), *, limit: int = 200) -> Sequence[Letter]:  # noqa: A001
-    """Letters in these states, or in any; newest first."""
+def list(  # noqa: A001
+    conn: Connection, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200
+) -> Sequence[Letter]:
+    """Letters in these states, or in any; those that came back only, if `bounced`; newest first."""
     query = _select().order_by(_O.c.id.desc()).limit(limit)
+    query = query.where(_O.c.bounced_at.is_not(None)) if bounced else query
     return _letters(conn, query.where(_O.c.state.in_(states)) if states else query)
 
 
@@ -116,13 +125,20 @@ def of_request(conn: Connection, request_id: int) -> Sequence[Letter]:
     return _letters(conn, _select().where(_O.c.request_id == request_id).order_by(_O.c.id))
 
 
+def by_key(conn: Connection, keys: Sequence[str]) -> dict[str, Letter]:
+    """Those letters that exist, by their key."""
+    found: dict[str, Letter] = {}
+    for chunk in sql.chunks(keys):
+        found |= {one.key: one for one in _letters(conn, _select().where(_O.c.key.in_(chunk)))}
+    return found
+
+
 def by_message_id(conn: Connection, ids: Sequence[str]) -> Sequence[OwnLetter]:
     """Our letters with these Message-IDs."""
-    columns = (_O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient)
     return [
         OwnLetter(**row)
         for chunk in sql.chunks(ids)
-        for row in conn.execute(sa.select(*columns).where(_O.c.message_id.in_(chunk))).mappings()
+        for row in conn.execute(sa.select(*OWN).where(_O.c.message_id.in_(chunk))).mappings()
     ]
 
 
@@ -145,28 +161,6 @@ def counts(conn: Connection) -> dict[str, int]:
     """How many letters are in each state; states without letters are left out."""
     query = sa.select(_O.c.state, sa.func.count().label("n")).group_by(_O.c.state).order_by(_O.c.state)
     return {row.state: row.n for row in conn.execute(query)}
-
-
-def bounced(conn: Connection, outbox_id: int, *, status: str, at: datetime) -> None:
-    """A letter came back for good; its state stays what the server said."""
-    first = (_O.c.id == outbox_id, _O.c.bounced_at.is_(None))
-    conn.execute(sa.update(_O).where(*first).values(bounced_at=at, bounce_status=status))
-
-
-def bounces(conn: Connection, *, since: datetime) -> int:
-    """How many letters came back since that instant."""
-    query = sa.select(sa.func.count()).select_from(_O).where(_O.c.bounced_at >= since)
-    return int(conn.execute(query).scalar_one())
-
-
-def is_suspended(conn: Connection, address: str) -> bool:
-    """Whether letters to that address came back, and none has gone out well since."""
-    to = _O.c.recipient_key == address.lower()
-    last = conn.execute(sa.select(sa.func.max(_O.c.bounced_at)).where(to)).scalar_one()
-    if last is None:
-        return False
-    since = sa.exists().where(to, _O.c.sent_at > last, _O.c.bounced_at.is_(None))
-    return not conn.execute(sa.select(since)).scalar_one()
 
 
 def was_written_to(conn: Connection, address: str) -> bool:
@@ -215,8 +209,6 @@ __all__ = [
     "Expired",
     "Letter",
     "OwnLetter",
-    "bounced",
-    "bounces",
     "by_id",
     "by_message_id",
     "claim",
@@ -226,7 +218,6 @@ __all__ = [
     "free",
     "hold",
     "id_of",
-    "is_suspended",
     "list",
     "of_request",
     "put",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from intake.domain.request import NewPromise, Promise, TraceLine
+from intake.domain.request import NewPromise, Promise, Target, TraceLine
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -46,9 +46,10 @@ def add(
         "made_at": now,
         "announced_by": announced_by,
         "unannounced": unannounced,
+        "counted_from": new.counted_from,
     }
-    conn.execute(_ADD, {**row, "trace": [asdict(line) for line in new.trace]})
-    return Promise(**row, trace=new.trace)
+    conn.execute(_ADD, {**row, "trace": [asdict(line) for line in new.trace], "target": _target(new.target)})
+    return Promise(**row, trace=new.trace, target=new.target)
 
 
 def of(conn: Connection, request_ids: Iterable[int]) -> dict[int, tuple[Promise, ...]]:
@@ -68,5 +69,13 @@ def in_force(conn: Connection, request_ids: Iterable[int]) -> dict[int, Promise]
 
 def promise(row: dict[str, Any]) -> Promise:
     """A row of the ledger as a value."""
-    trace = tuple(TraceLine(**line) for line in row.pop("trace"))
-    return Promise(**row, trace=trace)
+    trace = tuple(TraceLine(**{**line, "spans": tuple(line.get("spans", ()))}) for line in row.pop("trace"))
+    target = row.pop("target")
+    counted = Target(target.get("days", 0), timedelta(seconds=target.get("seconds", 0))) if target else None
+    return Promise(**row, trace=trace, target=counted)
+
+
+def _target(target: Target | None) -> dict[str, float] | None:
+    if target is None:
+        return None
+    return {"days": target.days} if target.days else {"seconds": target.time.total_seconds()}

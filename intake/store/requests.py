@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
 from intake.errors import Changed, NotFound
 from intake.message.mail import Person
-from intake.store import promises, sql, tables
+from intake.store import promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
@@ -57,11 +57,15 @@ class RequestFilter:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """A request in a list, with its branch's name and the Message-IDs of its mails."""
+    """A request in a list, with its branch's name and the Message-IDs of its mails.
+
+    `bounced_at`: its last letter came back, and none stayed out since.
+    """
 
     request: Request
     branch_name: str
     message_ids: tuple[str, ...]
+    bounced_at: datetime | None = None
 
 
 def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
@@ -140,6 +144,23 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
     return _request(saved, request.promise)
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Requests that were merged into one, and those that were split off it or continue it."""
+
+    merged: tuple[int, ...]
+    linked: tuple[int, ...]
+
+
+def related(conn: Connection, number: int) -> Related:
+    """What points to a request, by number."""
+    found = [
+        tuple(conn.execute(sa.select(_R.c.id).where(column == number).order_by(_R.c.id)).scalars())
+        for column in (_R.c.merged_into, _R.c.linked_to)
+    ]
+    return Related(*found)
+
+
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     """The requests that a filter lets through: front line first, then by promised date, then by number."""
     other = _P.alias()
@@ -152,6 +173,13 @@ def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     return _rows(conn, _requests(conn, query))
 
 
+def provisional(conn: Connection) -> list[Request]:
+    """Requests in the backlog that have a provisional promise among theirs, by number, with the one in force."""
+    mine = sa.select(_P.c.request_id).where(_P.c.request_id == _R.c.id, _P.c.provisional)
+    open_ = _R.c.state.in_([str(state) for state in sorted(BACKLOG)])
+    return _requests(conn, sa.select(_R).where(open_, mine.exists()).order_by(_R.c.id))
+
+
 def rows(conn: Connection, numbers: Sequence[int]) -> list[RequestRow]:
     """These requests as a list shows them, in the given order; those that do not exist are left out."""
     found = load_many(conn, numbers)
@@ -162,6 +190,11 @@ def numbers(conn: Connection, states: Collection[State]) -> list[int]:
     """The numbers of the requests in these states."""
     query = sa.select(_R.c.id).where(_R.c.state.in_(sorted(str(state) for state in states))).order_by(_R.c.id)
     return [*conn.execute(query).scalars()]
+
+
+def in_states(conn: Connection, states: Collection[State]) -> list[Request]:
+    """The requests in these states, by number."""
+    return [*load_many(conn, numbers(conn, states)).values()]
 
 
 def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:
@@ -193,8 +226,11 @@ def _requests(conn: Connection, query: sa.Select[Any]) -> list[Request]:
 
 def _rows(conn: Connection, found: Sequence[Request]) -> list[RequestRow]:
     names = {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name))}
-    ids = _message_ids(conn, [one.id for one in found])
-    return [RequestRow(one, names.get(one.branch or "", ""), tuple(ids.get(one.id, ()))) for one in found]
+    numbers = [one.id for one in found]
+    ids, back = _message_ids(conn, numbers), returned.marks(conn, numbers)
+    return [
+        RequestRow(one, names.get(one.branch or "", ""), tuple(ids.get(one.id, ())), back.get(one.id)) for one in found
+    ]
 
 
 def _message_ids(conn: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:

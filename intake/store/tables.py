@@ -1,6 +1,7 @@
 """The schema. The way in is in `tables_in`; here are the directory, requests, promises, events, the outbox.
 
-Closed sets come from the domain's enums. `promise` and `event` are append-only: triggers refuse UPDATE and DELETE.
+Closed sets come from the domain's enums. `promise`, `event`, `calendar` and `calendar_import` are append-only: triggers
+refuse UPDATE and DELETE.
 """
 
 from __future__ import annotations
@@ -112,6 +113,8 @@ promise = sa.Table(
     sa.Column("announced_by", Words),  # outbox.key of the letter
     sa.Column("unannounced", Words),
     json_list("trace"),
+    sa.Column("counted_from", Instant),  # NULL where a date was set, not counted
+    sa.Column("target", Json),  # {"days": 3} or {"seconds": 28800}
     sa.CheckConstraint("(announced_by IS NULL) <> (unannounced IS NULL)", name="announced_or_why_not"),
 )
 
@@ -190,6 +193,19 @@ rate_counter = sa.Table(
     count("n"),
 )
 
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("request_id", sa.Integer, sa.ForeignKey("request.id"), primary_key=True, autoincrement=False),
+    words("category", None),
+    words("service_level", None),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=False, index=True),
+    sa.Column("worked", sa.Integer, nullable=False),  # seconds of working time
+    sa.Column("waited", sa.Integer, nullable=False),
+    sa.Index(None, "category", "service_level", "ended_at"),
+)
+
 report = sa.Table(
     "report",
     metadata,
@@ -199,11 +215,49 @@ report = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
 )
 
+calendar = sa.Table(
+    "calendar",  # resolved tables, each stored once under its version and never changed
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    words("zone", None),
+    json_list("weekly"),
+    json_list("special"),
+    json_list("known_years"),
+    words("made_of", None),
+    words("actor", None),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.UniqueConstraint("name", "fingerprint"),
+)
+
+calendar_in_force = sa.Table(
+    "calendar_in_force",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    words("version", None),
+    words("source", None),  # fingerprint of what it was made from: rules, files, library
+)
+
+calendar_import = sa.Table(
+    "calendar_import",  # own days that were imported, in order; later ones win
+    metadata,
+    row_id(),
+    sa.Column("at", Instant, nullable=False),
+    words("actor", None),
+    words("name", None),
+    words("content", None),
+)
+
 __all__ = [
     "attachment",
     "blob",
     "branch",
     "branch_domain",
+    "calendar",
+    "calendar_import",
+    "calendar_in_force",
     "contact",
     "event",
     "instance",
@@ -212,6 +266,7 @@ __all__ = [
     "metadata",
     "notice",
     "outbox",
+    "pace",
     "promise",
     "rate_counter",
     "report",

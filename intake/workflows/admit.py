@@ -9,11 +9,11 @@ from intake.domain import admission
 from intake.domain.admission import MailClass
 from intake.domain.matching import Match
 from intake.message.mail import Mail
-from intake.store import events, mails, outbox
+from intake.store import mails
 from intake.store.database import Connection
 from intake.store.mails import Stored
 from intake.workflows import arrival as arrivals
-from intake.workflows import following, matched, opening
+from intake.workflows import bounces, following, matched, opening
 from intake.workflows.arrival import Arrival
 from intake.workflows.house import House
 from intake.workflows.opening import Origin
@@ -56,7 +56,7 @@ def _quarantine(conn: Connection, arrival: Arrival) -> int:
     mails.settle(
         conn, stored, arrivals.quarantined(stored, rules=verdict.rules, reason=verdict.reason, mail=arrival.mail)
     )
-    arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason})
+    arrivals.note(conn, arrival, "quarantined", None, {"reason": verdict.reason, "evidence": list(arrival.evidence)})
     log.warning("mail.quarantined", mail=stored.id, reason=verdict.reason)
     return 0
 
@@ -66,34 +66,11 @@ def _record(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     kind, reason = arrival.verdict.kind, arrival.verdict.reason
     request_id = match.request_id if match else None
     if kind is MailClass.BOUNCE:
-        request_id = _bounced(conn, arrival) or request_id
+        request_id = bounces.take_in(conn, house, arrival) or request_id
     if request_id is None and admission.keeps_request(arrival.verdict):
         return opening.open_request(conn, house, arrival)
     settlement = arrivals.done(arrival, kind=kind, ack=False, reason=reason, request_id=request_id, folder="auto")
     mails.settle(conn, arrival.stored, settlement)
-    arrivals.note(conn, arrival, kind, request_id, {"reason": reason})
+    arrivals.note(conn, arrival, kind, request_id, {"reason": reason, "evidence": list(arrival.evidence)})
     log.info("mail.recorded", mail=arrival.stored.id, kind=str(kind), reason=reason)
     return 0
-
-
-def _bounced(conn: Connection, arrival: Arrival) -> int | None:
-    """The request whose letter came back; the letter carries the fact. A delay is not a failure."""
-    bounce = arrival.mail.bounce
-    if bounce is None or bounce.original_message_id is None:
-        return None
-    for own in outbox.by_message_id(conn, [bounce.original_message_id]):
-        if not bounce.temporary:
-            outbox.bounced(conn, own.outbox_id, status=bounce.status or "", at=arrival.now)
-            events.append(
-                conn,
-                at=arrival.now,
-                actor="intake",
-                channel="mail",
-                kind="letter_bounced",
-                request_id=own.request_id,
-                mail_id=arrival.stored.id,
-                outbox_id=own.outbox_id,
-                payload={"status": bounce.status, "letter": own.kind},
-            )
-        return own.request_id
-    return None

@@ -7,8 +7,8 @@ from datetime import timedelta
 from intake.domain import gate, promise
 from intake.domain.gate import Ack, GateFacts
 from intake.domain.request import Request
-from intake.message import address
-from intake.store import counters, outbox
+from intake.message import address, subject
+from intake.store import counters, outbox, returned
 from intake.store.database import Connection
 from intake.workflows import say
 from intake.workflows.arrival import Arrival
@@ -20,7 +20,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
     stored = arrival.stored
-    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar).due_at
+    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
     facts = GateFacts(
         now=arrival.now,
         received_at=arrival.received_at,
@@ -28,9 +28,9 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
         due_at=due_at,
         known_contact=is_known(house, arrival),
         sender_valid=address.valid(arrival.requester.address),
-        suspended=outbox.is_suspended(conn, arrival.requester.address),
+        suspended=returned.is_suspended(conn, arrival.requester.address, now=arrival.now, heard_at=arrival.received_at),
         hold=stored.hold_before is not None and arrival.received_at < stored.hold_before,
-        counts=_counts(conn, arrival),
+        counts=_counts(conn, house, arrival),
         limits=house.policy.limits,
         max_age=house.policy.max_age,
     )
@@ -42,29 +42,29 @@ def is_known(house: House, arrival: Arrival) -> bool:
     return say.is_known(house, arrival.sender, arrival.requester.address)
 
 
-def count(conn: Connection, arrival: Arrival) -> None:
+def count(conn: Connection, house: House, arrival: Arrival) -> None:
     """Charge one automatic letter to every counter of its sender."""
-    for scope, key, window in _scopes(arrival):
+    for scope, key, window in _scopes(house, arrival):
         counters.bump(conn, scope, key, now=arrival.now, window=window)
 
 
-def _counts(conn: Connection, arrival: Arrival) -> dict[str, int]:
+def _counts(conn: Connection, house: House, arrival: Arrival) -> dict[str, int]:
     counts = {
         scope: counters.count(conn, scope, key, now=arrival.now, window=window)
-        for scope, key, window in _scopes(arrival)
+        for scope, key, window in _scopes(house, arrival)
     }
     if outbox.was_written_to(conn, arrival.requester.address):
         counts["new_recipient_hour"] = 0
     return counts
 
 
-def _scopes(arrival: Arrival) -> tuple[tuple[str, str, timedelta], ...]:
+def _scopes(house: House, arrival: Arrival) -> tuple[tuple[str, str, timedelta], ...]:
     sender = address.normalised(arrival.requester.address)
     return (
         ("sender_hour", sender, HOUR),
         ("sender_day", sender, DAY),
         ("domain_hour", sender.rpartition("@")[2], HOUR),
-        ("subject_day", f"{sender}\n{arrival.mail.subject_base}", DAY),
+        ("subject_day", f"{sender}\n{subject.canonical(arrival.mail.subject_base, house.prefix)}", DAY),
         ("new_recipient_hour", "", HOUR),
         ("unknown_hour", "", HOUR),
     )

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from intake.domain.request import BACKLOG, Request, WaitingOn
+from intake.domain.request import BACKLOG, Request
 from intake.errors import NotAllowed
 from intake.store import drafts, outbox, requests
 from intake.store.database import Connection
 from intake.store.outbox import Letter
-from intake.workflows import steps
+from intake.workflows import say, steps
 from intake.workflows.house import House
 from intake.workflows.steps import By
 
@@ -65,7 +65,7 @@ def _refuse_outdated(house: House, letter: Letter, request: Request) -> None:
     """A draft names the promise of its day; what happened since may have made it wrong."""
     is_same_promise = request.promise is not None and letter.key.endswith(f":{request.promise.version}")
     if letter.reason != drafts.REASON or (
-        request.state in BACKLOG and request.waiting_on is not WaitingOn.REQUESTER and is_same_promise
+        request.state in BACKLOG and not say.is_suspended(house, request) and is_same_promise
     ):
         return
     raise NotAllowed(

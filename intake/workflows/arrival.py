@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from intake.domain import admission
+from intake.domain import admission, evidence
 from intake.domain.admission import MailClass, Verdict
 from intake.message.mail import Mail, Person
 from intake.store import directory, events
@@ -28,19 +29,22 @@ class Arrival:
     requester: Person
     received_at: datetime
     now: datetime
+    evidence: tuple[dict[str, Any], ...] = ()  # which field made each rule of the verdict match
 
 
 def look_at(conn: Connection, house: House, stored: Stored, mail: Mail) -> Arrival:
     """Gather what is known; the requester is the one mailbox in From, or nobody."""
     requester = mail.from_[0] if len(mail.from_) == 1 else Person("", "")
+    verdict = admission.judge(mail, house.ours)
     return Arrival(
         stored=stored,
         mail=mail,
-        verdict=admission.judge(mail, house.ours),
+        verdict=verdict,
         sender=directory.recognise(conn, requester.address),
         requester=requester,
         received_at=received_at(stored),
         now=house.now(),
+        evidence=tuple(asdict(one) for one in evidence.of(mail, house.ours)) if verdict.rules else (),
     )
 
 

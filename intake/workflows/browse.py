@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Promise, Request, WaitingOn
+from intake.domain.request import BACKLOG, Request
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
+from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
-from intake.workflows import clocks
+from intake.workflows import clocks, hints, say, tracing
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -22,8 +23,15 @@ Row = dict[str, Any]
 def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
-        rows = requests.select(conn, wanted)
-    return sorted((_row(house, row, now) for row in rows), key=_urgency)
+        rows = rows_of(conn, house, requests.select(conn, wanted), now)
+    found = sorted(rows, key=_urgency)
+    return [row for row in found if row["overdue"]] if wanted.overdue_at is not None else found
+
+
+def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
+    """The rows of requests, in their order, each with the open requests that it may repeat."""
+    open_ = hints.still_open(conn, (one.request for one in found))
+    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -36,9 +44,12 @@ def detail(house: House, number: int, now: datetime) -> Row:
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
         clock = clocks.shown(conn, house, number, now)
+        open_ = hints.still_open(conn, [request])
+        related = requests.related(conn, number)
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
-        **_row(house, row, now),
+        **row_of(house, row, now),
+        "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
         "outcome": request.outcome,
@@ -50,13 +61,21 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "closed_at": _at(house, request.closed_at),
         "linked_to": _ref(house, request.linked_to),
         "merged_into": _ref(house, request.merged_into),
+        "merged_from": [house.reference(one) for one in related.merged],
+        "linked_from": [house.reference(one) for one in related.linked],
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
         "clock": clock,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
-        "promises": [_promise(house, one) for one in history],
+        "promises": [tracing.promise_row(house, one) for one in history],
         "events": [_event(house, one) for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
+
+
+def branch(house: House, number: int) -> str | None:
+    """The branch (key) that a request came from. Raises NotFound."""
+    with house.db.read() as conn:
+        return requests.load(conn, number).branch
 
 
 def preview(house: House, request: Request) -> Row:
@@ -85,51 +104,19 @@ def first_raw(house: House, number: int) -> bytes:
         return mails.raw(conn, messages[0].id)
 
 
-def why(house: House, number: int) -> Row:
-    """How the promise came about, which rules routed the request, and why an acknowledgement was (not) sent."""
-    with house.db.read() as conn:
-        request = requests.load(conn, number)
-        history = promises.of(conn, [number]).get(number, ())
-        messages = mails.of_request(conn, number)
-        journal = events.of_request(conn, number)
-        letters = outbox.of_request(conn, number)
-    first = messages[0] if messages else None
-    sent = next((one for one in letters if one.kind == "acknowledgement"), None)
-    return {
-        "ref": house.reference(number),
-        "promises": [{**_promise(house, one), "trace": [asdict(line) for line in one.trace]} for one in history],
-        "suspensions": _suspensions(house, journal),
-        "route": {
-            "category": request.category,
-            "impact": str(request.impact),
-            "service_level": request.service_level,
-            "branch": request.branch,
-            "rules": list(request.rules),
-        },
-        "ack": {
-            "sent": sent is not None and sent.state == "sent",
-            "state": sent.state if sent else None,
-            "message_id": sent.message_id if sent else None,
-            "reason": first.ack_reason if first else None,
-            "rules": list(first.rules) if first else [],
-            "class": first.kind if first else None,
-        },
-    }
-
-
-def letters(house: House, states: Sequence[str] = (), *, limit: int = 200) -> list[Row]:
+def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200) -> list[Row]:
     """What is to be sent and what became of it, newest first."""
     with house.db.read() as conn:
-        found = outbox.list(conn, states, limit=limit)
+        found = outbox.list(conn, states, bounced=bounced, limit=limit)
     return [_outbox(house, one) for one in found]
 
 
 def letters_of(house: House, number: int) -> Row:
     """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
-    found = why(house, number)["ack"]
+    found = tracing.why(house, number)["ack"]
     with house.db.read() as conn:
-        about = outbox.of_request(conn, number)
-    return {"ref": house.reference(number), "ack": found, "letters": [_outbox(house, one) for one in about]}
+        about = [_outbox(house, one) for one in outbox.of_request(conn, number)]
+    return {"ref": house.reference(number), "ack": found, "letters": about}
 
 
 def letter(house: House, outbox_id: int) -> Row:
@@ -166,11 +153,12 @@ def status(house: House, now: datetime) -> Row:
     }
 
 
-def _row(house: House, row: RequestRow, now: datetime) -> Row:
+def row_of(house: House, row: RequestRow, now: datetime) -> Row:
+    """A request as every list shows it."""
     request = row.request
     promise = request.promise
     is_open = request.state in BACKLOG
-    suspended = request.waiting_on is WaitingOn.REQUESTER
+    suspended = say.is_suspended(house, request)
     due_at = promise.due_at if promise else None
     return {
         "ref": house.reference(request.id),
@@ -190,6 +178,7 @@ def _row(house: House, row: RequestRow, now: datetime) -> Row:
         "suspended": suspended,
         "overdue": bool(is_open and not suspended and due_at and due_at < now),
         "message_ids": list(row.message_ids),
+        "bounced_at": _at(house, row.bounced_at),
     }
 
 
@@ -206,8 +195,10 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,
+        "cut": asdict(one.cut) if one.cut else None,
         "attachments": [asdict(each) for each in one.attachments],
     }
 
@@ -222,6 +213,7 @@ def _letter(house: House, one: outbox.Letter) -> Row:
         "state": one.state,
         "message_id": one.message_id,
         "bounced_at": _at(house, one.bounced_at),
+        "bounce_status": one.bounce_status,
     }
 
 
@@ -244,24 +236,7 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "next_attempt_at": _at(house, one.next_attempt_at),
         "sent_at": _at(house, one.sent_at),
         "bounced_at": _at(house, one.bounced_at),
-    }
-
-
-def _promise(house: House, one: Promise) -> Row:
-    return {
-        "version": one.version,
-        "cycle": one.cycle,
-        "due_at": _at(house, one.due_at),
-        "zone": one.zone,
-        "policy": one.policy,
-        "policy_version": one.policy_version,
-        "calendar_version": one.calendar_version,
-        "reason": one.reason,
-        "actor": one.actor,
-        "provisional": one.provisional,
-        "made_at": _at(house, one.made_at),
-        "announced_by": one.announced_by,
-        "unannounced": one.unannounced,
+        "bounce_status": one.bounce_status,
     }
 
 
@@ -274,17 +249,6 @@ def _event(house: House, one: Event) -> Row:
         "kind": one.kind,
         "payload": one.payload,
     }
-
-
-def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:
-    """From each question to the answer that ended the wait."""
-    spans: list[Row] = []
-    for one in journal:
-        if one.kind == "asked":
-            spans.append({"from": _at(house, one.at), "to": None})
-        elif spans and spans[-1]["to"] is None and one.kind in {"answered", "resumed", "closed", "cancelled"}:
-            spans[-1]["to"] = _at(house, one.at)
-    return spans
 
 
 def _ref(house: House, number: int | None) -> str | None:

@@ -50,7 +50,7 @@ def load(conn: Connection, house: House, numbers: Iterable[int], now: datetime) 
     made = []
     for number, request in sorted(found.items()):
         journal = journals.get(number, [])
-        level, calendar = say.level(house, request), house.calendar
+        level, calendar = say.level(house, request), house.calendar_of(request.branch)
         history = ledgers.get(number, ())
         facts = timeline.facts(request, journal, history, level=level, team_of=lambda login: teams.get(login, ""))
         timers = replaying.read(facts, calendar, house.policy.escalation.rules, as_of=now)

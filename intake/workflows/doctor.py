@@ -11,16 +11,15 @@ from pathlib import Path
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
-from intake.store import mailboxes, mails, outbox
+from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
-from intake.workflows import doctor_people
+from intake.workflows import almanac, doctor_people
 from intake.workflows.finding import Finding
 from intake.workflows.house import House
 
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 BOUNCES_LOOK_BACK = timedelta(days=7)
-AHEAD_MONTH, AHEAD_DAY = 10, 15  # from 15 October on next year's make-up workdays should be known (LIFECYCLE.md 5.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +96,19 @@ def _templates(house: House) -> Iterator[Finding]:
 
 
 def _calendar(house: House) -> Iterator[Finding]:
-    today = house.now().astimezone(house.zone).date()
-    years = {today.year}
-    if (today.month, today.day) >= (AHEAD_MONTH, AHEAD_DAY):
-        years.add(today.year + 1)
-    unknown = sorted(years - house.calendar.known_years)
-    if unknown:
-        yield Finding(
-            "calendar.coverage",
-            "warn",
-            f"make-up workdays are not known for {', '.join(map(str, unknown))}; promises into them are provisional",
-            "update the holidays package, or name an override file in [calendar] overrides when the notice is out",
-        )
+    found = almanac.check(house)
+    if found["unknown_years"]:
+        years = ", ".join(map(str, found["unknown_years"]))
+        cause = f"make-up workdays are not known for {years}; {found['provisional']} provisional promises"
+        remedy = "when the notice is out: intake calendar import cn-2027.toml, or update the holidays package"
+        yield Finding("calendar.coverage", "warn", cause, remedy.replace("2027", years.rpartition(" ")[2]))
     else:
         yield Finding("calendar.coverage", "ok", house.calendar.version)
+    if found["promises"]:
+        cause = f"{len(found['promises'])} open promises fall outside working time by the calendar now in force"
+        yield Finding(
+            "calendar.promises", "warn", cause, "intake calendar check names them; decide with intake promise"
+        )
 
 
 def _disk(state: Path) -> Iterator[Finding]:
@@ -137,13 +135,21 @@ def _backlog(house: House) -> Iterator[Finding]:
 
 
 def _bounces(house: House) -> Iterator[Finding]:
+    """Letters that came back, and notices of it that fit no letter of ours."""
     with house.db.read() as conn:
-        number = outbox.bounces(conn, since=house.now() - BOUNCES_LOOK_BACK)
-    if number:
-        cause = f"{number} letters came back within {BOUNCES_LOOK_BACK.days} days"
-        yield Finding("letters.bounced", "warn", cause, "intake outbox list; mend the addresses in the directory")
+        found = returned.recent(conn, since=house.now() - BOUNCES_LOOK_BACK)
+    letters = {one.outbox_id for one in found if one.is_letter}
+    within = f"within {BOUNCES_LOOK_BACK.days} days"
+    if letters:
+        cause = f"{len(letters)} letters came back {within}"
+        yield Finding(
+            "letters.bounced", "warn", cause, "intake outbox list --bounced; mend the addresses in the directory"
+        )
     else:
         yield Finding("letters.bounced", "ok")
+    if loose := [one.mail_id for one in found if not one.is_letter]:
+        cause = f"{len(loose)} notices of returned mail {within} fit no letter"
+        yield Finding("letters.unlinked", "warn", cause, f"look at them: intake quarantine show {loose[0]}")
 
 
 def _imap(door: Door) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from intake.domain.chores import Chore, Duty
 from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG
 from intake.letters.fields import Fields
-from intake.store import drafts, requests
+from intake.store import drafts, mails, requests
 from intake.store.database import Connection
 from intake.workflows import post, say, steps, unasked, warn
 from intake.workflows.cases import Case
@@ -37,7 +37,7 @@ def perform(conn: Connection, house: House, case: Case, now: datetime) -> int:
 
 def _settle(conn: Connection, house: House, case: Case, _chore: Chore, now: datetime) -> None:
     saved = requests.save(conn, lifecycle.decide(case.request, Action.SETTLE, now=now), seen=case.request.version)
-    steps.journal(conn, saved, "settled", _by(now))
+    steps.journal(conn, saved, "settled", _by(now), was=case.request)
     log.info("request.settled", request=house.reference(saved.id))
 
 
@@ -86,8 +86,8 @@ def _draft(conn: Connection, house: House, case: Case, chore: Chore, now: dateti
     key = f"holding:{request.id}:{request.promise.version if request.promise else 0}"
     fields = say.holding(conn, house, request)
     queued = post.letter(conn, house, request, kind="holding", key=key, fields=fields, now=now, fate=post.TO_APPROVE)
-    is_kept = queued.reason == post.TO_APPROVE.reason
-    _journal(conn, case, "holding_drafted", chore, now=now, payload={"letter": key, "reason": queued.reason})
+    is_kept = queued.fate == post.TO_APPROVE
+    _journal(conn, case, "holding_drafted", chore, now=now, payload={"letter": key, "reason": queued.fate.reason})
     if is_kept:
         warn.tell(conn, house, case, "draft", mark=chore.mark, at=chore.at, now=now, note=key)
     log.info("letter.drafted", request=house.reference(request.id), kept=is_kept)
@@ -102,7 +102,8 @@ def _to_requester(
     conn: Connection, house: House, case: Case, kind: str, *, key: str, fields: Fields, now: datetime
 ) -> str:
     """Queue an automatic letter if the gate lets it; why it does not go, or an empty string."""
-    decision = unasked.may_write(conn, house, case.request.requester.address, now=now)
+    heard_at = mails.heard_at(conn, case.request.id)
+    decision = unasked.may_write(conn, house, case.request.requester.address, now=now, heard_at=heard_at)
     fate = post.by_gate(decision)
     post.letter(conn, house, case.request, kind=kind, key=key, fields=fields, now=now, fate=fate)
     return fate.reason

@@ -36,7 +36,7 @@ def edit(
         _refuse(house, request, category, impact)
         sorted_as = replace(request, category=category or request.category, impact=impact or request.impact)
         level = say.level(house, sorted_as)
-        first_due_at = promise_rules.response_due(request.received_at, level, house.calendar)
+        first_due_at = promise_rules.response_due(request.received_at, level, house.calendar_of(request.branch))
         edited = replace(
             sorted_as,
             service_level=level.key,

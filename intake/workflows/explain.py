@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.domain import admission, matching, triage
+from intake.domain import admission, evidence, matching, tongue, triage
 from intake.domain.admission import MailClass, Verdict
+from intake.domain.branches import Branches
 from intake.domain.signals import Ours
 from intake.domain.triage import TriageRules
 from intake.message.mail import Bounce, Mail, Person
 from intake.reading.room import Reader, Unreadable
 
 UNSORTED = TriageRules()
+NO_BRANCHES = Branches()
 NOBODY = Ours(addresses=frozenset(), instance="", secret=b"")
 AUTOMATIC = frozenset(
     {MailClass.AUTO_REPLY, MailClass.MACHINE, MailClass.BOUNCE, MailClass.READ_RECEIPT, MailClass.REPORT}
@@ -30,17 +32,19 @@ class Rules:
     prefix: str = "HQ"
     triage: TriageRules = UNSORTED
     language: str = "zh_CN"  # where a mail gives no hint
-    branch: Callable[[str], str | None] = lambda _address: None  # by mail domain
+    branches: Branches = NO_BRANCHES
 
     def sort(self, mail: Mail) -> dict[str, Any]:
-        """Category, impact, language and branch of a mail, as JSON."""
-        found = triage.classify(mail, self.triage)
-        branch = self.branch(mail.from_[0].address) if len(mail.from_) == 1 else None
+        """Category, impact, language and branch of a mail, and by which rules, as JSON."""
+        found, written = triage.classify(mail, self.triage), tongue.written(mail)
+        branch, by = self.branches.of(mail)
+        language = f"language:{written or self.language} {'text' if written else 'default'}"
         return {
             "category": found.category,
             "impact": str(found.impact),
-            "language": triage.language(mail, self.language),
+            "language": written or self.language,
             "branch": branch,
+            "route": [*found.rules, *([f"branch:{branch} {by}"] if branch else []), language],
         }
 
 
@@ -61,9 +65,8 @@ def explain(reader: Reader, path: Path, rules: Rules) -> dict[str, Any]:
         mail = reader.read(raw)
     except Unreadable as trouble:
         return {"file": str(path), **_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
-    sorted_as = {key: value for key, value in rules.sort(mail).items() if key != "branch"}
     verdict = admission.judge(mail, rules.ours)
-    return {"file": str(path), **_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **sorted_as}
+    return {"file": str(path), **_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
@@ -72,6 +75,7 @@ def _mail(mail: Mail) -> dict[str, Any]:
         "in_reply_to": mail.in_reply_to,
         "references": list(mail.references),
         "from": _people(mail.from_),
+        "sender": _people(mail.sender),
         "to": _people(mail.to),
         "cc": _people(mail.cc),
         "reply_to": _people(mail.reply_to),
@@ -103,6 +107,7 @@ def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str,
         "class": str(kind),
         "auto_submitted": kind in AUTOMATIC,
         "decision": {"action": action, "acknowledge": acknowledge, "reason": reason, "rules": list(verdict.rules)},
+        "evidence": [asdict(one) for one in evidence.of(mail, ours)],
     }
 
 
@@ -128,6 +133,7 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "in_reply_to": None,
         "references": [],
         "from": [],
+        "sender": [],
         "to": [],
         "cc": [],
         "reply_to": [],
@@ -143,8 +149,11 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "category": None,
         "impact": None,
         "language": None,
+        "branch": None,
+        "route": [],
         "bounce": _bounce(None),
         "charset_repaired": False,
         "decision": {"action": "quarantine", "acknowledge": False, "reason": reason, "rules": [reason]},
+        "evidence": [],
         "defects": [reason],
     }

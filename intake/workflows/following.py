@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake import log
 from intake.domain import triage
 from intake.domain.lifecycle import Action
 from intake.domain.matching import Match
 from intake.domain.request import Request, State, WaitingOn
-from intake.store import clockwork, events, mails, requests
+from intake.message import ours
+from intake.message.parse import parse
+from intake.store import clockwork, events, mails, outbox, requests
 from intake.store.database import Connection
 from intake.workflows import matched, opening, steps
 from intake.workflows.arrival import Arrival, done
@@ -15,6 +19,8 @@ from intake.workflows.house import House
 from intake.workflows.opening import Origin
 from intake.workflows.steps import By
 
+SUSPECT = "followup.suspect"
+LETTERS_LOOKED_AT = 10  # of the request, the newest
 MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
 
 
@@ -24,15 +30,30 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
     Only a keyed id of ours from the requester moves anything: it is known only to those who had our letter.
     """
     request = _target(conn, match.request_id)
-    if request.state in {State.CLOSED, State.CANCELLED}:
+    suspect = matched.is_suspect(conn, house, arrival)
+    if request.state in {State.CLOSED, State.CANCELLED} and not suspect:
         return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
-    trusted = match.is_keyed and matched.is_participant(conn, arrival, request.id)
-    mails.settle(
-        conn, arrival.stored, done(arrival, kind="follow_up", ack=False, reason="followup", request_id=request.id)
-    )
+    arrival = _without_our_lines(conn, arrival, request)
+    trusted = match.is_keyed and not suspect and matched.is_participant(conn, arrival, request.id)
+    _settle(conn, arrival, request, suspect=suspect)
     _journal(conn, arrival, request, match, trusted=trusted)
     log.info("mail.followed_up", mail=arrival.stored.id, request=house.reference(request.id), clue=match.clue)
     return _effect(conn, house, arrival, request) if trusted else 0
+
+
+def _settle(conn: Connection, arrival: Arrival, request: Request, *, suspect: bool) -> None:
+    reason = SUSPECT if suspect else "followup"
+    settlement = done(arrival, kind="follow_up", ack=False, reason=reason, request_id=request.id)
+    rules = (*settlement.rules, SUSPECT) if suspect else settlement.rules
+    mails.settle(conn, arrival.stored, replace(settlement, rules=rules))
+
+
+def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> Arrival:
+    """What a program quoted of our letters without a sign is not what the sender wrote now."""
+    if arrival.mail.cut is not None:
+        return arrival
+    letters = outbox.of_request(conn, request.id)[-LETTERS_LOOKED_AT:]
+    return replace(arrival, mail=ours.without(arrival.mail, (parse(letter.body).text for letter in letters)))
 
 
 def _target(conn: Connection, number: int) -> Request:

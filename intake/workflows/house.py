@@ -16,8 +16,10 @@ from intake.store.database import Database
 from intake.workflows.office import Office, Policy
 
 if TYPE_CHECKING:
+    from intake.calendars import Plan
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
+    from intake.workflows.timetable import Timetable
 
 
 class House:
@@ -30,7 +32,7 @@ class House:
         *,
         db: Database,
         desk: Callable[[], WritingDesk],
-        calendar: Callable[[], WorkCalendar],
+        calendars: Plan,
         clock: Callable[[], datetime],
     ) -> None:
         self.office = office
@@ -38,17 +40,36 @@ class House:
         self.db = db
         self.now = clock
         self._desk = desk
-        self._calendar = calendar
+        self.calendars = calendars
+        self._timetable: Timetable | None = None
 
     @cached_property
     def desk(self) -> WritingDesk:
         """The writing desk with the site's templates."""
         return self._desk()
 
-    @cached_property
+    @property
+    def timetable(self) -> Timetable:
+        """The calendars in force; stored on first use. Not to be asked for the first time inside a transaction."""
+        if self._timetable is None:
+            self.renew_calendars()
+        assert self._timetable is not None
+        return self._timetable
+
+    def renew_calendars(self, *, actor: str = "intake") -> None:
+        """Look again which calendars are in force: another process, a file or the library may have new data."""
+        from intake.workflows import timetable
+
+        self._timetable = timetable.load(self.db, self.calendars, now=self.now, actor=actor)
+
+    @property
     def calendar(self) -> WorkCalendar:
         """The working calendar of the office."""
-        return self._calendar()
+        return self.timetable.office
+
+    def calendar_of(self, branch: str | None) -> WorkCalendar:
+        """On which calendar promises to a branch count: its own where it has one, else the office's."""
+        return self.timetable.of(branch)
 
     @cached_property
     def identity(self) -> instance.Instance:

@@ -31,6 +31,19 @@ def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
     return address.normalised(requester) == address.normalised(arrival.requester.address)
 
 
+def is_suspect(conn: Connection, house: House, arrival: Arrival) -> bool:
+    """Whether this answers one of our acknowledgements faster than a person can (MAIL-RULES.md section 3, row 24)."""
+    answered = matching.clues(arrival.mail, house.ours, house.prefix).own_ids[:1]
+    return any(
+        own.kind == "acknowledgement"
+        and own.message_id == arrival.mail.in_reply_to
+        and matching.is_suspect(
+            arrival.mail, acknowledged_at=own.sent_at or own.created_at, received_at=arrival.received_at
+        )
+        for own in outbox.by_message_id(conn, answered)
+    )
+
+
 def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
     own = outbox.by_message_id(conn, clues.own_ids)
     incoming = mails.by_message_id(conn, clues.foreign_ids)
@@ -46,7 +59,23 @@ def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
             for one in incoming
             if one.request_id is not None
         },
+        tokened=_tokened(conn, arrival, clues),
+        marked=_marked(conn, clues),
         tagged=[row.request.id for row in requests.rows(conn, clues.tags)] if clues.tags else [],
         sender=address.normalised(arrival.requester.address),
         is_staff=arrival.sender.staff is not None,
     )
+
+
+def _tokened(conn: Connection, arrival: Arrival, clues: Clues) -> frozenset[int]:
+    oldest = arrival.now.toordinal() - matching.TOKEN_DAYS
+    numbers = [one.number for one in clues.tokens if one.day >= oldest]
+    return frozenset(requests.load_many(conn, numbers)) if numbers else frozenset()
+
+
+def _marked(conn: Connection, clues: Clues) -> dict[int, Known]:
+    found = requests.load_many(conn, clues.marks) if clues.marks else {}
+    return {
+        number: Known(number, address.normalised(one.requester.address), one.subject_base)
+        for number, one in found.items()
+    }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from intake import log
-from intake.domain.request import Request, WaitingOn
+from intake.domain.request import Request
 from intake.failpoints import fp
 from intake.letters.desk_fields import About, NoticeItem
 from intake.letters.desk_fields import Notice as Letter
@@ -14,7 +14,7 @@ from intake.store import directory, notices, outbox, requests
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.notices import Notice
-from intake.workflows import post, unasked
+from intake.workflows import post, say, unasked
 from intake.workflows.house import House
 
 LATE = timedelta(minutes=10)  # a round is a minute; what is noticed later than that says so
@@ -76,7 +76,7 @@ def _write(
 
 def about(house: House, request: Request, staff: Mapping[str, Staff], branches: Mapping[str, str]) -> About:
     """A request as a line of a letter to staff."""
-    is_suspended = request.waiting_on is WaitingOn.REQUESTER
+    is_suspended = say.is_suspended(house, request)
     owner = staff.get(request.owner or "")
     return About(
         reference=house.reference(request.id),

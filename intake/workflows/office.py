@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Literal
 
+from intake.domain import promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
@@ -18,6 +20,7 @@ from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
 
 ESCALATION, MORNING = Escalation(), time(8, 15)
+EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Office:
     language: str
     zone: str  # IANA name
     prefix: str  # of references
-    null_envelope: bool = False  # letters leave with MAIL FROM:<>
+    plus_addressing: bool = False  # the mailbox takes office+anything@, so Reply-To may carry the request's token
+    envelope_mode: EnvelopeMode = "mailbox"  # who stands in MAIL FROM
 
     def is_colleague(self, address: str) -> bool:
         """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
@@ -53,6 +57,8 @@ class Policy:
     confirmation_reminder: Target = BEFORE_END  # before the end of the window
     digest_at: time | None = MORNING  # local; None: no digest
     weekly: WeekSchedule | None = None
+    reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
+    floor: Target = promise.FLOOR  # of a promise that was overdue when we asked
     report_readers: tuple[str, ...] = ()
 
     @property

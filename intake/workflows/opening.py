@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from intake import log
-from intake.domain import promise, timeline, triage
+from intake.domain import lifecycle, promise, similar, timeline
 from intake.domain.gate import Ack
-from intake.domain.request import Impact, Request
-from intake.domain.triage import Triage
+from intake.domain.lifecycle import Action
+from intake.domain.request import Request
+from intake.domain.similar import Similar
 from intake.message.mail import Person
-from intake.store import events, mails, promises, requests
+from intake.store import directory, events, mails, promises, requests
 from intake.store.database import Connection
-from intake.workflows import answering, post, say
+from intake.workflows import answering, post, recognised, say, steps
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
+from intake.workflows.recognised import Recognised
+from intake.workflows.steps import By
 
 DATES_APART = timedelta(hours=24)
 
@@ -30,8 +33,8 @@ class Origin:
 
 def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origin = Origin()) -> int:
     """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
-    sorted_as = triage.classify(arrival.mail, house.policy.triage)
-    request = _insert(conn, house, arrival, sorted_as, origin)
+    seen = recognised.recognise(conn, house, arrival)
+    request = _insert(conn, house, arrival, seen, origin)
     mails.settle(
         conn,
         arrival.stored,
@@ -40,31 +43,33 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     ack = answering.may_acknowledge(conn, house, arrival, request)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
-    _journal(conn, house, arrival, request, ack=ack, sorted_as=sorted_as, origin=origin)
+    _journal(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
     _compare_dates(arrival)
+    if request.owner:
+        _opened(conn, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
 
-def _insert(conn: Connection, house: House, arrival: Arrival, sorted_as: Triage, origin: Origin) -> Request:
-    policy, mail, sender = house.policy, arrival.mail, arrival.sender
-    level = promise.choose_level(policy.levels, policy.category(sorted_as.category), sorted_as.impact)
+def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin) -> Request:
+    policy, mail = house.policy, arrival.mail
+    level = promise.choose_level(policy.levels, policy.category(seen.category), seen.impact)
     return requests.insert(
         conn,
         requests.Draft(
             subject=mail.subject,
             subject_base=mail.subject_base,
             requester=_known_name(arrival),
-            branch=sender.branch.key if sender.branch else None,
-            category=sorted_as.category,
-            impact=Impact(sorted_as.impact),
+            branch=seen.branch,
+            category=seen.category,
+            impact=seen.impact,
             service_level=level.key,
-            language=_language(house, arrival),
+            language=seen.language,
             received_at=arrival.received_at,
-            owner=sorted_as.owner,
+            owner=seen.owner,
             linked_to=origin.linked_to,
-            first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar),
-            rules=sorted_as.rules,
+            first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar_of(seen.branch)),
+            rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
     )
@@ -72,7 +77,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, sorted_as: Triage,
 
 def _promise(conn: Connection, house: House, arrival: Arrival, request: Request, ack: Ack) -> int:
     """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
-    new = promise.first(arrival.received_at, say.level(house, request), house.calendar)
+    new = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch))
     if not ack.send and ack.reason != "cap.global":
         promises.add(conn, request.id, new, actor="intake", now=arrival.now, unannounced=ack.reason)
         return 0
@@ -89,22 +94,24 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
         now=arrival.now,
         fate=post.GOES if ack.send else post.OVER_CAP,
     )
-    answering.count(conn, arrival)
+    answering.count(conn, house, arrival)
     return 1
 
 
 def _journal(
-    conn: Connection, house: House, arrival: Arrival, request: Request, *, ack: Ack, sorted_as: Triage, origin: Origin
+    conn: Connection, house: House, arrival: Arrival, request: Request, *, ack: Ack, seen: Recognised, origin: Origin
 ) -> None:
     payload = {
         "received_at": arrival.received_at.isoformat(),
         "policy": timeline.policy(say.level(house, request)),
-        "owner": request.owner,
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,
+        "owner": request.owner,
         "ack": ack.reason,
-        "rules": list(sorted_as.rules),
+        "rules": list(seen.rules),
+        "similar": [one.request_id for one in seen.similar],
+        "evidence": list(arrival.evidence),
         "linked_to": origin.linked_to,
         "mentions": list(origin.mentions),
     }
@@ -128,11 +135,15 @@ def _compare_dates(arrival: Arrival) -> None:
         log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
+def _opened(conn: Connection, arrival: Arrival, request: Request) -> None:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
+    owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    by = By("intake", "mail", arrival.now)
+    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
+    steps.journal(conn, saved, "assigned", by, payload, was=request)
+
+
 def _known_name(arrival: Arrival) -> Person:
     contact = arrival.sender.contact
     return Person(contact.name or arrival.requester.name, arrival.requester.address) if contact else arrival.requester
-
-
-def _language(house: House, arrival: Arrival) -> str:
-    contact = arrival.sender.contact
-    return (contact.language if contact else "") or triage.language(arrival.mail, house.office.language)

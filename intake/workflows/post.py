@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.mail import Person
-from intake.store import mails, outbox
+from intake.store import mails, outbox, returned
 from intake.store.database import Connection
 from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
 GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
 AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
-    ("promise_change", "weekly", "reminder", "confirmation", "notice", "digest"), "auto-generated"
-)
+    (
+        "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
+        "digest",
+    ),
+    "auto-generated",
+)  # fmt: skip
+GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # the gate was asked before they were written
 THREAD_IDS = 20  # ids written into References
 
 
@@ -32,6 +37,7 @@ class Fate:
 
 GOES = Fate("pending")
 OVER_CAP = Fate("held", "cap.global")
+RESTS = Fate("held", "address_suspended")
 TO_APPROVE = Fate("held", "needs_approval")
 
 
@@ -51,7 +57,12 @@ class Queued:
     subject: str
     key: str
     is_new: bool = True  # False: the same letter was queued before
-    reason: str = ""  # why it does not go, or not yet
+    fate: Fate = GOES
+
+    @property
+    def held(self) -> str:
+        """Why it waits for a person; empty for one that does not."""
+        return self.fate.reason if self.fate.state == "held" else ""
 
 
 def letter(
@@ -68,10 +79,14 @@ def letter(
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
-    suppressed, so that the letter and the reason stay visible; a held one waits until a person lets it go.
+    suppressed, so that the letter and the reason stay visible; a held one waits until a person lets it go, and so does
+    an automatic one to an address whose letters come back.
     """
     envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
+    envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
+    if fate == GOES and _rests(conn, request, kind, now):
+        fate = RESTS
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
 
 
@@ -112,6 +127,13 @@ def _envelope(
     )
 
 
+def _reply_to(house: House, request: Request, now: datetime) -> str:
+    """Our address, with the token of the request where the mailbox takes such addresses."""
+    if not house.office.plus_addressing:
+        return house.office.address
+    return ids.tagged(house.office.address, request.id, day=now.toordinal(), secret=house.identity.secret)
+
+
 def _put(
     conn: Connection,
     house: House,
@@ -133,7 +155,7 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from="" if house.office.null_envelope and automatic else house.office.address,
+        env_from=_envelope_sender(house, envelope, automatic=automatic),
         message_id=envelope.message_id,
         body=compose.render(envelope, rendered),
         policy="resend_once" if automatic else "hold",
@@ -142,7 +164,24 @@ def _put(
         reason=fate.reason,
     )
     is_new = outbox.put(conn, entry, now=envelope.date) is not None
-    return Queued(kind, recipient, rendered.subject, key, is_new=is_new, reason=fate.reason)
+    return Queued(kind, recipient, rendered.subject, key, is_new=is_new, fate=fate)
+
+
+def _rests(conn: Connection, request: Request, kind: str, now: datetime) -> bool:
+    """Whether no automatic letter may go to the requester now; of some the gate has decided that already."""
+    if kind not in AUTOMATIC or kind in GATED:
+        return False
+    heard_at = mails.heard_at(conn, request.id)
+    return returned.is_suspended(conn, request.requester.address, now=now, heard_at=heard_at)
+
+
+def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+    """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
+    mode = house.office.envelope_mode
+    if mode == "verp":
+        made_on = envelope.date.astimezone(UTC).date()
+        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+    return "" if mode == "null" and automatic else house.office.address
 
 
 def _thread(conn: Connection, request: Request) -> tuple[str, ...]:

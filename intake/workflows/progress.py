@@ -13,7 +13,7 @@ from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, 
 from intake.errors import NotAllowed
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows import post, say, steps
+from intake.workflows import leads, post, say, steps, suspension
 from intake.workflows.house import House
 from intake.workflows.post import Queued
 from intake.workflows.steps import By, Done
@@ -87,7 +87,9 @@ def ask(
         fields = say.question(conn, house, saved, text=text, until=until, actor=actor)
         key = f"question:{saved.id}:{saved.version}"
         queued = post.letter(conn, house, saved, kind="question", key=key, fields=fields, now=now)
-        steps.journal(conn, saved, "asked", By(actor, CLI, now), {"text": text, "until": until.isoformat()})
+        last = promises.of(conn, [request.id])[request.id][-1]
+        payload = {"text": text, "until": until.isoformat(), **suspension.begins(house, request, last, now)}
+        steps.journal(conn, saved, "asked", By(actor, CLI, now), payload, was=request)
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -104,24 +106,30 @@ def wait(
     now: datetime,
     dry_run: bool = False,
 ) -> Done:
-    """Somebody else must act; the promise stays in force."""
+    """Somebody else must act; the promise stays in force, unless the policy suspends it: then the requester is told."""
 
     def step(conn: Connection, request: Request) -> Done:
         waiting = lifecycle.decide(request, Action.WAIT, now=now, waiting_on=on, until=until, text=text, owner=actor)
         saved = requests.save(conn, waiting, seen=request.version)
-        payload = {"on": str(on), "until": until.isoformat(), "text": text}
-        steps.journal(conn, saved, "waited", By(actor, CLI, now), payload)
-        return Done(saved)
+        payload: dict[str, object] = {"on": str(on), "until": until.isoformat(), "text": text}
+        letters: tuple[Queued, ...] = ()
+        if on is WaitingOn.THIRD_PARTY and say.level(house, request).third_party_suspends:
+            last = promises.of(conn, [request.id])[request.id][-1]
+            payload |= {"suspends": True, **suspension.begins(house, request, last, now)}
+            letters = (_tell_suspended(conn, house, saved, until=until, now=now),)
+        steps.journal(conn, saved, "waited", By(actor, CLI, now), payload, was=request)
+        return Done(saved, letters)
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
 def resume(house: House, number: int, *, actor: str, now: datetime, text: str = "", dry_run: bool = False) -> Done:
-    """End a wait by hand; after a question the promise gets a new version, announced at once."""
+    """End a wait by hand; after a question the promise gets a new version, counted from the answer that came."""
 
     def step(conn: Connection, request: Request) -> Done:
         by = By(actor, CLI, now)
-        return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=now, text=text)
+        came = suspension.answered_at(conn, request, now)
+        return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=came, text=text)
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -141,15 +149,21 @@ def promise(
 
     def step(conn: Connection, request: Request) -> Done:
         _refuse_past(house, request, due_at, now)
-        last = promises.of(conn, [request.id])[request.id][-1]
+        _refuse_code(house, reason)
+        history = promises.of(conn, [request.id])[request.id]
+        last = history[-1]
         if last.due_at == due_at:
             raise NotAllowed(
                 f"{house.reference(request.id)} is promised for that instant already; nothing was changed",
                 hint="name another date with --to",
             )
-        new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar)
+        new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar_of(request.branch))
         saved = requests.save(conn, request, seen=request.version)
-        return steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
+        done = steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
+        if not promise_rules.times_renegotiated(history):
+            return done
+        told = leads.tell(conn, house, done.request, history=history, actor=actor, now=now)
+        return replace(done, letters=(*done.letters, *told))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -171,11 +185,15 @@ def close(
         if duplicate_of is not None:
             _refuse_itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
+        if request.state is State.NEW and action is Action.CLOSE:  # work that is judged was somebody's work
+            request = _own(
+                conn, request, owner=request.owner or actor, action=Action.TAKE, by=By(actor, CLI, now)
+            ).request
         ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
         saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        _record_end(conn, saved, verdict, By(actor, CLI, now))
+        _record_end(conn, saved, verdict, By(actor, CLI, now), was=request)
         letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
@@ -198,8 +216,8 @@ def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: 
     """Give the request an owner; only a new one changes its state by that."""
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, owner=owner), seen=request.version)
     kind = "taken" if action is Action.TAKE else "assigned"
-    team = {one.login: one.team for one in directory.all_staff(conn)}.get(owner)
-    steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team})
+    team = directory.team_of(conn, owner)
+    steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
     return Done(saved)
 
 
@@ -236,21 +254,33 @@ def _refuse_past(house: House, request: Request, due_at: datetime, now: datetime
         )
 
 
+def _refuse_code(house: House, reason: str) -> None:
+    codes = house.policy.reasons
+    if codes and reason not in codes:
+        raise NotAllowed(f"{reason} is no reason for another date here", hint=f"right: --reason {' | '.join(codes)}")
+
+
 def _answered(request: Request, now: datetime) -> Request:
     """The first public message by a person is the first response; an acknowledgement is not (LIFECYCLE.md 4.3)."""
     return request if request.first_response_at else replace(request, first_response_at=now)
 
 
 def _judged(conn: Connection, request: Request, now: datetime) -> PromiseVerdict:
-    suspended = steps.asked_at(conn, request) if request.waiting_on is WaitingOn.REQUESTER else None
-    return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, suspended)
+    rest = suspension.of(conn, request)
+    return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, rest.since if rest else None)
 
 
-def _record_end(conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By) -> None:
+def _record_end(conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request) -> None:
     payload: dict[str, object] = {"outcome": str(request.outcome), "text": request.outcome_text}
     if verdict is not None:
         payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
-    steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload)
+    steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload, was=was)
+
+
+def _tell_suspended(conn: Connection, house: House, request: Request, *, until: datetime, now: datetime) -> Queued:
+    fields = say.suspended(conn, house, request, until=until)
+    key = f"suspended:{request.id}:{request.version}"
+    return post.letter(conn, house, request, kind="suspension", key=key, fields=fields, now=now)
 
 
 def _tell_outcome(

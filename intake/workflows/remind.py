@@ -84,12 +84,12 @@ def _look_at(conn: Connection, house: House, case: Case, now: datetime) -> int:
 
 def _notice_new_calendar(house: House, now: datetime) -> None:
     """Open timers are recomputed under another calendar; promises stay (LIFECYCLE.md 4.11)."""
-    version = house.calendar.version
+    versions = {name: one.version for name, one in house.timetable.names.items()}
     with house.db.read() as conn:
         latest = reports.latest(conn, "calendar")
-    if latest is not None and latest.get("version") == version:
+    if latest == versions:
         return
     with house.db.write() as conn:
-        reports.keep(conn, "calendar", now.isoformat(), {"version": version}, now=now)
+        reports.keep(conn, "calendar", now.isoformat(), versions, now=now)
         number = clockwork.wake_all(conn)
-    log.info("clock.calendar_changed", version=version, requests=number)
+    log.info("clock.calendar_changed", versions=sorted(versions.values()), requests=number)

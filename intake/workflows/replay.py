@@ -18,6 +18,7 @@ from intake.reading.room import Reader, Unreadable
 from intake.workflows.explain import Rules
 
 Line = dict[str, Any]
+ByMail = dict[tuple[str, int], Mapping[str, Any]]
 WATCHED = ("class", "action", "acknowledge", "reason", "rules", "category", "impact", "language", "branch", "follows")
 
 
@@ -58,13 +59,18 @@ def _mbox(path: Path) -> Iterator[bytes]:
         for line in file:
             if was_blank and line.startswith(b"From "):
                 if is_open:
-                    yield b"".join(lines)
+                    yield _without_blank_end(lines)
                 lines, is_open = [], True
             elif is_open:
                 lines.append(line[1:] if line.lstrip(b">").startswith(b"From ") and line[:1] == b">" else line)
             was_blank = not line.strip()
     if is_open:
-        yield b"".join(lines)
+        yield _without_blank_end(lines)
+
+
+def _without_blank_end(lines: list[bytes]) -> bytes:
+    """A mail without the empty line that the mailbox put below it, so that its bytes are those that came."""
+    return b"".join(lines[:-1] if len(lines) > 1 and not lines[-1].strip() else lines)
 
 
 def _line(reader: Reader, seen: _Seen, rules: Rules, *, name: str, raw: bytes) -> Line:
@@ -102,7 +108,7 @@ def _judged(seen: _Seen, rules: Rules, *, name: str, mail: Mail) -> Line:
 
 
 def _decided(kind: str, action: str, reason: str, *, rules: list[str] | None = None, more: Line | None = None) -> Line:
-    unsorted: Line = {"category": None, "impact": None, "language": None, "branch": None, "follows": None}
+    unsorted: Line = {"category": None, "impact": None, "language": None, "branch": None, "route": [], "follows": None}
     is_answered = action == "open" and reason == "ok"
     decided = {"class": kind, "action": action, "acknowledge": is_answered, "reason": reason, "rules": rules or []}
     return {**decided, **unsorted, **(more or {})}
@@ -136,8 +142,11 @@ def _sender(mail: Mail) -> str:
 
 
 def compare(base: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> Line:
-    """What changed between two runs, by mail and counted; a mail is known by its bytes, whatever its file's name."""
-    before, after = _by_mail(base), _by_mail(now)
+    """What changed between two runs, by mail and counted.
+
+    A mail is known by its bytes, whatever its file's name, else by its Message-ID: a mailbox may change line ends.
+    """
+    before, after = _paired(_by_mail(base), _by_mail(now))
     changed = [
         {"file": line["file"], "message_id": line.get("message_id"), "changes": changes}
         for key, line in after.items()
@@ -158,14 +167,29 @@ def compare(base: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]])
     }
 
 
-def _by_mail(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], Mapping[str, Any]]:
+def _by_mail(lines: Iterable[Mapping[str, Any]]) -> ByMail:
     """By hash and which delivery of it."""
     times: Counter[str] = Counter()
-    found: dict[tuple[str, int], Mapping[str, Any]] = {}
+    found: ByMail = {}
     for line in lines:
         found[line["sha256"], times[line["sha256"]]] = line
         times[line["sha256"]] += 1
     return found
+
+
+def _paired(before: ByMail, after: ByMail) -> tuple[ByMail, ByMail]:
+    """The same; mails of different bytes are under one key where their Message-ID stands alone on each side."""
+    lost = _alone(line for key, line in before.items() if key not in after)
+    new = _alone(line for key, line in after.items() if key not in before)
+    moved = {(lost[one]["sha256"], 0): (new[one]["sha256"], 0) for one in lost.keys() & new.keys()}
+    return {moved.get(key, key): line for key, line in before.items()}, after
+
+
+def _alone(lines: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """By Message-ID; of one that stands on several mails nothing is known."""
+    found = [line for line in lines if line.get("message_id")]
+    times = Counter(line["message_id"] for line in found)
+    return {line["message_id"]: line for line in found if times[line["message_id"]] == 1}
 
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

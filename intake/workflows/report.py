@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from intake import log, sheets
@@ -13,10 +13,11 @@ from intake.domain.weekrows import WeekRows
 from intake.errors import ConfigError, IntakeError
 from intake.letters.fields import Weekly
 from intake.store import figures, reports
-from intake.workflows import post
+from intake.workflows import outlook, post
 from intake.workflows.house import House
 
 KIND = "weekly"
+NEXT_WEEK = timedelta(days=7)
 
 
 def run(house: House) -> list[str]:
@@ -52,7 +53,15 @@ def weekly(house: House, period: str | None, now: datetime) -> dict[str, Any]:
             f"the figures of {week.label} do not balance; nothing was sent",
             hint="this is a defect: please report it with `intake report weekly --json`",
         )
-    return digest.to_json(summary, prefix=house.prefix)
+    return _with_risks(house, digest.to_json(summary, prefix=house.prefix), week, now)
+
+
+def _with_risks(house: House, summary: dict[str, Any], week: Week, now: datetime) -> dict[str, Any]:
+    """Next week's promises with how likely a miss is; of an older week nothing can be foreseen any more."""
+    expected = outlook.risks(house, now) if now < week.end + NEXT_WEEK else {}
+    for one in summary["at_risk"]:
+        one["risk"] = expected.get(one["ref"])
+    return summary
 
 
 def files(house: House, summary: dict[str, Any]) -> dict[str, bytes]:

@@ -9,11 +9,11 @@ from datetime import datetime
 from intake.domain import lifecycle
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
-from intake.domain.request import NewPromise, Promise, Request, WaitingOn
+from intake.domain.request import NewPromise, Promise, Request
 from intake.errors import Changed
 from intake.store import events, promises, requests
 from intake.store.database import Connection
-from intake.workflows import post, say
+from intake.workflows import post, say, suspension
 from intake.workflows.house import House
 from intake.workflows.post import Queued
 
@@ -29,12 +29,13 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did, or would do: the request now, letters queued, a new promise, and if it was kept."""
+    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests."""
 
     request: Request
     letters: tuple[Queued, ...] = ()
     promise: Promise | None = None
     kept: bool | None = None
+    made: tuple[Request, ...] = ()
 
 
 class _DryRun(Exception):
@@ -66,8 +67,17 @@ def _once(house: House, number: int, step: Step, *, dry_run: bool) -> Done:
         return preview.done
 
 
-def journal(conn: Connection, request: Request, kind: str, by: By, payload: Mapping[str, object] | None = None) -> None:
-    """One event, with the version of the request it led to."""
+def journal(
+    conn: Connection,
+    request: Request,
+    kind: str,
+    by: By,
+    payload: Mapping[str, object] | None = None,
+    *,
+    was: Request | None = None,
+) -> None:
+    """One event, with the version of the request it led to; of a transition also what it was decided on."""
+    decided_on = {"from": str(was.state), "to": str(request.state), "decided_on": was.version} if was else {}
     events.append(
         conn,
         at=by.now,
@@ -75,14 +85,8 @@ def journal(conn: Connection, request: Request, kind: str, by: By, payload: Mapp
         channel=by.channel,
         kind=kind,
         request_id=request.id,
-        payload={**(payload or {}), "version": request.version},
+        payload={**(payload or {}), **decided_on, "version": request.version},
     )
-
-
-def asked_at(conn: Connection, request: Request) -> datetime:
-    """When the question was put that the request waits for."""
-    asked = [event.at for event in events.of_request(conn, request.id) if event.kind == "asked"]
-    return asked[-1] if asked else request.received_at
 
 
 def promised(
@@ -93,31 +97,34 @@ def promised(
     made = promises.add(conn, request.id, new, actor=by.actor, now=by.now, announced_by=key)
     fields = say.promise_change(conn, house, request, old=old, new=made, text=text)
     queued = post.letter(conn, house, request, kind="promise_change", key=key, fields=fields, now=by.now)
+    promise_event(conn, request, made, by)
+    return Done(replace(request, promise=made), (queued,), made)
+
+
+def promise_event(conn: Connection, request: Request, made: Promise, by: By) -> None:
+    """The event of a new version."""
     payload = {"promise_version": made.version, "due_at": made.due_at.isoformat(), "reason": made.reason}
     journal(conn, request, "promised", by, payload)
-    return Done(replace(request, promise=made), (queued,), made)
 
 
 def resume_in(
     conn: Connection, house: House, request: Request, *, action: Action, by: By, answered_at: datetime, text: str = ""
 ) -> Done:
-    """End a wait inside the caller's transaction: by an answer that came by mail, or by hand.
+    """End a wait inside the caller's transaction: by an answer that came by mail, by hand, or because it is over.
 
-    After a question to the requester the promise gets a new version at once; its working time counts from
-    `answered_at`, the receipt of the answer (LIFECYCLE.md 3.3).
+    If the promise was suspended it gets a new version at once; its working time counts from `answered_at`, the receipt
+    of the answer (LIFECYCLE.md 3.3).
     """
+    rest = suspension.of(conn, request)
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now), seen=request.version)
-    since = {"since": answered_at.isoformat()}
-    journal(
-        conn, saved, "answered" if action is Action.ANSWER else "resumed", by, since | ({"text": text} if text else {})
-    )
-    if request.waiting_on is not WaitingOn.REQUESTER:
+    kind = "answered" if action is Action.ANSWER else "resumed"
+    payload = {"since": answered_at.isoformat()} | ({"text": text} if text else {})
+    journal(conn, saved, kind, by, payload, was=request)
+    if rest is None:
         return Done(saved)
-    history = promises.of(conn, [request.id])[request.id]
-    new = promise_rules.resumed(
-        history, say.level(house, request), house.calendar, asked_at=asked_at(conn, request), answered_at=answered_at
-    )
-    return promised(conn, house, saved, new, old=history[-1], by=by)
+    last = promises.of(conn, [request.id])[request.id][-1]
+    new = suspension.ended(house, request, last, rest, answered_at=answered_at, now=by.now)
+    return promised(conn, house, saved, new, old=last, by=by)
 
 
 def reopen_in(
@@ -125,7 +132,8 @@ def reopen_in(
 ) -> Done:
     """Reopen inside the caller's transaction; the rework promise counts from the receipt of the objection."""
     saved = requests.save(conn, lifecycle.decide(request, Action.REOPEN, now=by.now), seen=request.version)
-    journal(conn, saved, "reopened", by, {"reason": reason, "text": text, "since": objected_at.isoformat()})
+    payload = {"reason": reason, "text": text, "since": objected_at.isoformat()}
+    journal(conn, saved, "reopened", by, payload, was=request)
     last = promises.of(conn, [request.id])[request.id][-1]
-    new = promise_rules.rework(last, say.level(house, request), house.calendar, objected_at)
+    new = promise_rules.rework(last, say.level(house, request), house.calendar_of(request.branch), objected_at)
     return promised(conn, house, saved, new, old=last, by=by, text=text)

@@ -8,7 +8,7 @@ from intake.domain import gate
 from intake.domain.admission import MailClass, Verdict
 from intake.domain.gate import Ack, GateFacts
 from intake.message import address
-from intake.store import counters, directory, outbox
+from intake.store import counters, directory, returned
 from intake.store.database import Connection
 from intake.workflows import say
 from intake.workflows.house import House
@@ -18,8 +18,11 @@ _SCOPES = (("sender_hour", timedelta(hours=1)), ("sender_day", timedelta(days=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def may_write(conn: Connection, house: House, to: str, *, now: datetime) -> Ack:
-    """The gate's decision on a letter of our own accord, charged to its reader's counters when it may go."""
+def may_write(conn: Connection, house: House, to: str, *, now: datetime, heard_at: datetime | None = None) -> Ack:
+    """The gate's decision on a letter of our own accord, charged to its reader's counters when it may go.
+
+    `heard_at`: the last mail of that person, which proves more than a letter that came back before it.
+    """
     who = address.normalised(to)
     facts = GateFacts(
         now=now,
@@ -28,7 +31,7 @@ def may_write(conn: Connection, house: House, to: str, *, now: datetime) -> Ack:
         due_at=now + timedelta(seconds=1),
         known_contact=say.is_known(house, directory.recognise(conn, to), to),
         sender_valid=address.valid(to),
-        suspended=outbox.is_suspended(conn, to),
+        suspended=returned.is_suspended(conn, to, now=now, heard_at=heard_at),
         counts={scope: counters.count(conn, scope, who, now=now, window=window) for scope, window in _SCOPES},
         limits=house.policy.limits,
     )

@@ -214,3 +214,75 @@ def test_show_has_the_timers_and_every_pause_with_its_reason(site):
     assert (pause["on"], pause["working_hours"], clock["paused_working_hours"]) == ("requester", 1.0, 1.0)
     shown = site("show", "1001").out
     assert "outcome Mon 11-30 09:30 · paused for 1.0 working hours" in shown
+
+
+@pytest.fixture
+def conversation(empty):
+    """A branch that signs, an answer with quoted history, one that came too quickly, and a repeat."""
+    from intake.store import directory
+    from tests.support.desk import mail, office
+
+    quoted = (
+        "好的，下午来取。\n\n-----原始邮件-----\n发件人: 办公室\n发送时间: 2026-11-24 10:01\n主题: 用印申请\n\n已收到。"
+    )
+    (empty.folder / "state").mkdir(mode=0o700)
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        with desk.house.db.write() as conn:
+            directory.import_rows(conn, [{"kind": "branch", "key": "south", "name": "华南分公司"}])
+        [number] = desk.receive(mail("请盖章。\n\n李伟\n华南分公司", subject="采购合同用印申请"))
+        desk.receive(
+            mail(quoted, message_id="2@x.example", reply_to_id="first@branch.example"),
+            mail("我在外地。", message_id="3@x.example", reply_to_id=desk.letters()[0].message_id),
+            mail("请盖章。\n\n王芳\n华南分公司", subject="采购合同 用印申请", message_id="4@x.example"),
+        )
+        assert number == 1001
+    return empty
+
+
+def test_quoted_history_is_folded_with_its_rule_and_shown_in_full(conversation):
+    folded, full = conversation("show", "1001").out, conversation("show", "1001", "--full").out
+
+    assert "… 6 quoted lines folded (--full); the sign: the ruled line of a mail program [separator]" in folded
+    assert "已收到。" not in folded
+    assert "┄┄ quoted from here, 6 lines" in full
+    assert "    已收到。" in full
+    assert conversation("show", "1001", "--thread").out.count("已收到。") == 1
+    found = conversation("show", "1001", "--json").json["messages"]
+    assert [one["cut"]["reason"] for one in found if one.get("cut")] == ["separator"]
+
+
+def test_an_answer_that_came_too_quickly_is_marked(conversation):
+    assert "(within a minute of our acknowledgement, perhaps automatic)" in conversation("show", "1001").out
+
+
+def test_a_repeat_is_marked_in_the_inbox_and_named_in_show_and_why(conversation):
+    assert "≈HQ-1001 采购合同 用印申请" in conversation("inbox").out
+    assert "Perhaps also  HQ-1001 (the same subject)" in conversation("show", "1002").out
+    shown = conversation("why", "1002", "--route").out
+    assert "perhaps the same as HQ-1001: the same subject [similar:1001 subject]" in shown
+    assert 'branch south: the signature names it (a weak hint): "华南分公司"' in shown
+    assert conversation("list", "--json").json[1]["similar"][0]["ref"] == "HQ-1001"
+
+
+def test_why_names_the_header_that_kept_us_from_answering(empty):
+    from tests.support.desk import mail, office
+
+    (empty.folder / "state").mkdir(mode=0o700)
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        desk.receive(mail(X_Auto_Response_Suppress="All"))
+
+    shown = empty("why", "1001", "--ack").out
+    assert "[suppressed_by_sender] X-Auto-Response-Suppress: All" in shown
+    assert empty("why", "1001", "--json").json["ack"]["evidence"][0]["field"] == "X-Auto-Response-Suppress"
+
+
+def test_kept_says_why_a_mail_opened_no_request(empty):
+    from tests.support.desk import mail, office
+
+    assert "No mail was kept" in empty("kept").err
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        desk.receive(mail(subject="\x1b[31m周报", List_Id="<news.example>"))
+
+    assert "来自邮件列表。" in empty("kept", lang="zh").out
+    assert "\x1b" not in empty("kept").out
+    assert empty("kept", "--json").json[0]["reason"] == "list"

@@ -24,7 +24,8 @@ def test_the_gate_has_reasons():
 
 
 @pytest.mark.parametrize(
-    "code", sorted({rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "duplicate"})
+    "code",
+    sorted({rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "followup.suspect", "duplicate"}),
 )
 def test_every_code_has_a_sentence(code):
     zh, en = reasons.SENTENCES[code]
@@ -34,7 +35,9 @@ def test_every_code_has_a_sentence(code):
 
 
 def test_no_sentence_is_left_over():
-    known = {rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "duplicate", "pending"}
+    known = (
+        {rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "followup.suspect", "duplicate", "pending"}
+    )
 
     assert set(reasons.SENTENCES) - known == set()
 

@@ -33,6 +33,7 @@ def test_each_mail_is_one_line_and_nothing_is_made(empty, folder):
         "file": "a.eml", "message_id": "first@branch.example", "sha256": "", "class": "request", "action": "open",
         "acknowledge": True, "reason": "ok", "rules": [], "category": "seal", "impact": "normal", "language": "zh_CN",
         "branch": None, "follows": None,
+        "route": ["category:seal subject~用印", "impact:normal default", "language:zh_CN text"],
     }  # fmt: skip
     assert found[1]["reason"] == "auto.submitted"
     assert {path: path.read_bytes() for path in empty.folder.rglob("*") if path.is_file()} == before
@@ -86,7 +87,7 @@ def test_second_deliveries_are_known_within_the_run(empty):
 
 
 def test_explain_says_in_a_sentence_why_not(empty, folder):
-    assert "不发回执：信头 Auto-Submitted" in empty("explain", str(folder / "b" / "b.eml"), lang="zh").out
+    assert "回执    不发：信头 Auto-Submitted" in empty("explain", str(folder / "b" / "b.eml"), lang="zh").out
     found = lines(empty("explain", str(folder / "a.eml"), "--json"))[0]
     assert (found["category"], found["impact"], found["language"]) == ("seal", "normal", "zh_CN")
 
@@ -94,3 +95,23 @@ def test_explain_says_in_a_sentence_why_not(empty, folder):
 def test_why_and_outbox_why_say_it_too(site):
     assert "Acknowledged: An acknowledgement may go. [ok]" in site("why", "1001", "--ack").out
     assert "[ok]" in site("outbox", "why", "1001").out
+
+
+def test_what_changed_is_said_in_words(empty, folder):
+    base = empty.folder / "base.jsonl"
+    empty("replay", str(folder), "--output", str(base))
+    base.write_text(base.read_text().replace('"reason": "auto.submitted"', '"reason": "ok"').replace("false", "true"))
+
+    zh, en = (empty("replay", str(folder), "--diff", str(base), lang=lang).out for lang in ("zh", "en"))
+    assert "b/b.eml 发回执: 是 -> 否; 理由: ok -> auto.submitted (信头 Auto-Submitted 标明由程序发出。)" in zh
+    assert "共 2 封：1 封不同，新增 0，减少 0" in zh
+    assert "acknowledge: yes -> no; reason: ok -> auto.submitted (The header Auto-Submitted says" in en
+
+
+def test_a_mailbox_of_the_same_mails_is_no_change(empty, folder):
+    base, box = empty.folder / "base.jsonl", empty.folder / "all.mbox"
+    empty("replay", str(folder), "--output", str(base))
+    crlf = (folder / "b" / "b.eml").read_bytes().replace(b"\n", b"\r\n")
+    box.write_bytes(b"From a\n" + (folder / "a.eml").read_bytes() + b"\nFrom b\n" + crlf + b"\n")
+
+    assert "2 mails: 0 changed, 0 added, 0 removed" in empty("replay", str(box), "--diff", str(base)).out

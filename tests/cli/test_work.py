@@ -145,6 +145,18 @@ def test_a_promise_cannot_lie_in_the_past(site):
     assert "cannot lie in the past" in site("promise", "1001", "--to", "2026-11-20", "--reason", "x", status=4).err
 
 
+def test_who_is_overtaken_twice_is_told_so_and_nothing_is_done(site, monkeypatch):
+    from intake.errors import Changed
+    from intake.store import requests
+
+    def too_late(*_a, **_k):
+        raise Changed("request 1001 was changed by somebody else meanwhile", hint="look again, then decide")
+
+    monkeypatch.setattr(requests, "save", too_late)
+    assert "changed by somebody else" in site("take", "1001", status=5).err
+    monkeypatch.undo()
+
+
 def test_closing_says_whether_the_promise_was_kept(site):
     ran = site("close", "1001", "--as", "done", "-m", "已盖章")
 

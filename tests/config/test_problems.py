@@ -42,7 +42,15 @@ weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }
 """
 CATEGORY = '[[category]]\nkey = "seal"\nname = { en = "Seal" }\nservice_level = "standard"\n'
 
+TWO = 'branch = [{ name = "a", branches = ["north"] }, { name = "%s", branches = ["%s"] }]'
+
 ADDED = [
+    ("calendar", TWO % ("a", "south"), "calendar.branch[2].name", "same name"),
+    ("calendar", TWO % ("b", "north"), "calendar.branch[2].branches", "same name"),
+    ("calendar", 'name = "a"\n' + TWO % ("b", "south"), "calendar.branch[1].name", "same name"),
+    ("calendar", 'branch = [{ name = "a", branches = [] }]', "calendar.branch[1].branches", "entry"),
+    ("calendar", 'weekly = { someday = ["08:30-12:00"] }', "calendar.weekly.someday", "right: weekly = "),
+    ("calendar", 'weekly = { friday = ["12:00-08:30"] }', "calendar.weekly.friday", "right: weekly = "),
     ("office", 'adress = "x@hq.example"', "office.adress", "did you mean address?"),
     ("office", 'language = "zh"', "office.language", 'right: language = "zh_CN"'),
     ("office", 'timezone = "Asia/Beijing"', "office.timezone", 'right: timezone = "Asia/Shanghai"'),

@@ -230,3 +230,42 @@ at = "7:45"
 
 def test_the_digest_can_be_switched_off(tmp_path):
     assert settings(tmp_path, end="[digest]\nenabled = false").policy().digest_at is None
+
+
+def test_calendars_of_branches_have_what_they_leave_out_from_the_office(tmp_path):
+    text = """
+[calendar]
+country = "DE"
+subdivision = "BY"
+hours = ["09:00-17:00"]
+weekly = { friday = ["09:00-15:00"], Saturday = ["10:00-12:00"] }
+overrides = "."
+branch = [
+  { name = "vienna", branches = ["wien"], country = "AT", timezone = "Europe/Vienna" },
+  { name = "berlin", branches = ["mitte", "pankow"], subdivision = "BE", hours = ["08:00-16:00"], weekly = {}, overrides = "state" },
+]
+[promise]
+reasons = ["supplier"]
+floor = "4h"
+"""
+    found = settings(tmp_path, smtp=text)
+    plan, policy = found.calendars(), found.policy()
+    assert (plan.office.weekly, plan.office.overrides) == ({4: ("09:00-15:00",), 5: ("10:00-12:00",)}, tmp_path)
+    assert plan.office.key == "de-hq"
+    vienna, berlin = plan.branches
+    assert (vienna.country, vienna.subdivision, vienna.zone) == ("AT", None, "Europe/Vienna")
+    assert (vienna.hours, vienna.weekly, vienna.overrides) == (
+        plan.office.hours,
+        plan.office.weekly,
+        plan.office.overrides,
+    )
+    assert (berlin.country, berlin.subdivision, berlin.hours) == ("DE", "BE", ("08:00-16:00",))
+    assert (berlin.weekly, berlin.overrides, berlin.branches) == ({}, tmp_path / "state", ("mitte", "pankow"))
+    assert (policy.reasons, policy.floor) == (("supplier",), Target(time=timedelta(hours=4)))
+
+
+def test_a_level_may_suspend_for_third_parties_and_name_its_rework(tmp_path):
+    own = 'key = "own"\nresolution = "3d"\nrework = "2h"\nthird_party_suspends = true\n'
+    own, *_, last = settings(tmp_path, smtp=f"[[service_level]]\n{own}").policy().levels
+    assert (own.rework, own.third_party_suspends) == (Target(time=timedelta(hours=2)), True)
+    assert (last.rework, last.third_party_suspends) == (None, False)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from intake.domain import admission
@@ -13,6 +15,8 @@ OURS = Ours(addresses=frozenset({"office@hq.example", "bangong@hq.example"}), in
 NOBODY = Ours(addresses=frozenset(), instance="", secret=b"")
 REPLY = "In-Reply-To: <a.1.2@hq.example>"
 
+BOUNCE = ids.bounce_address(ids.mint("ack:1", SECRET, "hq.example"), SECRET, date(2026, 11, 24))
+
 MACHINES = [
     # row, header lines, changed headers, class, reason
     (1, [f"X-Intake-Loop: {ids.loop_header('hq-1', 1, SECRET)}"], {}, "loop", "loop.own"),
@@ -22,6 +26,10 @@ MACHINES = [
     (2, [f"X-Intake-Loop: {ids.loop_header('hq-2', 1, SECRET)}"], {}, "auto_reply", "loop.foreign"),
     (3, [f"Received: from a{n} by b{n}; Fri, 20 Nov 2026 09:11:22 +0800" for n in range(51)], {}, "loop", "loop.hops"),
     (3, ["Delivered-To: office@hq.example"] * 3, {}, "loop", "loop.hops"),
+    (4, [f"Delivered-To: {BOUNCE}"], {}, "bounce", "bounce.token"),
+    (4, [], {"to": BOUNCE}, "bounce", "bounce.token"),
+    (4, ["Delivered-To: bounce+guessed@hq.example"], {}, "machine", "bounce.token"),
+    (4, [f"Delivered-To: {BOUNCE}", "Auto-Submitted: auto-replied"], {}, "auto_reply", "auto.submitted"),
     (6, [], {"content_type": "multipart/report; report-type=disposition-notification; boundary=b"}, "read_receipt", "receipt"),
     (8, ["Return-Path: <>"], {}, "auto_reply", "bounce.null"),
     (9, [], {"from": "MAILER-DAEMON@qq.com"}, "bounce", "bounce.daemon"),
@@ -55,14 +63,34 @@ MACHINES = [
     (22, [REPLY], {"subject": "Automatic reply: Received"}, "auto_reply", "auto.subject"),
     (22, [REPLY], {"subject": "Out of the Office: Received"}, "auto_reply", "auto.subject"),
     (22, [], {"subject": "Auto-Reply"}, "machine", "auto.subject"),
-    (23, [], {"subject": "来自mail.qq.com的退信"}, "bounce", "bounce.subject"),
-    (23, [], {"subject": "系统退信/Systems bounce"}, "bounce", "bounce.subject"),
-    (23, [], {"subject": "Undelivered Mail Returned to Sender"}, "bounce", "bounce.subject"),
+    (9, [], {"from": "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@bj.example"}, "bounce", "bounce.daemon"),
+    (23, [], {"subject": "来自mail.qq.com的退信", "from": "QQ邮箱管理员 <10000@qq.com>"}, "bounce", "bounce.subject"),
+    (23, [], {"subject": "系统退信/Systems bounce", "from": "邮件系统 <robot@bj.example>"}, "bounce", "bounce.subject"),
+    (23, [], {"subject": "【退信通知】回执", "from": "mail-service@bj.example"}, "bounce", "bounce.subject"),
+    (23, ["Return-Path: <>"], {"subject": "無法傳遞: 回執"}, "bounce", "bounce.subject"),
+    (23, ["Auto-Submitted: auto-generated"], {"subject": "未送达: 回执"}, "bounce", "bounce.subject"),
     (23, ["Return-Path: <>"], {"subject": "failure notice"}, "bounce", "bounce.subject"),
     (25, [], {"content_type": "text/calendar; method=REPLY"}, "auto_reply", "auto.calendar"),
     (25, [REPLY], {"subject": "已读: 回执"}, "read_receipt", "receipt"),
     (26, ["X-Spam-Flag: YES"], {}, "unreadable", "spam"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "subject", ["系统退信", "退信通知：", "Undeliverable: 用印", "Undelivered Mail Returned to Sender"]
+)
+def test_a_person_who_writes_under_the_subject_of_a_bounce_has_a_request_without_acknowledgement(subject):
+    verdict = judge(facts(subject=subject), OURS)
+
+    assert (verdict.kind, verdict.acknowledge, verdict.reason) == (MailClass.REQUEST, False, "bounce.subject")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["退信通知是怎么回事？", "投递失败怎么办", "关于系统退信的问题", "回复：系统退信", "转发: Undeliverable: 用印"],
+)
+def test_a_question_about_a_bounce_is_a_request_like_any_other(subject):
+    assert judge(facts(subject=subject), OURS).acknowledge
 
 
 @pytest.mark.parametrize(("row", "lines", "changed", "kind", "reason"), MACHINES)
@@ -175,7 +203,7 @@ def test_each_class_has_a_place(kind):
 
 
 def test_the_rows_of_the_table_are_all_there():
-    left_to_the_workflow = {4, 16, 24, 30, 31}  # no bounce address yet; no effect; need the store; anything else
+    left_to_the_workflow = {16, 24, 30, 31}  # no effect; need the store; anything else
 
     assert {rule.row for rule in RULES} == set(range(1, 32)) - left_to_the_workflow
     assert all(rule.refuses for rule in RULES)

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.domain.digest import RequestRow, Week, WeekRows, summarise, to_json, with_category_names
-from intake.domain.misses import lateness
 from intake.domain.request import Impact, Outcome, Promise, State, WaitingOn
-from intake.domain.summary import percent
+from intake.domain.summary import Spread, percent
 from intake.domain.worktime import WorkCalendar, parse_span
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -57,7 +56,6 @@ def row(number, received, due, *changes, branch="south", category="seal", resolv
         waiting=tuple((at(start), at(end), on) for start, end, on in waiting),
         promises=promised(number, (due, received, "first"), *changes),
         resolved_ats=ends,
-        taken_at=at(received),
     )
     return RequestRow(**values | facts)
 
@@ -101,7 +99,14 @@ ROWS = WeekRows(
             waiting=[("18T10:00", "18T15:00", ASKED)],
             resolved=["19T09:00"],
         ),
-        row(6, "13T09:00", "18T17:30", category="general", taken_at=at("18T15:00"), resolved=["18T17:45"]),
+        row(
+            6,
+            "13T09:00",
+            "18T17:30",
+            category="general",
+            unowned=((at("13T09:00"), at("18T15:00")),),
+            resolved=["18T17:45"],
+        ),
         row(
             7,
             "16T09:00",
@@ -111,7 +116,15 @@ ROWS = WeekRows(
             waiting=[("17T09:00", None, THIRD)],
             state=State.WAITING,
         ),
-        row(8, "20T16:00", "25T17:30", branch="west", category="general", state=State.NEW, taken_at=None),
+        row(
+            8,
+            "20T16:00",
+            "25T17:30",
+            branch="west",
+            category="general",
+            state=State.NEW,
+            unowned=((at("20T16:00"), None),),
+        ),
         row(
             9,
             "10T09:00",
@@ -121,7 +134,7 @@ ROWS = WeekRows(
             reopened_at=(at("16T09:00"),),
         ),
         row(10, "17T09:00", "20T17:30", branch=None, cancelled_at=at("17T09:30"), outcome=Outcome.SPAM),
-        row(11, "18T09:00", "23T17:30", merged_at=at("19T09:00"), state=State.MERGED),
+        row(11, "18T09:00", "23T17:30", merged=((at("19T09:00"), None),), state=State.MERGED),
         row(
             12,
             "16T09:00",
@@ -257,7 +270,7 @@ def test_events_that_contradict_each_other_do_not_balance():
 
 
 def test_a_resolved_request_that_is_merged_leaves_the_backlog_once():
-    merged = row(1, "16T09:00", "19T17:30", resolved=["17T10:00"], merged_at=at("18T10:00"), state=State.MERGED)
+    merged = row(1, "16T09:00", "19T17:30", resolved=["17T10:00"], merged=((at("18T10:00"), None),), state=State.MERGED)
     summary = summarise(WeekRows((merged,)), WEEK, now=MONDAY_AFTER, calendar=CALENDAR)
     assert summary.balances
     assert summary.promise.judged == 0
@@ -308,7 +321,7 @@ def test_fewer_than_five_cases_have_no_percentage(part, whole, rate):
 
 
 def test_the_ninetieth_percentile_is_one_of_the_cases():
-    found = lateness(timedelta(hours=hour) for hour in range(1, 21))
+    found = Spread.of(timedelta(hours=hour) for hour in range(1, 21))
     assert (found.median, found.p90) == (timedelta(hours=10.5), timedelta(hours=18))
 
 

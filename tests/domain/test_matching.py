@@ -100,3 +100,21 @@ def test_only_the_last_fifty_references_count():
     assert named.references[0] == "r79@x.example"
     assert len(named.references) == 50
     assert len(named.foreign_ids) == 50
+
+
+def test_a_keyed_mark_in_the_text_names_its_request_for_the_same_talk_only():
+    body = f"好的。\n\n> ==== Please reply above this line ==== {ids.mark('HQ-1042', SECRET)}"
+    mine, other = known(), known(from_address="li@gz.example", subject_base="另一件事")
+
+    assert choose(of(body=body), found(marked={1042: mine})) == Match(1042, "mark", is_keyed=True)
+    assert choose(of(body=body, subject="新事"), found(marked={1042: mine})) == Match(1042, "mark", is_keyed=True)
+    assert choose(of(body=body, subject="新事"), found(marked={1042: other})) is None
+    assert of(body=body.replace("1042", "1043")).marks == ()
+
+
+def test_the_token_of_the_recipient_goes_before_every_other_clue():
+    to = ids.tagged("office@hq.example", 1042, day=739944, secret=SECRET)
+    named = of(f"In-Reply-To: <{ACK}>", to=to)
+
+    assert choose(named, found({ACK: 7}, tokened=frozenset({1042}))) == Match(1042, "token", is_keyed=True)
+    assert choose(named, found({ACK: 7})) == Match(7, "own_id", is_keyed=True)

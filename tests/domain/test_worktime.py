@@ -1,7 +1,8 @@
-"""Working time: the vectors and properties of LIFECYCLE.md 5.4 in Shanghai and in Berlin, through its DST changes."""
+"""Working time: the properties of LIFECYCLE.md 5.4 in Shanghai, Berlin and New York, through their DST changes."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -40,8 +41,25 @@ BERLIN = WorkCalendar(
     special(Day(date(2026, 12, 25), "holiday", "Christmas", ())),
     frozenset(range(2020, 2031)),
 )
-CALENDARS = st.sampled_from([SHANGHAI, BERLIN])
+NEW_YORK = WorkCalendar(
+    "America/New_York",
+    "test",
+    ((parse_span("09:00-12:30"), parse_span("13:00-18:00")),) * 5 + (NIGHT, NIGHT),
+    special(
+        Day(date(2026, 11, 26), "holiday", "Thanksgiving", ()),
+        Day(date(2026, 11, 28), "make_up", "made up", (parse_span("10:00-16:00"),)),
+        Day(date(2026, 7, 3), "short", "before the Fourth", (parse_span("09:00-12:00"),)),
+    ),
+    frozenset(range(2020, 2031)),
+)
+ROUND_THE_CLOCK = WorkCalendar(
+    "America/New_York", "test", ((parse_span("00:00-24:00"),),) * 7, {}, frozenset(range(2020, 2031))
+)
+MANY = settings(deadline=None, max_examples=6 * settings.default.max_examples)  # 600
+CALENDARS = st.sampled_from([SHANGHAI, BERLIN, NEW_YORK]).map(replace)  # a fresh one, which remembers nothing yet
 STARTS = st.one_of(
+    st.datetimes(datetime(2026, 3, 6), datetime(2026, 3, 10)),  # New York springs forward on the 8th
+    st.datetimes(datetime(2026, 10, 30), datetime(2026, 11, 3)),  # and back on 1 November
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
     st.datetimes(datetime(2026, 3, 27), datetime(2026, 3, 31)),  # Berlin springs forward on the 29th
     st.datetimes(datetime(2026, 10, 23), datetime(2026, 10, 27)),  # and back on the 25th
@@ -54,25 +72,74 @@ def local(calendar, text):
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(calendar.zone))
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS)
 def test_the_time_between_a_start_and_its_end_is_what_was_added(calendar, start, amount):
     assert calendar.between(start, calendar.after(start, amount)) == amount
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS, AMOUNTS)
 def test_adding_twice_is_adding_the_sum(calendar, start, first, second):
     assert calendar.after(calendar.after(start, first), second) == calendar.after(start, first + second)
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, STARTS, STARTS)
 def test_working_time_adds_up_over_any_middle(calendar, a, b, c):
     assert calendar.between(a, b) + calendar.between(b, c) == calendar.between(a, c)
 
 
-@settings(deadline=None)
+@MANY
+@given(CALENDARS, STARTS, STARTS, AMOUNTS, AMOUNTS)
+def test_who_starts_later_or_has_more_to_do_never_ends_sooner(calendar, one, other, less, more):
+    (one, other), (less, more) = sorted((one, other)), sorted((less, more))
+    assert calendar.after(one, less) <= calendar.after(other, less)
+    assert calendar.after(one, less) <= calendar.after(one, more)
+    assert calendar.due(one, Target(days=2)).due_at <= calendar.due(other, Target(days=2)).due_at
+    assert calendar.due(one, Target(days=2)).due_at < calendar.due(one, Target(days=3)).due_at
+
+
+@MANY
+@given(CALENDARS, STARTS, st.integers(0, 4000), st.integers(0, 59))
+def test_working_time_is_the_minutes_of_the_opening_hours(calendar, start, minutes, second):
+    """Minute by minute on the clock of the wall, which knows nothing of instants, spans or sums."""
+    start = start.replace(second=second, microsecond=0)
+    end = start + timedelta(minutes=minutes)
+    counted = sum(is_open(calendar, start + timedelta(minutes=number)) for number in range(minutes))
+    assert abs(calendar.between(start, end) - timedelta(minutes=counted)) <= timedelta(minutes=8)  # edges of minutes
+    if second == 0:
+        assert calendar.between(start, end) == timedelta(minutes=counted)
+
+
+def is_open(calendar, at):
+    local = calendar.local(at)
+    spans = calendar.day(local.date()).spans
+    wall = local.replace(tzinfo=None).time()
+    return any(span.opens <= wall and (wall < span.closes or span.closes == time(0)) for span in spans)
+
+
+@MANY
+@given(STARTS, AMOUNTS)
+def test_an_office_that_never_closes_counts_as_the_clock_does(start, amount):
+    assert ROUND_THE_CLOCK.after(start, amount) == start + amount
+    assert ROUND_THE_CLOCK.between(start, start + amount) == amount
+    assert ROUND_THE_CLOCK.next_open(start) == start
+
+
+@MANY
+@given(CALENDARS, STARTS, AMOUNTS)
+def test_the_intervals_of_a_trace_are_the_working_time_that_was_promised(calendar, start, amount):
+    assume(amount)
+    due = calendar.due(start, Target(time=amount))
+    spans = [span.split("/") for line in due.trace for span in line.spans]
+    found = [(datetime.fromisoformat(opens), datetime.fromisoformat(closes)) for opens, closes in spans]
+    assert sum((closes - opens for opens, closes in found), timedelta(0)) == amount
+    assert found == sorted(found)
+    assert due.due_at == found[-1][1]
+
+
+@MANY
 @given(CALENDARS, STARTS, AMOUNTS)
 def test_work_ends_within_opening_hours(calendar, start, amount):
     assume(amount)
@@ -82,7 +149,7 @@ def test_work_ends_within_opening_hours(calendar, start, amount):
     )
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS)
 def test_the_next_opening_is_never_before_and_loses_no_working_time(calendar, at):
     opened = calendar.next_open(at)
@@ -91,7 +158,7 @@ def test_the_next_opening_is_never_before_and_loses_no_working_time(calendar, at
     assert calendar.between(opened, opened + timedelta(minutes=1)) > timedelta(0)
 
 
-@settings(deadline=None)
+@MANY
 @given(CALENDARS, STARTS, st.integers(1, 30))
 def test_a_promise_of_days_ends_at_a_close_after_that_many_working_days(calendar, start, days):
     due = calendar.due(start, Target(days=days))
@@ -113,14 +180,15 @@ def test_a_promise_of_days_ends_at_a_close_after_that_many_working_days(calendar
     ],
 )
 def test_deadlines_by_hand(start, target, expected):
-    due = SHANGHAI.due(local(SHANGHAI, start), parse_target(target))
+    due = replace(SHANGHAI).due(local(SHANGHAI, start), parse_target(target))
     assert due.due_at == local(SHANGHAI, expected)
     assert due.due_at.tzinfo is UTC
 
 
 def test_the_night_of_the_clock_change_has_the_hours_that_really_pass():
     spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
-    worked = {day: sum((c - o for o, c in BERLIN.edges(day)), timedelta(0)) for day in (spring, autumn)}
+    berlin = replace(BERLIN)
+    worked = {day: sum((c - o for o, c in berlin.edges(day)), timedelta(0)) for day in (spring, autumn)}
     assert worked == {spring: 9 * HOURS, autumn: 11 * HOURS}
 
 
@@ -194,10 +262,77 @@ def test_spans_read_back_as_written_and_may_not_overlap():
 
 
 def test_a_calendar_without_any_hours_is_refused():
-    with pytest.raises(ValueError, match="some hours"):
-        WorkCalendar("Asia/Shanghai", "v", ((),) * 7, {}, frozenset())
+    says = "^a calendar needs seven week days, Monday first, and some hours on one of them$"
+    for weekly in (((),) * 7, (OFFICE,) * 6, (OFFICE,) * 8):
+        with pytest.raises(ValueError, match=says):
+            WorkCalendar("Asia/Shanghai", "v", weekly, {}, frozenset())
 
 
 def test_time_is_not_counted_backwards():
-    with pytest.raises(ValueError, match="backwards"):
+    with pytest.raises(ValueError, match=r"^working time cannot be counted backwards$"):
         SHANGHAI.after(datetime(2026, 1, 5, tzinfo=UTC), -HOURS)
+
+
+def test_a_day_says_what_kind_it_is():
+    assert SHANGHAI.day(date(2026, 11, 24)) == Day(date(2026, 11, 24), "workday", "", OFFICE)
+    assert SHANGHAI.day(date(2026, 11, 28)) == Day(date(2026, 11, 28), "weekend", "", ())
+    assert SHANGHAI.day(date(2026, 10, 10)).kind == "make_up"
+
+
+def berlin_on_sunday(*spans):
+    return WorkCalendar("Europe/Berlin", "v", ((),) * 6 + (tuple(map(parse_span, spans)),), {}, frozenset())
+
+
+def test_an_hour_that_does_not_exist_is_not_worked():
+    """On 2026-03-29 the clock goes from 02:00 to 03:00 in Berlin, which is 01:00 in UTC."""
+    spring, other = date(2026, 3, 29), date(2026, 4, 5)
+    gone = berlin_on_sunday("02:00-03:00")
+    assert gone.edges(spring) == ()
+    assert not gone.is_working(spring)
+    assert gone.is_working(other)
+    assert berlin_on_sunday("02:30-03:00").edges(spring) == ()
+
+
+def test_spans_around_that_hour_stay_in_order_and_apart():
+    edges = berlin_on_sunday("01:00-02:30", "03:00-05:00").edges(date(2026, 3, 29))
+    at = lambda hour, minute=0: datetime(2026, 3, 29, hour, minute, tzinfo=UTC)  # noqa: E731
+    assert edges == ((at(0), at(1, 30)), (at(1, 30), at(3)))
+
+
+def test_a_span_to_midnight_ends_with_the_day_and_is_remembered():
+    night = berlin_on_sunday("20:00-24:00")
+    sunday = date(2026, 11, 22)
+    expected = ((datetime(2026, 11, 22, 19, tzinfo=UTC), datetime(2026, 11, 22, 23, tzinfo=UTC)),)
+    assert night.edges(sunday) == expected
+    assert night.edges(sunday) is night.edges(sunday)
+    assert night.due(datetime(2026, 11, 22, 12, tzinfo=UTC), Target(time=4 * HOURS)).due_at == expected[0][1]
+
+
+def test_half_an_hour_after_midnight_belongs_to_its_own_day():
+    early = berlin_on_sunday("00:00-00:30").edges(date(2026, 11, 22))
+    assert early == ((datetime(2026, 11, 21, 23, tzinfo=UTC), datetime(2026, 11, 21, 23, 30, tzinfo=UTC)),)
+
+
+def test_instants_come_out_in_utc_whatever_zone_they_came_in():
+    calendar = replace(SHANGHAI)
+    start = local(calendar, "2026-11-24T09:00")
+    found = [calendar.after(start, timedelta(0)), calendar.after(start, HOURS), calendar.next_open(start)]
+    found += [edge for pair in calendar.edges(start.date()) for edge in pair]
+    assert {one.tzinfo for one in found} == {UTC}
+    assert found[0] == start
+
+
+def test_years_are_known_from_the_first_to_the_last():
+    at = lambda year: datetime(year, 6, 1, tzinfo=UTC)  # noqa: E731
+    assert SHANGHAI.is_known(at(2025), at(2026))
+    assert not SHANGHAI.is_known(at(2024), at(2026))
+    assert not SHANGHAI.is_known(at(2026), at(2027))
+    new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)  # midnight in Shanghai
+    assert not SHANGHAI.is_known(new_year, new_year)
+    assert SHANGHAI.is_known(new_year - timedelta(seconds=1), new_year - timedelta(seconds=1))
+
+
+def test_working_days_are_those_begun_since():
+    assert SHANGHAI.working_days(local(SHANGHAI, "2026-10-08T09:00"), local(SHANGHAI, "2026-10-10T09:00")) == 2
+    assert SHANGHAI.working_days(local(SHANGHAI, "2026-10-10T09:00"), local(SHANGHAI, "2026-10-08T09:00")) == 0
+    assert SHANGHAI.working_days(local(SHANGHAI, "2026-10-08T09:00"), local(SHANGHAI, "2026-10-08T17:00")) == 0

@@ -1,8 +1,11 @@
 """Delivery reports, and what must not be taken for one."""
 
+import time
+
 import pytest
 
-from intake.message.bounce_text import read, status
+from intake.message.bounce_status import status
+from intake.message.bounce_text import read
 from intake.message.parse import parse
 
 
@@ -36,6 +39,57 @@ def test_words_name_recipient_and_reason(text, recipients, code, temporary):
 
 
 @pytest.mark.parametrize(
+    ("words", "recipients", "code", "temporary"),
+    [
+        ("您发给 a@b.example 的邮件被退回：邮箱暂时不可用。建议您稍后重试。", ["a@b.example"], "5.0.0", False),
+        ("您发给 a@b.example 的邮件暂时无法投递（451 4.7.1），系统会继续尝试。", ["a@b.example"], "4.7.1", True),
+        (
+            "以下收件人投递失败：\n1. a@b.example 550 不存在\n2. c@b.example 552 已满",
+            ["a@b.example", "c@b.example"],
+            "5.0.0",
+            False,
+        ),
+        (
+            "收件人：a@b.example；c@b.example\n退信原因：550 User not found: c@b.example",
+            ["c@b.example"],
+            "5.0.0",
+            False,
+        ),
+        (
+            "地址：a@b.example退信原因：域名不存在\n无法投递给：\n  c@d.example\n原因：无此用户",
+            ["c@d.example"],
+            "5.0.0",
+            False,
+        ),
+        ("The following address failed:\n  a@b.example\n    retry timeout exceeded", ["a@b.example"], "4.4.7", False),
+    ],
+)
+def test_a_system_says_it_in_many_ways(words, recipients, code, temporary):
+    found = _mail(words, "From: postmaster@mail.example", "Subject: notice").bounce
+
+    assert (list(found.recipients), found.status, found.temporary) == (recipients, code, temporary)
+
+
+@pytest.mark.parametrize(
+    "sender", ["QQ邮箱 <10000@qq.example>", "邮件系统 <robot@b.example>", "System Administrator <a@b.example>"]
+)
+def test_a_system_without_a_mail_systems_address_is_known_by_its_name(sender):
+    assert _mail("收件人：a@b.example 无法送达", f"From: {sender}", "Subject: 系统退信").bounce
+
+
+@pytest.mark.parametrize(
+    "word", ["a@", "收件人", " ", "收件人：a@b.example；", "<", "5.1.", "b." * 60 + "@", "(generated from a@b.c "]
+)
+def test_hostile_words_take_linear_time(word):
+    text = "退信\n" + word * (200_000 // len(word))
+
+    began = time.perf_counter()
+    _mail(text, "From: postmaster@mail.example", "Subject: " + word * 500)
+
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         ("From: li@branch.example", "Subject: 转发: 退信通知"),
@@ -65,3 +119,15 @@ def test_a_report_of_success_is_no_bounce(action):
 )
 def test_a_status_is_read_from_words(text, code):
     assert status(text) == code
+
+
+@pytest.mark.parametrize(
+    "word", [b"x", b"<", b"SMTP=", b"a@", b"\nContent-Type: multipart/mixed" + b"; a=b" * 50_000 + b"\n\n"]
+)
+def test_an_endless_line_in_a_bounce_takes_no_endless_time(word):
+    raw = b"From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: Undeliverable\n\ndid not reach the following recipient\n"
+    begin = time.process_time()
+
+    parse(raw + word * max(1, 400_000 // len(word)))
+
+    assert time.process_time() - begin < 2

@@ -13,7 +13,12 @@ from intake.message.parameters import filename, parse
         ("=?gb2312?B?1tDOxA==?=\t=?GB2312?B?1tDOxA==?=", "中文中文"),
         ("=?utf-8?B?5Lit?= =?gb2312?B?1tA=?= x", "中中 x"),
         ("=?utf-8*zh?Q?=E4=B8=AD?=", "中"),
-        ("=?utf-8?B?5Lit5paH?", "=?utf-8?B?5Lit5paH?"),
+        ("=?utf-8?B?5Lit5paH?", "中文"),
+        ("=?utf-8?B?5Lit5p", "中"),
+        ("=?utf-8?Q?=E4=B8=AD=E6=96", "中"),
+        ("=?gb2312?B?1tDO?= =?gbk?B?xNbQ?=", "中文中"),
+        ('=?"utf-8"?B?5Lit5paH?=', "中文"),
+        ("=?gb2312?B?中文?=", "中文"),
         ("=?utf-8?B?5Lit5paH?=", "中文"),
         ("=?utf-8?B?5Lit5paH5?=", "中文"),
         ("=?idna?Q?=FF=FE?=", "ÿþ"),
@@ -74,11 +79,30 @@ def test_a_file_name_is_safe_to_show(name, shown):
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("%E5%90%88%E5%90%8C%202.pdf", "合同 2.pdf"),
+        ("%ba%cf%cd%ac.pdf", "合同.pdf"),
+        ("100%25 done.pdf", "100%25 done.pdf"),
+        ("100%E5%90.pdf", "100%E5%90.pdf"),
+        ("a%2F..%2Fb.pdf", "a%2F..%2Fb.pdf"),
+        ("%E5%90%88%2F..%2F%E5%90%8C.pdf", "同.pdf"),
+    ],
+)
+def test_a_file_name_written_as_part_of_an_address_is_read(name, shown):
+    assert filename(name) == shown
+
+
+@pytest.mark.parametrize(
     ("raw", "wanted"),
     [
         ("text/plain; charset=utf-8", ("text/plain", {"charset": "utf-8"})),
         ('text/plain; name="a;b\\"c"; x=1 2', ("text/plain", {"name": 'a;b"c', "x": "1 2"})),
         ("a/b; name*=gbk''%D6%D0.doc", ("a/b", {"name": "中.doc"})),
+        ("a/b; name*0*=gbk''%D6; name*1*=gbk''%D0.doc", ("a/b", {"name": "中.doc"})),
+        ("a/b; name*0*=gbk''%D6%D0; name*1*=utf-8''%E4%B8%AD.doc", ("a/b", {"name": "中中.doc"})),
+        ("a/b; name*=utf-8''%3D%3Fgbk%3FB%3F1tDOxA%3D%3D%3F%3D.doc", ("a/b", {"name": "中文.doc"})),
+        ("a/b; name='中.doc'", ("a/b", {"name": "中.doc"})),
         ("a/b; name*1=b; name*0=a", ("a/b", {"name": "ab"})),
         ("a/b; name*=; name*0*=x''%", ("a/b", {"name": ""})),
         ("", ("", {})),

@@ -1,17 +1,22 @@
 """Mails of our own corpus: each .eml has the facts that must come out beside it in .json."""
 
+import base64
 import json
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.domain import admission
+from intake.domain.signals import Ours
 from intake.message import bounds, codec
 from intake.message.parse import parse
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.eml"))
+OURS = Ours(frozenset({"office@hq.example"}), "hq", b"secret")
 PEOPLE = {"from_", "to", "cc", "reply_to"}
 
 
@@ -28,6 +33,7 @@ SHOWN = {
     "reply_first": lambda mail: mail.reply_text.split("\n")[0],
     "addresses_cc": lambda mail: [one.address for one in mail.cc if one.address],
     "bounce": lambda mail: codec.to_json(mail)["bounce"],
+    "class": lambda mail: admission.judge(mail, OURS).kind,
     **{name: lambda mail, name=name: _people(getattr(mail, name)) for name in PEOPLE},
 }
 
@@ -104,6 +110,22 @@ def test_a_date_beyond_reason_is_no_date(date):
     assert parse(f"Date: {date}\n\nx".encode()).date is None
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Tue, 24 Nov 2026 10:00:00 +0800 (中国标准时间)", "2026-11-24T10:00:00+08:00"),
+        ("Tue, 24 Nov 2026 10:00:00 +08:00", "2026-11-24T10:00:00+08:00"),
+        ("2026-11-24T10:00:00+08:00", "2026-11-24T10:00:00+08:00"),
+        ("2026-11-24 10:00:00", "2026-11-24T10:00:00+00:00"),
+    ],
+)
+def test_a_date_in_another_form_is_read(written, read):
+    mail = parse(f"Date: {written}\n\nx".encode("gbk"))
+
+    assert mail.date is not None
+    assert mail.date.isoformat() == read
+
+
 def test_the_content_key_ignores_the_way_of_delivery_but_not_the_text():
     one = parse(b"Received: a\nDate: x\nSubject: s\n\nbody\n")
     other_way = parse(b"Received: b\nDelivered-To: q@x\nDate: x\nSubject: s\n\nbody\n")
@@ -135,3 +157,21 @@ def test_headers_kept_are_few_and_short():
     assert len(mail.headers["received"]) == 60
     assert max(len(value) for value in mail.headers["received"]) <= 200
     assert len(mail.header("x-loop")) == 1024
+
+
+@pytest.mark.parametrize(("encoding", "most"), [(b"base64", 1.2), (b"8bit", 1.2), (b"quoted-printable", 2.2)])
+def test_a_large_attachment_is_decoded_once_and_copied_nowhere_else(encoding, most):
+    size = 20 * 1024 * 1024
+    inside = base64.b64encode(random.Random(1).randbytes(size * 3 // 4)) if encoding != b"8bit" else b"x" * size
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/pdf\n"
+    raw += b"Content-Transfer-Encoding: " + encoding + b"\n\n" + inside + b"\n--b--\n"
+    parse(b"x")
+
+    tracemalloc.start()
+    try:
+        mail = parse(raw)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert peak < most * mail.attachments[0].size

@@ -43,7 +43,22 @@ def test_a_gbk_name_with_a_backslash_byte_is_read():
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a", "a@", "@b", "a b@c", "a@b,c", "a@b@c", "a\r\n@b", "a@b\0", "=?x?q?y?=@b", "a@b c"]
+    "address",
+    [
+        "",
+        "a",
+        "a@",
+        "@b",
+        "a b@c",
+        "a@b,c",
+        "a@b@c",
+        "a\r\n@b",
+        "a@b\0",
+        "=?x?q?y?=@b",
+        "a@b c",
+        "a＜b@c.example＞",
+        "a@b.example；",
+    ],
 )
 def test_what_is_not_one_mailbox_is_not_usable(address):
     assert usable(address) == ""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.message import subject
+from intake.message.parse import parse
 
 PREFIXES = [
     "回复：",
@@ -27,6 +28,27 @@ PREFIXES = [
     "ENC: ",
     "返信: ",
     "転送: ",
+    "Antwort: ",
+    "Antw: ",
+    "WG: ",
+    "RES: ",
+    "VS: ",
+    "VL: ",
+    "VB: ",
+    "Doorst: ",
+    "YNT: ",
+    "Отв: ",
+    "Ответ: ",
+    "Пересл: ",
+    "답장: ",
+    "회신: ",
+    "전달: ",
+    "回 复：",
+    "Re^2: ",
+    "ＲＥ：",
+    "【回复】",
+    "[转发] ",
+    "[Re]: ",
 ]
 
 
@@ -41,7 +63,9 @@ def test_any_run_of_prefixes_goes(run):
     assert subject.base("".join(run) + "[HQ-1042] 用印") == "[HQ-1042] 用印"
 
 
-@pytest.mark.parametrize("kept", ["Regards: x", "Re", "Report: x", "回复客户的函", "关于：x", "研究RE: x", ""])
+@pytest.mark.parametrize("kept", ["Regards: x", "Re", "Report: x", "回复客户的函", "关于：x", "研究RE: x", "",
+                                  "Re-organisation: x", "Fragen: x", "R: Schule", "I: first point", "PD: 产品部", "【通知】x",
+                                  "[Research] x", "Reminder: x", "转发的文件：x", "回复率：x"])  # fmt: skip
 def test_a_word_that_only_begins_like_a_prefix_stays(kept):
     assert subject.base(kept) == kept
 
@@ -82,3 +106,33 @@ def test_the_forms_are_stable(text):
     assert subject.base(subject.base(text)) == subject.base(text)
     key = subject.canonical(text, "HQ")
     assert subject.canonical(key, "HQ") == key
+
+
+@pytest.mark.parametrize("prefix", ["R: ", "I: ", "R: I: RE: ", "PD: ", "r[2]: "])
+def test_a_single_letter_is_a_prefix_only_on_a_mail_that_answers(prefix):
+    assert subject.base(prefix + "用印", is_answer=True) == "用印"
+    assert parse(f"References: <a@b.example>\nSubject: {prefix}Seal\n\nx".encode()).subject_base == "Seal"
+    assert parse(f"Subject: {prefix}Seal\n\nx".encode()).subject_base.startswith(prefix[0])
+
+
+ROUND = [  # what the programs of ten round trips make of a subject
+    lambda text: f"回复：{text}",
+    lambda text: f"RE: {text}",
+    lambda text: f"答复: {text.replace(' ', '  ')}",
+    lambda text: f"[EXTERNAL] Re: {text}",
+    lambda text: f"回复:{text.replace('A ', 'A').replace(' 申', '申')}",
+    lambda text: f"Re[2]: {text}",
+    lambda text: f"AW: 【外部邮件】{text}",
+    lambda text: f"回覆: {text}",
+    lambda text: f"转发：Fw: {text}",
+    lambda text: f"ＲＥ：[HQ-1042] {text}",
+]
+
+
+@given(st.permutations(ROUND))
+def test_ten_programs_in_any_order_leave_the_canonical_subject_as_it_is(programs):
+    text = "用印 A 申请 (Seal of Company)"
+    for program in programs:
+        text = program(text)
+
+    assert subject.canonical(text, "HQ") == subject.canonical("用印 A 申请 (Seal of Company)", "HQ")

@@ -49,6 +49,32 @@ def test_the_migrated_schema_is_the_one_of_the_tables(db):
         command.check(runner.configuration(conn))
 
 
+def test_a_database_of_the_first_schema_keeps_its_rows_and_gets_the_newest(database_url):
+    db = Database(database_url)
+    with db.write() as conn:
+        command.upgrade(runner.configuration(conn), "0001")
+        conn.execute(
+            sa.text(
+                "INSERT INTO request (id, category, impact, service_level, language, received_at, created_at, rules)"
+                " VALUES (1001, 'seal', 'normal', 'standard', 'en', '2026-11-24 10:00:00', '2026-11-24 10:00:00', '[]'),"
+                " (1002, 'seal', 'normal', 'standard', 'en', '2026-11-24 10:00:00', '2026-11-24 10:00:00', '[]')"
+            )
+        )
+        conn.exec_driver_sql("UPDATE request SET state = 'closed' WHERE id = 1002")
+
+    db.upgrade()
+
+    assert db.is_current()
+    with db.write() as conn:
+        command.check(runner.configuration(conn))
+        assert conn.execute(sa.select(tables.request.c.id).order_by(tables.request.c.id)).scalars().all() == [
+            1001,
+            1002,
+        ]
+        assert clockwork.next_looks(conn, [1001, 1002]) == {1001: requests.AT_ONCE, 1002: None}
+    db.close()
+
+
 def test_a_newer_schema_is_refused(database_url):
     db = Database(database_url)
     db.upgrade()
@@ -241,22 +267,3 @@ def test_a_missing_driver_names_the_extra(monkeypatch):
     with pytest.raises(ConfigError) as caught:
         Database("postgresql://a/b")
     assert "intake[postgres]" in caught.value.hint
-
-
-def test_a_database_of_the_release_before_is_migrated_with_what_is_in_it(database_url):
-    db = Database(database_url)
-    with db.write() as conn:
-        command.upgrade(runner.configuration(conn), "0001")
-        number = (
-            "INSERT INTO request (id, subject, requester_name, requester_address, category, impact, service_level, "
-        )
-        columns = "language, state, received_at, created_at) VALUES "
-        for row, state in ((2001, "open"), (2002, "closed")):
-            values = f"({row}, 'x', '', '', 'seal', 'normal', 'standard', 'en', '{state}', '{NOW}', '{NOW}')"
-            conn.exec_driver_sql(number + columns + values)
-    db.upgrade()
-
-    with db.read() as conn:
-        assert db.is_current()
-        assert clockwork.next_looks(conn, [2001, 2002]) == {2001: requests.AT_ONCE, 2002: None}
-    db.close()

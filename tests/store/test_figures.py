@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.store import events, figures, requests, tables
-from tests.support.rows import NOW, promise, request
+from tests.support.rows import NOW, letter, promise, request
 
 WEEK = timedelta(days=7)
 
@@ -61,7 +61,7 @@ def test_a_request_brings_its_whole_story(conn):
     )
     assert row.resolved_ats == (at(9), at(11))
     assert row.reopened_at == (at(10),)
-    assert row.taken_at == at(1)
+    assert row.unowned == ((at(0), at(1)),)
     assert row.promises[0].version == 1
 
 
@@ -72,17 +72,69 @@ def test_a_wait_that_goes_on_has_no_end(conn):
 
 
 def test_a_week_holds_what_was_open_or_moved_and_nothing_else(conn):
-    old_open = request(conn, received_at=NOW - 5 * WEEK).id
-    ended_before, ended_in, ended_after = (request(conn, received_at=NOW - 2 * WEEK) for _ in range(3))
+    old_open = request(conn, now=NOW - 5 * WEEK, received_at=NOW - 5 * WEEK).id
+    ended_before, ended_in, ended_after = (
+        request(conn, now=NOW - 2 * WEEK, received_at=NOW - 2 * WEEK) for _ in range(3)
+    )
     for one, hours in ((ended_before, -200), (ended_in, 5), (ended_after, 300)):
         requests.save(conn, replace(one, state=State.RESOLVED, resolved_at=NOW + timedelta(hours=hours)), seen=1)
         tell(conn, one.id, "closed", hours=hours)
-    request(conn, received_at=NOW + 2 * WEEK)
+    request(conn, now=NOW + 2 * WEEK)
 
     found = {row.id: row for row in week(conn)}
 
     assert set(found) == {old_open, ended_in.id, ended_after.id}
     assert found[ended_after.id].is_open(NOW)
+
+
+def test_a_clock_that_ran_behind_puts_nothing_before_its_cause(conn):
+    number = request(conn).id
+    tell(conn, number, "closed", hours=2)
+    tell(conn, number, "reopened", hours=1, reason="incomplete")
+
+    [row] = week(conn)
+
+    assert row.resolved_ats == (NOW + timedelta(hours=2),)
+    assert row.reopened_at[0] > row.resolved_ats[0]
+    assert row.rework_causes == ("incomplete",)
+    assert row.is_open(NOW + WEEK)
+
+
+def test_a_merge_that_is_undone_is_a_span(conn):
+    number = request(conn).id
+    tell(conn, number, "closed", hours=1)
+    tell(conn, number, "merged", hours=2)
+    tell(conn, number, "unmerged", hours=3)
+
+    [row] = week(conn)
+
+    assert row.merged == ((NOW + timedelta(hours=2), NOW + timedelta(hours=3)),)
+    assert [way for _, way in row.moves()] == ["received", "resolved"]  # it was resolved before and is so again
+
+
+def test_who_owned_it_when_is_told_by_the_journal(conn):
+    ruled, released = request(conn).id, request(conn).id
+    tell(conn, ruled, "registered", hours=0, owner="zhao")
+    tell(conn, released, "registered", hours=0, owner=None)
+    tell(conn, released, "asked", hours=2)
+    tell(conn, released, "released", hours=3, owner=None)
+
+    found = {row.id: row.unowned for row in week(conn)}
+
+    assert found[ruled] == ()
+    assert found[released] == ((NOW, NOW + timedelta(hours=2)), (NOW + timedelta(hours=3), None))
+
+
+def test_the_acknowledgement_brings_when_it_left_or_why_there_is_none(conn):
+    told, silent = request(conn).id, request(conn).id
+    letter(conn, "ack:7", now=NOW)
+    promise(conn, told, announced_by="ack:7")
+    promise(conn, silent, announced_by=None, unannounced="too_old")
+    conn.execute(sa.update(tables.outbox).values(state="sent", sent_at=NOW + timedelta(minutes=1)))
+
+    found = {row.id: (row.acknowledged_at, row.unacknowledged) for row in week(conn)}
+
+    assert found == {told: (NOW + timedelta(minutes=1), None), silent: (None, "too_old")}
 
 
 def test_cancelled_and_merged_requests_say_when(conn):
@@ -91,4 +143,4 @@ def test_cancelled_and_merged_requests_say_when(conn):
     tell(conn, merged, "merged", hours=2)
     rows = {row.id: row for row in week(conn)}
     assert rows[gone].cancelled_at == NOW + timedelta(hours=1)
-    assert rows[merged].merged_at == NOW + timedelta(hours=2)
+    assert rows[merged].merged == ((NOW + timedelta(hours=2), None),)

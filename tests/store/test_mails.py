@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from intake.errors import Changed, NotAllowed, NotFound
 from intake.message.mail import Bounce, Cut
-from intake.store import mailboxes, mails, outbox, tables
+from intake.store import mailboxes, mails, outbox, returned, tables
 from intake.store.database import Database
 from tests.support.rows import NOW, box, claim, letter, mail, request, settlement, stored
 
@@ -325,7 +325,13 @@ def plans_of_the_walk(conn):
         mails.by_message_id(conn, ["a", "b"])
         mails.want_moves(conn, 1, 10)
         outbox.by_message_id(conn, ["a"])
-        outbox.is_suspended(conn, "a")
+        returned.is_suspended(conn, "a", now=NOW)
+        returned.sent_to(conn, ["a"], since=NOW)
+        returned.mark(conn, 1, status="5.1.1", at=NOW)
+        returned.went_out(conn, 1, at=NOW)
+        returned.marks(conn, [1])
+        returned.recent(conn, since=NOW)
+        mails.heard_at(conn, 1)
         outbox.was_written_to(conn, "a")
         outbox.claim(conn, owner="a", limit=5, now=NOW, lease_seconds=5)
         outbox.expire(conn, NOW)

@@ -176,16 +176,9 @@ def test_a_mail_that_answers_our_letter_finds_it(conn):
     assert outbox.by_message_id(conn, []) == []
 
 
-def test_an_address_whose_mail_came_back_is_suspended_until_a_letter_goes_out_well(conn):
+def test_only_who_was_written_to_is_known_as_such(conn):
     letter(conn)
-    assert not outbox.is_suspended(conn, "liwei@branch.example")
     assert outbox.was_written_to(conn, "liwei@BRANCH.example")
-    outbox.bounced(conn, 1, status="5.1.1", at=NOW)
-    assert outbox.is_suspended(conn, "LIWEI@branch.example")
-    letter(conn, "reply:1", now=LATER)
-    for one in claim(conn, now=LATER):
-        outbox.settle(conn, one.id, epoch=one.epoch, state="sent", at=LATER)
-    assert not outbox.is_suspended(conn, "liwei@branch.example")
     assert not outbox.was_written_to(conn, "other@branch.example")
 
 

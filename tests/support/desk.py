@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
-from intake import calendars, packaged
-from intake.calendars import CalendarRules
+from intake import packaged
+from intake.calendars import CalendarRules, Plan
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact, ServiceLevel, Target
 from intake.domain.triage import TriageRules
@@ -24,6 +24,7 @@ from intake.workflows.house import House
 from intake.workflows.office import Office, Policy
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
+PLAN = Plan(CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai"))
 LEVELS = (
     ServiceLevel("standard", Target(days=3), first_response=Target(time=timedelta(hours=4))),
     ServiceLevel(
@@ -64,18 +65,27 @@ class TestOffice:
     def receive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> list[int]:
         """Archive mails and register everything; the ids of requests that exist afterwards."""
         self.archive(*raws, activation=activation)
-        while register.run(self.house, self.reader, owner="test").claimed:
-            pass
+        self.register()
         return [one.id for one in self.requests()]
 
-    def archive(self, *raws: bytes, activation: datetime = datetime(2000, 1, 1, tzinfo=UTC)) -> None:
-        """Archive mails as the collector does; nothing is registered yet."""
+    def register(self) -> None:
+        """Place everything that is archived."""
+        while register.run(self.house, self.reader, owner="test").claimed:
+            pass
+
+    def archive(
+        self,
+        *raws: bytes,
+        activation: datetime = datetime(2000, 1, 1, tzinfo=UTC),
+        internaldate: datetime | None = None,
+    ) -> None:
+        """Archive mails as the collector does; nothing is registered yet. They came now, or at `internaldate`."""
         with self.house.db.write() as conn:
             row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
             items = []
             for raw in raws:
                 self._uid += 1
-                items.append(Fetched(self._uid, raw, self.clock.at))
+                items.append(Fetched(self._uid, raw, internaldate or self.clock.at))
             epoch = mailboxes.take_lease(conn, row.id, owner="test", seconds=60)
             if row.uidvalidity is None:
                 mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)
@@ -98,12 +108,11 @@ class TestOffice:
 
 
 @contextmanager
-def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
+def office(database_url: str, *, calendars: Plan = PLAN, **policy: object) -> Iterator[TestOffice]:
     """An office in Shanghai over a fresh database."""
     clock = Clock()
     db = Database(database_url)
     db.upgrade()
-    rules = CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai")
     settings: dict[str, object] = {
         "levels": LEVELS,
         "triage": TriageRules(categories=CATEGORIES),
@@ -127,7 +136,7 @@ def office(database_url: str, **policy: object) -> Iterator[TestOffice]:
         Policy(**settings),
         db=db,
         desk=lambda: WritingDesk(packaged.folder("templates"), None),
-        calendar=lambda: calendars.load(rules, range(2024, 2030)),
+        calendars=calendars,
         clock=clock,
     )
     try:

@@ -50,12 +50,12 @@ def claim(conn, *, limit=50, now=NOW, seconds=60.0, owner="w1"):
     return mails.claim(conn, owner=owner, limit=limit, now=now, lease_seconds=seconds)
 
 
-def request(conn, **changed):
+def request(conn, *, now=NOW, **changed):
     values = dict(
         subject="用印申请", subject_base="用印申请", requester=Person("李伟", "liwei@branch.example"), branch=None,
         category="seal", impact=Impact.NORMAL, service_level="standard", language="zh_CN", received_at=NOW,
     )  # fmt: skip
-    return requests.insert(conn, requests.Draft(**(values | changed)), now=NOW)
+    return requests.insert(conn, requests.Draft(**(values | changed)), now=now)
 
 
 def promise(conn, request_id, *, days=3, reason="first", now=NOW, **changed):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.store import directory, outbox
+from intake.store import directory, outbox, returned
 from intake.workflows import doctor_people, progress
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local
@@ -27,7 +27,7 @@ def test_a_member_whose_mail_came_back_is_named(office):
         directory.import_rows(conn, STAFF)
     [number] = office.receive(mail(sender="周强 <zhou@hq.example>"))
     with office.house.db.write() as conn:
-        outbox.bounced(conn, outbox.of_request(conn, number)[0].id, status="5.1.1", at=office.clock.at)
+        returned.mark(conn, outbox.of_request(conn, number)[0].id, status="5.1.1", at=office.clock.at)
 
     assert [(name, status) for name, status, _ in found(doctor_people.roles, office)] == [
         ("staff.roles", "warn"),

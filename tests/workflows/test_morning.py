@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.store import directory, outbox
+from intake.store import directory, outbox, returned
 from intake.workflows import morning, progress, remind
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local, parsed, subject, text
@@ -113,7 +113,7 @@ def test_letters_that_came_back_and_drafts_are_listed_for_their_owner(office):
     own, _other = days_work(office)
     with office.house.db.write() as conn:
         ack = next(one for one in outbox.of_request(conn, own))
-        outbox.bounced(conn, ack.id, status="5.1.1", at=local("2026-11-26 15:00"))
+        returned.mark(conn, ack.id, status="5.1.1", at=local("2026-11-26 15:00"))
     office.clock.at = local("2026-11-27 10:30")
     remind.run(office.house)
     morning.run(office.house)
@@ -129,7 +129,7 @@ def test_a_reader_whose_mail_comes_back_gets_none_and_the_outbox_says_why(office
     office.clock.at = local("2026-11-25 08:15")
     morning.run(office.house)
     with office.house.db.write() as conn:
-        outbox.bounced(conn, digests(office)["chen"].id, status="5.1.1", at=office.clock.at)
+        returned.mark(conn, digests(office)["chen"].id, status="5.1.1", at=office.clock.at)
     office.clock.at = local("2026-11-26 08:15")
     morning.run(office.house)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import email.policy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
-from intake.store import mails, outbox, promises
+from intake.store import mails, promises
 from intake.workflows import browse, progress
+from tests.support import desk
 from tests.support.desk import mail
 
 
@@ -58,28 +60,6 @@ def test_different_mails_with_one_message_id_are_two_requests(office):
 def test_an_out_of_office_answer_opens_nothing(office):
     assert office.receive(mail("我在休假", subject="自动回复：休假", Auto_Submitted="auto-replied")) == []
     assert office.letters() == []
-
-
-def test_a_bounce_is_shown_on_the_letter_and_never_opens_a_request(office):
-    [number] = office.receive(mail())
-    [ack] = office.letters()
-    report = (
-        "From: MAILER-DAEMON@mx.branch.example\r\nTo: office@hq.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nno\r\n'
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-        "Final-Recipient: rfc822; liwei@branch.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{ack.message_id}>\r\nSubject: x\r\n--b--\r\n"
-    ).encode()
-
-    assert office.receive(report) == [number]
-    assert len(office.letters()) == 1
-    [letter] = [
-        one for one in browse.detail(office.house, number, office.clock.at)["messages"] if one["direction"] == "out"
-    ]
-    assert letter["bounced_at"]
-    with office.house.db.read() as conn:
-        assert outbox.bounces(conn, since=office.clock.at - timedelta(days=7)) == 1
-        assert outbox.bounces(conn, since=office.clock.at + timedelta(seconds=1)) == 0
 
 
 def test_older_mail_is_taken_in_without_acknowledgement(office):
@@ -197,3 +177,85 @@ def test_front_line_impact_gets_the_shorter_promise(office):
     assert request.promise.due_at == datetime(
         2026, 11, 25, 2, 30, tzinfo=UTC
     )  # 10:30: six hours on Tuesday, two on Wednesday
+
+
+def test_an_answer_within_a_minute_of_the_acknowledgement_is_kept_and_changes_nothing(office):
+    """It is shorter than a person can be quick: MAIL-RULES.md section 3, row 24."""
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    office.clock.forward(seconds=50)
+
+    office.receive(
+        mail("我在外地。", subject="Re: 收到", message_id="quick@branch.example", reply_to_id=ack.message_id)
+    )
+
+    assert office.request(number).waiting_on is WaitingOn.REQUESTER
+    found = browse.detail(office.house, number, office.clock.at)
+    quick = next(one for one in found["messages"] if one.get("message_id") == "quick@branch.example")
+    assert quick["class"] == "follow_up"
+    assert quick["rules"] == ["followup.suspect"]
+    assert len(office.letters()) == 2
+
+
+def test_a_long_answer_or_a_later_one_is_a_persons(office):
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    office.clock.forward(seconds=50)
+
+    office.receive(mail("合同编号如下。" * 120, message_id="long@branch.example", reply_to_id=ack.message_id))
+
+    assert office.request(number).state is State.OPEN
+
+
+def quoting(entry, **changed):
+    """An answer of a program that keeps neither our Message-ID nor References, and quotes our letter."""
+    text = letter_of(entry).get_body(("plain",)).get_content()
+    return mail("采购合同\n\n" + "".join(f"> {line}\n" for line in text.splitlines()), **changed)
+
+
+def test_an_answer_without_our_message_id_is_known_by_the_mark_in_the_quoted_letter(office):
+    [number] = office.receive(mail())
+    progress.ask(
+        office.house, number, text="?", until=office.clock.at + timedelta(days=2), actor="z", now=office.clock.at
+    )
+    question = office.letters()[-1]
+    office.clock.forward(hours=2)
+
+    office.receive(quoting(question, subject="用印", message_id="second@branch.example"))
+
+    assert len(office.requests()) == 1
+    assert office.request(number).state is State.OPEN
+
+
+def test_somebody_else_who_was_handed_our_letter_asks_for_something_of_his_own(office):
+    [number] = office.receive(mail())
+    [ack] = office.letters()
+
+    numbers = office.receive(
+        quoting(ack, subject="另一件事", sender="wang@branch.example", message_id="w@branch.example")
+    )
+
+    assert len(numbers) == 2
+    assert office.request(number).state is State.NEW
+
+
+def test_an_answer_to_a_tagged_address_finds_its_request_until_the_token_runs_out(database_url):
+    with desk.office(database_url) as office:
+        office.house.office = replace(office.house.office, plus_addressing=True)
+        [number] = office.receive(mail())
+        [ack] = office.letters()
+        to = letter_of(ack)["Reply-To"]
+        assert to.startswith(f"office+t.{number}.")
+
+        office.receive(mail("补充", subject="x", to=to, message_id="2@y.example", sender="liwei@branch.example"))
+        assert len(office.requests()) == 1
+
+        office.clock.forward(days=401)
+        office.receive(mail("很久以后", subject="x", to=to, message_id="3@y.example", sender="liwei@branch.example"))
+        assert len(office.requests()) == 2

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import email
 import email.policy
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from intake.domain.gate import Limits
-from intake.domain.hours import Day
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import clockwork, directory, events, outbox
-from intake.workflows import approve, cases, progress, release, remind
+from intake.store import clockwork, directory, events, outbox, returned
+from intake.workflows import approve, cases, progress, reconfirm, release, remind
 from tests.support import desk
 from tests.support.desk import mail
 
@@ -259,7 +257,7 @@ def test_who_cannot_be_reminded_is_brought_before_the_owner(staffed):
     until = local("2026-11-25 17:30")
     progress.ask(staffed.house, number, text="哪个？", until=until, actor="zhao", now=local("2026-11-24 14:00"))
     with staffed.house.db.write() as conn:
-        outbox.bounced(conn, staffed.letters()[0].id, status="5.1.1", at=staffed.clock.at)
+        returned.mark(conn, staffed.letters()[0].id, status="5.1.1", at=staffed.clock.at)
     at(staffed, "2026-11-25 17:31")
 
     [reminder] = staffed.letters("suppressed")
@@ -415,8 +413,8 @@ def test_another_calendar_moves_open_timers_and_no_promise(staffed):
     at(staffed, "2026-11-24 10:05")
     promised = staffed.request(number).promise
     house = staffed.house
-    friday = {local("2026-11-27 12:00").date(): Day(local("2026-11-27 12:00").date(), "company", "停工", ())}
-    house.__dict__["calendar"] = replace(house.calendar, version="other", special={**house.calendar.special, **friday})
+    friday = 'version = "own"\n[[day]]\ndate = 2026-11-27\nkind = "company"\nname = "停工"\n'
+    reconfirm.import_days(house, name="own.toml", content=friday, actor="zhao")
     at(staffed, "2026-11-24 10:06")
 
     with house.db.read() as conn:

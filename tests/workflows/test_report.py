@@ -57,6 +57,27 @@ def test_an_unfinished_week_leaves_the_final_summary_its_place(office):
     assert report.run(office.house) == ["weekly:2026-W48:leader@hq.example"]
 
 
+def test_next_weeks_promises_say_how_likely_a_miss_is(office):
+    office.receive(mail())
+    office.clock.at = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+
+    [risk] = report.weekly(office.house, "2026-W48", office.clock.at)["at_risk"]
+    text = report.files(office.house, report.weekly(office.house, "2026-W48", office.clock.at))["weekly.txt"].decode()
+
+    assert (risk["ref"], risk["risk"]["grade"], risk["risk"]["percent"]) == ("HQ-1001", "possible", None)
+    assert "新建，可能超时" in text
+
+
+def test_a_week_long_ago_foresees_nothing(office):
+    office.clock.at = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+    office.receive(mail())
+    office.clock.at = datetime(2027, 1, 20, 2, 0, tzinfo=UTC)
+
+    [risk] = report.weekly(office.house, "2026-W48", office.clock.at)["at_risk"]
+
+    assert (risk["ref"], risk["risk"]) == ("HQ-1001", None)
+
+
 def test_the_four_files_tell_the_same(office):
     office.receive(mail())
 
@@ -66,6 +87,17 @@ def test_the_four_files_tell_the_same(office):
     assert "HQ-1001" in files["weekly.txt"].decode()
     assert "HQ-1001" in files["weekly.html"].decode()
     assert files["weekly.xlsx"][:2] == b"PK"
+
+
+def test_a_summary_sent_before_a_figure_was_counted_is_shown_without_it(office):
+    office.receive(mail())
+    summary = report.weekly(office.house, "2026-W48", office.clock.at)
+    for key in ("unmerged", "acknowledged", "first_response", "resolution", "time", "reworked", "rework_causes"):
+        del summary[key]
+
+    files = report.files(office.house, summary)
+
+    assert "15 分钟" not in files["weekly.txt"].decode()
 
 
 def test_a_period_that_is_none_is_not_found(office):
