@@ -30,6 +30,7 @@ class Story:
     cancelled: datetime | None = None
     owned: list[tuple[datetime, bool]] = field(default_factory=list)
     _since: tuple[datetime, WaitingOn] | None = None
+    _before_merge: WaitingOn | None = None
     _last: datetime | None = None
     _turned: datetime | None = None
 
@@ -60,8 +61,11 @@ class Story:
                 self.cancelled = at
             case "merged":
                 self.merged.append((at, None))
+                before = (payload.get("before") or {}).get("waiting_on")
+                self._before_merge = WaitingOn(before) if before else None
             case "unmerged" if self.merged:
                 self.merged[-1] = (self.merged[-1][0], at)
+                self._since = (at, self._before_merge) if self._before_merge else None  # it waits again
 
     def waits(self) -> tuple[Waiting, ...]:
         """Each wait; one that goes on has no end."""

@@ -9,12 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.domain import lifecycle
-from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG, Outcome, State, WaitingOn
-from intake.store import events, outbox, requests
-from intake.workflows import progress, steps
-from intake.workflows.steps import By, Done
+from intake.store import outbox
+from intake.workflows import grouping, progress
+from intake.workflows.grouping import Part
 from tests.simulation.world import BRANCHES, DAY, HOUR, MINUTE, STAFF, Known, World
 from tests.support.desk import mail
 
@@ -111,29 +109,17 @@ def promise(world: World, known: Known, who: str, now: datetime) -> object:
 
 
 def merge(world: World, known: Known, who: str, now: datetime) -> object:
-    """By the table of transitions and the journal; gives way to the verb of `progress` once there is one."""
     others = [one.id for one in world.known() if one.state in BACKLOG and one.id != known.id]
-    if not others:
-        return None
-    into = world.dice.choice(others)
-    return _turn(world, known, Action.MERGE, kind="merged", by=By(who, "cli", now), into=into)
+    return grouping.merge(world.house, [known.id], into=world.dice.choice(others), actor=who, now=now) if others else None
 
 
 def unmerge(world: World, known: Known, who: str, now: datetime) -> object:
-    with world.house.db.read() as conn:
-        merged = [one.payload for one in events.of_request(conn, known.id) if one.kind == "merged"]
-    was = State(merged[-1]["was"])
-    back_to = State.OPEN if was is State.WAITING else was
-    return _turn(world, known, Action.UNMERGE, kind="unmerged", by=By(who, "cli", now), back_to=back_to)
+    return grouping.unmerge(world.house, known.id, actor=who, now=now)
 
 
-def _turn(world: World, known: Known, action: Action, *, kind: str, by: By, **how: object) -> Done:
-    def step(conn, request):
-        saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, **how), seen=request.version)
-        steps.journal(conn, saved, kind, by, {"was": str(request.state), "into": how.get("into")})
-        return Done(saved)
-
-    return steps.apply(world.house, known.id, step)
+def split(world: World, known: Known, who: str, now: datetime) -> object:
+    parts = [Part(f"另一件 {number}") for number in range(world.dice.randint(1, 3))]
+    return grouping.split(world.house, known.id, parts, actor=who, now=now)
 
 
 # -- the table -------------------------------------------------------------------------------------------------------
@@ -178,5 +164,6 @@ TABLE = (
     Deed("thank", 3, RESOLVED, letter_back("收到，谢谢！")),
     Deed("merge", 2, _in(*BACKLOG, State.RESOLVED), merge),
     Deed("unmerge", 1, MERGED, unmerge),
+    Deed("split", 2, OWED, split),
     Deed("refused", 1, MERGED, close(Outcome.DONE)),
 )  # fmt: skip
