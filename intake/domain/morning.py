@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +10,6 @@ from intake.domain.request import Impact, Request
 from intake.domain.timers import Timer, Timers
 from intake.domain.worktime import WorkCalendar
 
-AT_RISK_PERCENT = 80  # of the working time: from there on it will be missed unless touched today
 DAY = timedelta(days=1)
 
 
@@ -52,15 +51,26 @@ class Morning:
     waiting: list[Entry] = field(default_factory=list)
 
 
-def morning(entries: Iterable[Entry], login: str, *, now: datetime, calendar: WorkCalendar, known: set[str]) -> Morning:
-    """The digest of one person: the own requests, and those that nobody (of those `known`) owns; front line first."""
-    found = Morning()
-    tomorrow = _next_close(calendar, now)
+def morning(
+    entries: Iterable[Entry],
+    login: str,
+    *,
+    now: datetime,
+    calendar: WorkCalendar,
+    known: set[str],
+    at_risk: Sequence[int] = (),
+) -> Morning:
+    """The digest of one person: the own requests, and those that nobody (of those `known`) owns; front line first.
+
+    `at_risk`: the requests that will be missed unless they are touched today, the most urgent first.
+    """
+    found, ranks = Morning(), {number: rank for rank, number in enumerate(at_risk)}
     for entry in sorted(entries, key=_urgency):
         if entry.request.owner not in known:
             found.unowned.append(entry)
         elif entry.request.owner == login:
-            _file(found, entry, now=now, calendar=calendar, tomorrow=tomorrow)
+            _file(found, entry, now=now, calendar=calendar, at_risk=ranks)
+    found.at_risk.sort(key=lambda one: ranks[one.request.id])
     return found
 
 
@@ -78,7 +88,7 @@ def previous(on: date, at: time, calendar: WorkCalendar) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def _file(found: Morning, entry: Entry, *, now: datetime, calendar: WorkCalendar, tomorrow: datetime) -> None:
+def _file(found: Morning, entry: Entry, *, now: datetime, calendar: WorkCalendar, at_risk: Collection[int]) -> None:
     due_at = entry.due_at
     if entry.is_suspended:
         found.waiting.append(entry)
@@ -86,18 +96,10 @@ def _file(found: Morning, entry: Entry, *, now: datetime, calendar: WorkCalendar
         found.overdue.append(entry)
     elif due_at is not None and calendar.local(due_at).date() == calendar.local(now).date():
         found.today.append(entry)
-    elif (due_at is not None and due_at <= tomorrow) or (entry.used_percent or 0) >= AT_RISK_PERCENT:
+    elif entry.request.id in at_risk:
         found.at_risk.append(entry)
     if entry.timers.unanswered_since is not None:
         found.unanswered.append(entry)
-
-
-def _next_close(calendar: WorkCalendar, now: datetime) -> datetime:
-    """The close of the next working day after today."""
-    on = calendar.local(now).date() + DAY
-    while not calendar.is_working(on):
-        on += DAY
-    return calendar.edges(on)[-1][1]
 
 
 def _urgency(entry: Entry) -> tuple[bool, bool, datetime, int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from intake import log
 from intake.domain import morning
-from intake.domain.morning import Entry
+from intake.domain.morning import Entry, Morning
 from intake.domain.request import BACKLOG, Request
 from intake.failpoints import fp
 from intake.letters.desk_fields import Digest, DigestItem, Draft, ReturnedLetter
@@ -16,7 +16,7 @@ from intake.store import directory, drafts, outbox, reports, requests
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.outbox import Letter
-from intake.workflows import cases, notify, post, unasked
+from intake.workflows import cases, notify, outlook, post, unasked
 from intake.workflows.house import House
 
 KIND = "digest"
@@ -35,15 +35,16 @@ def run(house: House) -> list[str]:
         if reports.get(conn, KIND, day.isoformat()) is not None:
             return []
     house.warm()
+    at_risk = [request.id for request, _ in outlook.at_risk(house, now)]
     with house.db.write() as conn:
         reports.keep(conn, KIND, day.isoformat(), {}, now=now)
-        keys = _send(conn, house, day, at, now)
+        keys = _send(conn, house, day, at, now=now, at_risk=at_risk)
         fp("digest_before_commit")
     log.info("digest.queued", day=day.isoformat(), letters=len(keys))
     return keys
 
 
-def _send(conn: Connection, house: House, day: date, at: time, now: datetime) -> list[str]:
+def _send(conn: Connection, house: House, day: date, at: time, *, now: datetime, at_risk: Sequence[int]) -> list[str]:
     staff = {one.login: one for one in directory.all_staff(conn)}
     branches = directory.branch_names(conn)
     open_ = cases.load(conn, house, requests.numbers(conn, BACKLOG), now)
@@ -53,7 +54,10 @@ def _send(conn: Connection, house: House, day: date, at: time, now: datetime) ->
     owners = _owners(conn, letters)
     queued = []
     for member in staff.values():
-        fields = _fields(house, member, entries, staff=staff, branches=branches, now=now)
+        mine = morning.morning(
+            entries.values(), member.login, now=now, calendar=house.calendar, known=set(staff), at_risk=at_risk
+        )
+        fields = _fields(house, member, mine, staff=staff, branches=branches, now=now)
         fields = _with_letters(house, fields, [_mine(some, owners, member, set(staff)) for some in letters], owners)
         if not fields.is_empty:
             queued += _letter(conn, house, member, fields, key=f"{KIND}:{day}:{member.login}", now=now)
@@ -71,14 +75,12 @@ def _letter(conn: Connection, house: House, member: Staff, fields: Digest, *, ke
 def _fields(
     house: House,
     member: Staff,
-    entries: Mapping[int, Entry],
+    found: Morning,
     *,
     staff: Mapping[str, Staff],
     branches: Mapping[str, str],
     now: datetime,
 ) -> Digest:
-    found = morning.morning(entries.values(), member.login, now=now, calendar=house.calendar, known=set(staff))
-
     def lines(some: Iterable[Entry]) -> tuple[DigestItem, ...]:
         return tuple(
             DigestItem(

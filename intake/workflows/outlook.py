@@ -9,12 +9,12 @@ from typing import Any
 from intake.domain import forecast
 from intake.domain.forecast import Forecast, History, OpenWork
 from intake.domain.pace import Kind
-from intake.domain.request import BACKLOG, Request, State, WaitingOn
+from intake.domain.request import BACKLOG, Request, State
 from intake.domain.story import WAIT_KINDS, Story
 from intake.store import paces, requests, stories
 from intake.store.database import Connection
 from intake.store.requests import RequestFilter
-from intake.workflows import browse
+from intake.workflows import browse, say
 from intake.workflows.browse import Row
 from intake.workflows.house import House
 
@@ -83,7 +83,8 @@ def _facts(conn: Connection, house: House, found: Sequence[Request], now: dateti
 def _work(house: House, request: Request, *, due_at: datetime, story: Story, now: datetime) -> OpenWork:
     start = max((at for at, _ in story.reopened), default=request.received_at)
     idle = [*((begin, end) for begin, end, _ in story.waits()), *story.merged]
-    on_others = request.state is State.WAITING and request.waiting_on is not WaitingOn.REQUESTER
+    suspended = say.is_suspended(house, request)
+    on_others = request.state is State.WAITING and not suspended
     return OpenWork(
         id=request.id,
         kind=(request.category, request.service_level),
@@ -91,7 +92,7 @@ def _work(house: House, request: Request, *, due_at: datetime, story: Story, now
         due_at=due_at,
         worked=forecast.worked(start, now, idle, house.calendar),
         goes_on_at=request.waiting_until if on_others else None,
-        suspended=request.waiting_on is WaitingOn.REQUESTER,
+        suspended=suspended,
     )
 
 

@@ -110,7 +110,9 @@ def promise(world: World, known: Known, who: str, now: datetime) -> object:
 
 def merge(world: World, known: Known, who: str, now: datetime) -> object:
     others = [one.id for one in world.known() if one.state in BACKLOG and one.id != known.id]
-    return grouping.merge(world.house, [known.id], into=world.dice.choice(others), actor=who, now=now) if others else None
+    return (
+        grouping.merge(world.house, [known.id], into=world.dice.choice(others), actor=who, now=now) if others else None
+    )
 
 
 def unmerge(world: World, known: Known, who: str, now: datetime) -> object:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from intake.domain.request import Outcome
+from intake.domain.request import Outcome, WaitingOn
 from intake.store import paces
 from intake.workflows import outlook, pace, progress
-from tests.support.desk import mail
+from tests.support import desk
+from tests.support.desk import LEVELS, mail
 
 
 def receive(office, *names, **more):
@@ -88,6 +90,15 @@ def test_what_waits_for_its_requester_comes_last_and_bears_no_risk(office):
     assert [(row["ref"], row["risk"]["grade"]) for row in rows] == [
         (f"HQ-{second}", "unlikely"), (f"HQ-{first}", "suspended"),
     ]  # fmt: skip
+
+
+def test_a_wait_that_suspends_the_promise_by_policy_bears_no_risk_either(database_url):
+    with desk.office(database_url, levels=(replace(LEVELS[0], third_party_suspends=True),)) as office:
+        [number] = receive(office, "a")
+        until, on, now = office.clock.at + timedelta(days=1), WaitingOn.THIRD_PARTY, office.clock.at
+        progress.wait(office.house, number, on=on, until=until, text="等银行", actor="zhao", now=now)
+
+        assert outlook.inbox(office.house, now)[0]["risk"]["grade"] == "suspended"
 
 
 def test_the_morning_list_names_what_will_be_missed_unless_touched_today(office):
