@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, kept, look, office, operate, post, replay, setup, work
+from intake.cli import advising, control, kept, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -46,6 +46,7 @@ for command in (
     *replay.COMMANDS,
     *post.COMMANDS,
     *kept.COMMANDS,
+    *control.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work

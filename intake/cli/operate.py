@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import explained, output, screens
+from intake.cli import checks, explained, output
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
@@ -69,21 +69,21 @@ def doctor(context: click.Context, json_: bool) -> None:
     Database, servers, templates, calendar, disk; exit 7 when something fails.
     """
     from intake import wiring
-    from intake.workflows import doctor as checks
+    from intake.workflows import doctor as check_up
 
     shell: Shell = context.obj
     findings = [*_install(), *_configuration(shell)]
     try:
         with shell.house() as house:
-            findings += checks.run(house, wiring.doors(shell.settings))
+            findings += check_up.run(house, wiring.doors(shell.settings))
     except IntakeError as trouble:
-        findings.append(checks.Finding("db.open", "fail", str(trouble), trouble.hint))
+        findings.append(check_up.Finding("db.open", "fail", str(trouble), trouble.hint))
     if json_:
         output.as_json(
             [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in findings]
         )
     else:
-        screens.findings(shell.words, findings)
+        checks.findings(shell.words, findings)
     context.exit(DEGRADED if any(one.status == "fail" for one in findings) else 0)
 
 

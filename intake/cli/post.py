@@ -95,7 +95,8 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
         output.as_json(found)
         return
     for one in found["letters"]:
-        answer = " · ".join(filter(None, (one["reason"], one["smtp_text"], one["sent_at"])))
+        reason = one["reason"] and f"{reasons.sentence(one['reason'], shell.words.language)} [{one['reason']}]"
+        answer = " · ".join(filter(None, (reason, one["smtp_text"], one["sent_at"])))
         kind, state = shell.words(one["kind"]), one["state"]
         line = shell.words("letter.why", kind=kind, recipient=one["recipient"], state=state)
         click.echo(output.one_line(f"{line}  {answer}"))
@@ -108,34 +109,62 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
 
 @outbox.command("retry")
 @click.argument("letter", type=int)
+@actor_option
 @click.pass_obj
-def outbox_retry(shell: Shell, letter: int) -> None:
+def outbox_retry(shell: Shell, letter: int, actor: str) -> None:
     """Try a failed or unknown letter again, with the same bytes."""
-    _letter(shell, letter, "retry")
+    _letters(shell, (letter,), "retry", actor=actor)
 
 
 @outbox.command("hold")
 @click.argument("letter", type=int)
+@actor_option
 @click.pass_obj
-def outbox_hold(shell: Shell, letter: int) -> None:
+def outbox_hold(shell: Shell, letter: int, actor: str) -> None:
     """Keep a letter back until it is released."""
-    _letter(shell, letter, "hold")
+    _letters(shell, (letter,), "hold", actor=actor)
 
 
 @outbox.command("release")
-@click.argument("letter", type=int)
+@click.argument("letters", type=int, nargs=-1)
+@click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
+@actor_option
 @click.pass_obj
-def outbox_release(shell: Shell, letter: int) -> None:
-    """Let a held letter go."""
-    _letter(shell, letter, "release")
+def outbox_release(shell: Shell, letters: tuple[int, ...], held: str | None, actor: str) -> None:
+    """Let held letters go.
+
+    With --held, acknowledgements whose promised time has passed stay held.
+    """
+    _letters(shell, letters, "release", actor=actor, held=held)
 
 
-def _letter(shell: Shell, letter: int, verb: str) -> None:
+@outbox.command("drop")
+@click.argument("letters", type=int, nargs=-1)
+@click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
+@click.option("--reason", required=True, help="Why nobody needs them.")
+@actor_option
+@click.pass_obj
+def outbox_drop(shell: Shell, letters: tuple[int, ...], held: str | None, reason: str, actor: str) -> None:
+    """Never send letters that wait; they stay in the list as suppressed."""
+    _letters(shell, letters, "drop", actor=actor, held=held, reason=reason)
+
+
+def _letters(
+    shell: Shell, letters: tuple[int, ...], verb: str, *, actor: str, held: str | None = None, reason: str = ""
+) -> None:
+    """One after the other, each for itself; or all that are held for a reason, together."""
     from intake.workflows import release
 
+    if bool(letters) == bool(held):
+        raise click.UsageError("name letters by their ids, or --held REASON")
     with shell.house() as house:
-        state = release.letter(house, letter, verb)
-    click.echo(f"{letter}: {state}")
+        if held:
+            done = release.held_letters(house, held, verb, actor=actor, reason=reason)
+            click.echo(shell.words(f"outbox.{verb}", count=len(done.done), held=held))
+            if done.too_late:
+                output.tell(shell.words("outbox.too_late", letters=", ".join(map(str, done.too_late))))
+        for one in letters:
+            click.echo(f"{one}: {release.letter(house, one, verb, actor=actor, reason=reason)}")
 
 
 @click.group()

@@ -20,6 +20,7 @@ from intake.config.values import (
     ImpactName,
     Key,
     Language,
+    Mark,
     Port,
     Prefix,
     Seconds,
@@ -159,12 +160,17 @@ class LimitTable(Section):
     subject_per_day: Count = 1
     new_recipients_per_hour: Count = 60
     all_unknown_per_hour: Count = 300
+    storm_one_sender: Count = 30
+    storm_one_subject: Count = 60
+    reopen_per_day: Count = 5
 
 
 class Acknowledge(Section):
     """When a mail is answered by itself."""
 
     max_age_days: Annotated[StrictInt, Field(ge=1)] = 7
+    blocked: tuple[Mark, ...] = ()
+    exempt: tuple[Mark, ...] = ()
     limits: LimitTable = LimitTable()
 
 

@@ -34,7 +34,7 @@ _WHY = {
     "greater_than": "above",
 }
 _OURS = frozenset(
-    "printable address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
+    "printable mark address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
 )
 _RIGHT = {  # where the model's default is no good example
     "office": '[office] with name = "总部服务台"',
@@ -65,6 +65,8 @@ _RIGHT = {  # where the model's default is no good example
     "category.impact": 'impact = "frontline"',
     "impact.words": 'words = ["停产", "production stopped"]',
     "letters.directory": 'directory = "letters"',
+    "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
+    "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
     "report.weekly": 'weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }',
     "report.weekly.recipients": 'recipients = ["leader@hq.example"]',
 }

@@ -89,6 +89,8 @@ class Settings:
             confirmation=parse_target(file.confirmation.window),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
+            blocked=file.acknowledge.blocked,
+            exempt=file.acknowledge.exempt,
         )
 
     def calendar_rules(self) -> CalendarRules:
@@ -206,4 +208,7 @@ def _limits(table: LimitTable) -> Limits:
         subject_day=table.subject_per_day,
         new_recipient_hour=table.new_recipients_per_hour,
         unknown_hour=table.all_unknown_per_hour,
+        storm_sender=table.storm_one_sender,
+        storm_subject=table.storm_one_subject,
+        reopen_day=table.reopen_per_day,
     )

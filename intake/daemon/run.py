@@ -15,7 +15,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, pace, recover, register, remind, report
+from intake.workflows import deliver, pace, pausing, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -41,13 +41,19 @@ class Works:
     post: Post
     _refused_until: float = field(default=float("-inf"))
 
+    def collect(self, collector: Collector) -> int:
+        """New mails of one mailbox, unless a person paused all work; how many."""
+        return 0 if pausing.is_paused(self.house, pausing.ALL) else collector.run()
+
     def register(self) -> bool:
         """One batch from the archive."""
+        if pausing.is_paused(self.house, pausing.ALL):
+            return False
         return register.run(self.house, self.reader, owner=self.owner).claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch from the outbox. A refused login is not tried again for five minutes."""
-        if monotonic() < self._refused_until:
+        """One batch from the outbox, unless a person paused it. A refused login rests for five minutes."""
+        if monotonic() < self._refused_until or pausing.is_paused(self.house, pausing.SENDING):
             return False
         try:
             return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
@@ -58,6 +64,8 @@ class Works:
 
     def clock(self) -> bool:
         """What time brings: windows that end, reports that are due."""
+        if pausing.is_paused(self.house, pausing.ALL):
+            return False
         remind.run(self.house)
         report.run(self.house)
         pace.fill(self.house)
@@ -105,7 +113,7 @@ def _once(works: Works, only: str | None) -> int:
     status = 0
     if only in {None, "collect"}:
         for collector in works.collectors:
-            status = _tried(collector.name, collector.run) or status
+            status = _tried(collector.name, lambda one=collector: works.collect(one)) or status  # type: ignore[misc]
         while works.register():
             pass
         for collector in works.collectors:
@@ -147,7 +155,7 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     """The rooms in order; each rings the bell of the next. Nothing depends on the bells: each looks by itself, too."""
     delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
-    collecting = [_collecting(collector, registering, stop) for collector in works.collectors]
+    collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
     registering.step = lambda: _registered(works, delivering, collecting)
     clock = Loop("clock", lambda: _clocked(works, delivering), rest=CLOCK_REST, silence=120)
     if only in {None, "collect"}:
@@ -174,7 +182,7 @@ def _clocked(works: Works, delivering: Loop) -> bool:
     return False
 
 
-def _collecting(collector: Collector, registering: Loop, stop: threading.Event) -> Loop:
+def _collecting(works: Works, collector: Collector, registering: Loop, *, stop: threading.Event) -> Loop:
     """A mailbox's loop: look, hand over, move what is done, then wait in IDLE where the server offers it."""
     loop = Loop(f"collect:{collector.name}", lambda: False, rest=collector.intake.account.poll_seconds, silence=240)
 
@@ -183,7 +191,7 @@ def _collecting(collector: Collector, registering: Loop, stop: threading.Event) 
         return stop.is_set() or loop.bell.is_set()
 
     def step() -> bool:
-        if collector.run():
+        if works.collect(collector):
             registering.bell.set()
         if interrupted() or not collector.can_idle:
             return False

@@ -50,6 +50,8 @@ class Policy:
     confirmation: Target  # how long a resolved request stays open for objection
     weekly: WeekSchedule | None = None
     report_readers: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
+    exempt: tuple[str, ...] = ()  # those that no cap concerns
 
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""

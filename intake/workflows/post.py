@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from intake.domain import gate
 from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
@@ -40,18 +41,18 @@ def letter(
     key: str,
     fields: Fields,
     now: datetime,
-    held: bool = False,
+    held: str = "",
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
-    suppressed, so that the letter and the reason stay visible; a `held` one waits until somebody releases it, and so
-    does an automatic one to an address whose letters come back.
+    suppressed, so that the letter and the reason stay visible; a `held` one (its reason) waits until somebody releases
+    it, and so does an automatic one to an address that is blocked or whose letters come back.
     """
     envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
-    why = "cap.global" if held else "address_suspended" if _rests(conn, request, kind, now) else ""
+    why = held or _rests(conn, house, request, kind=kind, now=now)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=why)
 
 
@@ -120,12 +121,14 @@ def _put(
     return Queued(kind, recipient, rendered.subject, key, is_new=is_new, held=held)
 
 
-def _rests(conn: Connection, request: Request, kind: str, now: datetime) -> bool:
-    """Whether no automatic letter may go to the requester now; the gate has asked for the acknowledgement already."""
+def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
+    """Why no automatic letter may go to the requester now; the gate has asked for the acknowledgement already."""
     if kind not in AUTOMATIC or kind == "acknowledgement":
-        return False
-    heard_at = mails.heard_at(conn, request.id)
-    return returned.is_suspended(conn, request.requester.address, now=now, heard_at=heard_at)
+        return ""
+    to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
+    if gate.names(house.policy.blocked, to):
+        return "blocked"
+    return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
 def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:

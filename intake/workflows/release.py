@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from intake.store import events, mails, outbox
+from intake.store.database import Connection
 from intake.workflows.house import House
 
+VERBS = {
+    "retry": (outbox.retry, "letter_retried"),
+    "hold": (outbox.hold, "letter_held"),
+    "release": (outbox.release, "letter_released"),
+    "drop": (outbox.drop, "letter_dropped"),
+}
 
-def letter(house: House, outbox_id: int, verb: str) -> str:
-    """Do `retry`, `hold` or `release` with a letter; its state afterwards. Raises NotFound, NotAllowed."""
-    act = {"retry": outbox.retry, "hold": outbox.hold, "release": outbox.release}[verb]
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What became of many held letters: those that were decided, and those left because their promise is over."""
+
+    done: tuple[int, ...]
+    too_late: tuple[int, ...] = ()
+
+
+def letter(house: House, outbox_id: int, verb: str, *, actor: str, reason: str = "") -> str:
+    """Do `retry`, `hold`, `release` or `drop` with a letter; its state afterwards. Raises NotFound, NotAllowed."""
     with house.db.write() as conn:
-        act(conn, outbox_id, now=house.now())
+        _decide(conn, outbox_id, verb, now=house.now(), actor=actor, reason=reason)
         return outbox.by_id(conn, outbox_id).state
+
+
+def held_letters(house: House, why: str, verb: str, *, actor: str, reason: str = "") -> Bulk:
+    """`release` or `drop` every letter that is held for the reason `why`, in one transaction.
+
+    A released acknowledgement whose promised instant has passed would only confuse: it stays held.
+    """
+    now = house.now()
+    with house.db.write() as conn:
+        every = outbox.held(conn, why)
+        chosen = outbox.held(conn, why, due_after=now) if verb == "release" else every
+        for one in chosen:
+            _decide(conn, one, verb, now=now, actor=actor, reason=reason)
+    return Bulk(tuple(chosen), tuple(one for one in every if one not in set(chosen)))
+
+
+def _decide(conn: Connection, outbox_id: int, verb: str, *, now: datetime, actor: str, reason: str) -> None:
+    act, kind = VERBS[verb]
+    act(conn, outbox_id, now=now)
+    about = outbox.by_id(conn, outbox_id)
+    events.append(
+        conn,
+        at=now,
+        actor=actor,
+        channel="cli",
+        kind=kind,
+        request_id=about.request_id,
+        outbox_id=outbox_id,
+        payload={"letter": about.kind, "reason": reason},
+    )
 
 
 def raw_mail(house: House, mail_id: int) -> bytes:
