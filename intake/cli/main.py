@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, control, kept, look, office, operate, post, replay, setup, work
+from intake.cli import advising, aside, control, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -45,7 +45,7 @@ for command in (
     *operate.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
-    *kept.COMMANDS,
+    *aside.COMMANDS,
     *control.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,

@@ -1,8 +1,7 @@
-"""Letters and mails that stand still: outbox, quarantine."""
+"""Letters: what is to be sent, what became of it, and what people decide about those that stand still."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -167,73 +166,4 @@ def _letters(
             click.echo(f"{one}: {release.letter(house, one, verb, actor=actor, reason=reason)}")
 
 
-@click.group()
-def quarantine() -> None:
-    """Mails that could not be understood."""
-
-
-@quarantine.command("list")
-@json_option
-@click.pass_obj
-def quarantine_list(shell: Shell, json_: bool) -> None:
-    """What is set aside, and why."""
-    from intake.workflows import browse
-
-    with shell.house() as house:
-        rows = browse.quarantine(house)
-    if json_:
-        output.as_json(rows)
-    elif not rows:
-        output.tell(shell.words("quarantine.empty"))
-    else:
-        columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
-        output.table(
-            columns,
-            ([one["id"], one["first_seen_at"], one["from_address"], one["reason"], one["subject"]] for one in rows),
-        )
-
-
-@quarantine.command("show")
-@click.argument("mail", type=int)
-@click.option("--raw", is_flag=True, help="The bytes as they came.")
-@click.pass_obj
-def quarantine_show(shell: Shell, mail: int, raw: bool) -> None:
-    """One mail that is set aside, made safe for the screen; --raw gives the bytes."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        content = release.raw_mail(house, mail)
-    if raw:
-        sys.stdout.buffer.write(content)
-    else:
-        click.echo(output.safe(content[:20000].decode("utf-8", "replace")))
-
-
-@quarantine.command("retry")
-@click.argument("mail", type=int)
-@actor_option
-@click.pass_obj
-def quarantine_retry(shell: Shell, mail: int, actor: str) -> None:
-    """Read a mail again, for example after an upgrade; the daemon does it next."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        release.mail_again(house, mail, actor=actor)
-    click.echo(f"{mail}: stored")
-
-
-@quarantine.command("drop")
-@click.argument("mail", type=int)
-@click.option("--reason", required=True, help="Why nobody needs it.")
-@actor_option
-@click.pass_obj
-def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
-    """Take a mail off the list; its bytes stay in the archive."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        release.drop_mail(house, mail, reason=reason, actor=actor)
-    click.echo(f"{mail}: done")
-
-
-COMMANDS = (outbox, quarantine)
+COMMANDS = (outbox,)

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
 from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
-from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle
+from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle, take
 from intake.store.database import Connection
-from intake.store.quarantined import QuarantinedMail, drop, quarantine, retry
+from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quarantine, retry
 
 _M = tables.mail
 
@@ -159,6 +159,7 @@ def _oldest(conn: Connection, state: str) -> datetime | None:
 __all__ = [
     "Backlog",
     "Connection",
+    "Fate",
     "Fetched",
     "KnownMail",
     "Move",
@@ -175,6 +176,7 @@ __all__ = [
     "decide_ack",
     "drop",
     "fail",
+    "fate",
     "free_claims",
     "heard_at",
     "known_uids",
@@ -185,6 +187,7 @@ __all__ = [
     "request_of",
     "retry",
     "settle",
+    "take",
     "thread_ids",
     "twin",
     "want_moves",

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from intake.store import events, mails, outbox
 from intake.store.database import Connection
+from intake.store.mails import Fate
 from intake.workflows.house import House
 
 VERBS = {
@@ -68,11 +69,22 @@ def raw_mail(house: House, mail_id: int) -> bytes:
         return mails.raw(conn, mail_id)
 
 
-def mail_again(house: House, mail_id: int, *, actor: str) -> None:
-    """Put a mail from quarantine back into the archive's queue. Raises NotFound, NotAllowed."""
+def mail_again(house: House, mail_id: int, *, actor: str) -> Fate:
+    """Put a mail from quarantine back into the archive's queue; what it is then. Raises NotFound.
+
+    One that has left the quarantine already stays as it is, so repeating a retry is harmless.
+    """
     with house.db.write() as conn:
-        mails.retry(conn, mail_id, now=house.now())
-        events.append(conn, at=house.now(), actor=actor, channel="cli", kind="quarantine_retried", mail_id=mail_id)
+        if mails.fate(conn, mail_id).state == "quarantined":
+            mails.retry(conn, mail_id, now=house.now())
+            events.append(conn, at=house.now(), actor=actor, channel="cli", kind="quarantine_retried", mail_id=mail_id)
+        return mails.fate(conn, mail_id)
+
+
+def set_aside(house: House, reason: str | None = None) -> list[int]:
+    """Ids of the mails in quarantine, oldest first; those with this reason only, if one is given."""
+    with house.db.read() as conn:
+        return [one.id for one in mails.quarantine(conn) if reason in {None, one.reason}]
 
 
 def drop_mail(house: House, mail_id: int, *, reason: str, actor: str) -> None:
