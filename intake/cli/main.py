@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, aside, control, look, office, operate, post, replay, setup, work
+from intake.cli import advising, aside, control, look, office, operate, post, replay, setup, state, tracing, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -43,6 +43,8 @@ for command in (
     *look.COMMANDS,
     *work.COMMANDS,
     *operate.COMMANDS,
+    *state.COMMANDS,
+    *tracing.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
     *aside.COMMANDS,

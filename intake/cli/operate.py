@@ -1,4 +1,4 @@
-"""Operation: run, status, doctor, explain, db."""
+"""Operation: run, doctor, explain, db."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,7 +18,7 @@ from intake.errors import IntakeError
 if TYPE_CHECKING:
     from intake.workflows.doctor import Finding
 
-DEGRADED, DOWN = 7, 69
+DEGRADED = 7
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
@@ -40,24 +40,6 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
     for exposed in settings.exposed_secrets():
         output.tell(f"intake: {exposed}")
     context.exit(daemon.run(settings, once=once, only=only))
-
-
-@click.command()
-@json_option
-@click.pass_context
-def status(context: click.Context, json_: bool) -> None:
-    """Say whether the daemon is running and ready.
-
-    Exit 69 when it is down, 7 when it is in trouble.
-    """
-    from intake.daemon.status import read
-
-    found = read(context.obj.settings.state_directory())
-    if json_:
-        output.as_json(found)
-    else:
-        _status_screen(context.obj, found)
-    context.exit(DOWN if not found["running"] else 0 if found["ready"] else DEGRADED)
 
 
 @click.command()
@@ -169,27 +151,4 @@ def check(shell: Shell) -> None:
         click.echo(shell.words("db.ok", revision=house.db.revision()))
 
 
-COMMANDS = (run, status, doctor, explain, db)
-
-
-def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
-    words = shell.words
-    if not found["running"]:
-        click.echo(words("status.down"))
-        return
-    click.echo(words("status.ready" if found["ready"] else "status.trouble"))
-    output.fields(
-        [
-            ("pid", found["pid"]),
-            ("at", found["at"]),
-            ("database", found["database"]),
-            ("unprocessed", found.get("unprocessed")),
-            ("quarantined", found.get("quarantined")),
-            ("outbox", ", ".join(f"{key} {value}" for key, value in found.get("outbox", {}).items())),
-        ]
-    )
-    for loop in found["loops"]:
-        well = loop["alive"] and not loop["trouble"]
-        click.echo(f"  {loop['name']}: {'ok' if well else loop['trouble'] or 'silent'}")
-    for box in found.get("mailboxes", []):
-        click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
+COMMANDS = (run, doctor, explain, db)

@@ -53,6 +53,7 @@ class State(Section):
 
     directory: File = Path("/var/lib/intake")
     database: Database = "sqlite"
+    status_file: File | None = None
 
 
 class WithSecret(Section):
@@ -200,6 +201,14 @@ class Report(Section):
     weekly: Weekly = Weekly()
 
 
+class Operations(Section):
+    """Who is told when something stands still, and when that is."""
+
+    operators: tuple[Address, ...] = ()
+    alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
+    oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
+
+
 class Tables(Section):
     """The whole file."""
 
@@ -215,3 +224,4 @@ class Tables(Section):
     confirmation: Confirmation = Confirmation()
     letters: Letters = Letters()
     report: Report = Report()
+    operations: Operations = Operations()

@@ -67,6 +67,8 @@ _RIGHT = {  # where the model's default is no good example
     "letters.directory": 'directory = "letters"',
     "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
     "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
+    "operations.operators": 'operators = ["it@hq.example"]',
+    "state.status_file": 'status_file = "/run/intake/status.json"',
     "report.weekly": 'weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }',
     "report.weekly.recipients": 'recipients = ["leader@hq.example"]',
 }

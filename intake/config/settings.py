@@ -53,6 +53,10 @@ class Settings:
         """Where files are kept; a relative path counts from the configuration file."""
         return (self.base / self.file.state.directory).resolve()
 
+    def status_file(self) -> Path:
+        """Where the daemon says how it is; `intake status` reads it there."""
+        return self._path(self.file.state.status_file) or self.state_directory() / "status.json"
+
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
         wanted = self.file.state.database
@@ -91,6 +95,9 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            operators=file.operations.operators,
+            alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
+            oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
         )
 
     def calendar_rules(self) -> CalendarRules:

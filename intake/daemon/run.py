@@ -15,7 +15,8 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, pace, pausing, recover, register, remind, report
+from intake.workflows import alarms, deliver, pace, pausing, recover, register, remind, report
+from intake.workflows.health import Watched
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Works:
     collectors: list[Collector]
     reader: Reader
     post: Post
+    watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
 
     def collect(self, collector: Collector) -> int:
@@ -53,7 +55,11 @@ class Works:
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """One batch from the outbox, unless a person paused it. A refused login rests for five minutes."""
-        if monotonic() < self._refused_until or pausing.is_paused(self.house, pausing.SENDING):
+        if (
+            monotonic() < self._refused_until
+            or self.watch().clock_step
+            or pausing.is_paused(self.house, pausing.SENDING)
+        ):
             return False
         try:
             return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
@@ -63,7 +69,8 @@ class Works:
             raise
 
     def clock(self) -> bool:
-        """What time brings: windows that end, reports that are due."""
+        """What time brings: alarms, windows that end, reports that are due."""
+        alarms.run(self.house, self.watch())
         if pausing.is_paused(self.house, pausing.ALL):
             return False
         remind.run(self.house)
@@ -142,7 +149,15 @@ def _tried(name: str, step: Callable[[], object]) -> int:
 def _forever(settings: Settings, works: Works, only: str | None) -> int:
     stop = threading.Event()
     loops = list(_loops(works, stop, only))
-    status = StatusFile(wiring.make_state_directory(settings), works.house, loops=loops, owner=works.owner)
+    status = StatusFile(
+        settings.status_file(),
+        works.house,
+        loops=loops,
+        owner=works.owner,
+        poll_seconds={one.name: one.intake.account.poll_seconds for one in works.collectors},
+        state=wiring.make_state_directory(settings),
+    )
+    works.watch = status.watched
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
         return serve(loops, each_round=status.write, watchdog=WATCHDOG, stop=stop)
@@ -157,7 +172,8 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
     collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
     registering.step = lambda: _registered(works, delivering, collecting)
-    clock = Loop("clock", lambda: _clocked(works, delivering), rest=CLOCK_REST, silence=120)
+    rest = min(CLOCK_REST, works.house.policy.alarm_after.total_seconds())
+    clock = Loop("clock", lambda: _clocked(works, delivering), rest=rest, silence=120)
     if only in {None, "collect"}:
         yield from collecting
         yield registering

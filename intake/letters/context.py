@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from intake.letters import dates, weekly
-from intake.letters.fields import Common, Fields, Weekly
+from intake.letters import alarm, dates, weekly
+from intake.letters.fields import Alarm, Common, Fields, Weekly
 from intake.letters.wording import defanged, shorten
 from intake.message.shown import safe_text
 
@@ -22,6 +22,8 @@ def context(fields: Fields, language: str) -> Mapping[str, Any]:
     """The names that the templates of one letter may use. Pure; the same fields give the same names and values."""
     if isinstance(fields, Weekly):
         return weekly.context(fields, language)
+    if isinstance(fields, Alarm):
+        return alarm.context(fields, language)
     if not fields.show_subject:
         fields = replace(fields, subject="", requester_name="", branch_name="")
     names = [one.name for one in fields_of(fields)] + list(fields.derived)

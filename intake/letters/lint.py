@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from intake.letters.fields import Common, Fields, Weekly
+from intake.letters.fields import Alarm, Common, Fields, Weekly
 from intake.letters.names import LANGUAGES, LETTERS, PARTS, TemplateBroken
 from intake.letters.samples import CANARY, samples
 from intake.message.compose import Rendered
@@ -48,7 +48,7 @@ def _complaints(rendered: Rendered, fields: Fields) -> Iterator[str]:
         yield "the text part is empty"
     if not rendered.html.strip():
         yield "the HTML part is empty"
-    if isinstance(fields, Weekly):
+    if isinstance(fields, Weekly | Alarm):
         return
     if any(CANARY in part for part in (rendered.subject, rendered.text, rendered.html)):
         yield "it repeats what an unknown sender wrote"

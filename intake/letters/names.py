@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly")
+LETTERS = ("acknowledgement", "outcome", "reply", "question", "promise_change", "weekly", "alarm")
 LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")
 

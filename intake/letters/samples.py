@@ -9,6 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
+from intake.letters import alarm
 from intake.letters.fields import Acknowledgement, Fields, Outcome, PromiseChange, Question, Reply
 from intake.letters.weekly_sample import weekly
 
@@ -27,6 +28,7 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "question": _questions(words),
         "promise_change": _changes(words),
         "weekly": [weekly(language), weekly(language, quiet=True)],
+        "alarm": [*alarm.samples(words["office"])],
     }
 
 

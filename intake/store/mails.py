@@ -78,6 +78,12 @@ def collision(conn: Connection, message_id: str, content_key: str) -> bool:
     return bool(conn.execute(sa.select(other)).scalar_one())
 
 
+def unanswered(conn: Connection, reason: str, *, since: datetime) -> list[int]:
+    """Requests whose first mail was not acknowledged for that reason since then, oldest first."""
+    mine = (_M.c.ack_reason == reason, _M.c.first_seen_at >= since, _M.c.request_id.is_not(None))
+    return [*conn.execute(sa.select(_M.c.request_id).where(*mine).order_by(_M.c.id)).scalars()]
+
+
 def request_of(conn: Connection, mail_id: int) -> int | None:
     """The request that a mail belongs to."""
     return conn.execute(sa.select(_M.c.request_id).where(_M.c.id == mail_id)).scalar_one_or_none()
@@ -190,5 +196,6 @@ __all__ = [
     "take",
     "thread_ids",
     "twin",
+    "unanswered",
     "want_moves",
 ]

@@ -52,6 +52,9 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    operators: tuple[str, ...] = ()  # who is told when something stands still
+    alarm_after: timedelta = timedelta(minutes=15)
+    oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""

@@ -16,7 +16,12 @@ from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
 GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
-AUTOMATIC = {"acknowledgement": "auto-replied", "promise_change": "auto-generated", "weekly": "auto-generated"}
+AUTOMATIC = {
+    "acknowledgement": "auto-replied",
+    "promise_change": "auto-generated",
+    "weekly": "auto-generated",
+    "alarm": "auto-generated",
+}
 THREAD_IDS = 20  # ids written into References
 
 
