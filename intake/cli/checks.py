@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 def findings(words: Words, found: list[Finding]) -> None:
     """One finding a line, with what to do below it."""
+    from intake.workflows.findings import said
+
     width = max((len(one.id) for one in found), default=0)
     for one in found:
         status = one.status if one.status != "fail" else "FAIL"
-        click.echo(f"{status:<5} {one.id:<{width}}  {output.one_line(one.cause)}".rstrip())
-        if one.remedy and one.status != "ok":
-            click.echo(f"{'':<5} {'':<{width}}  {words('remedy')}: {output.one_line(one.remedy)}")
+        cause, remedy = (output.one_line(said(text, words.language)) for text in (one.cause, one.remedy))
+        click.echo(f"{status:<5} {one.id:<{width}}  {cause}".rstrip())
+        if remedy and one.status != "ok":
+            click.echo(f"{'':<5} {'':<{width}}  {words('remedy')}: {remedy}")

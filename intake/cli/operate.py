@@ -74,13 +74,18 @@ def _install() -> Iterator[Finding]:
     from importlib.util import cache_from_source
 
     import intake
-    from intake.workflows.doctor import Finding
+    from intake.workflows.doctor import Both, Finding
 
     if Path(cache_from_source(intake.__file__)).exists():
         yield Finding("install.bytecode", "ok", f"intake {intake.__version__}, Python {sys.version.split()[0]}")
     else:
         folder = Path(intake.__file__).parent
-        yield Finding("install.bytecode", "warn", "not compiled: slow to start", f"python -m compileall -q {folder}")
+        yield Finding(
+            "install.bytecode",
+            "warn",
+            Both("没有编译，启动慢", "not compiled: slow to start"),
+            f"python -m compileall -q {folder}",
+        )
 
 
 def _configuration(shell: Shell) -> Iterator[Finding]:

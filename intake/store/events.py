@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,12 @@ def of_request(conn: Connection, request_id: int) -> list[Event]:
 def recent(conn: Connection, limit: int = 100) -> list[Event]:
     """The latest events, newest first."""
     return _found(conn, sa.select(_E).order_by(_E.c.seq.desc()).limit(limit))
+
+
+def latest(conn: Connection, kinds: Sequence[str]) -> datetime | None:
+    """When one of these last happened."""
+    found: datetime | None = conn.execute(sa.select(sa.func.max(_E.c.at)).where(_E.c.kind.in_(kinds))).scalar_one()
+    return found
 
 
 def _found(conn: Connection, query: sa.Select[Any]) -> list[Event]:

@@ -58,6 +58,11 @@ def suspended(conn: Connection, *, since: datetime) -> list[str]:
     return [*conn.execute(query.having(sa.or_(good.is_(None), good < back)).order_by(_O.c.recipient_key)).scalars()]
 
 
+def failed(conn: Connection, *, since: datetime) -> int:
+    """Letters that failed for good since then."""
+    return _count(conn, sa.and_(_O.c.state == "failed", _O.c.settled_at >= since))
+
+
 def ack_seconds(conn: Connection, *, since: datetime) -> list[float]:
     """From the receipt of a mail to the leaving of its acknowledgement, of the latest that left since then."""
     acks = (_O.c.kind == "acknowledgement", _O.c.state == "sent", _O.c.sent_at >= since)
