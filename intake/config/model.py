@@ -20,6 +20,7 @@ from intake.config.values import (
     ImpactName,
     Key,
     Language,
+    Listen,
     Mark,
     Port,
     Prefix,
@@ -209,6 +210,13 @@ class Operations(Section):
     oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
 
 
+class Metrics(Section):
+    """Figures for Prometheus: an answer on this machine, or a file."""
+
+    listen: Listen | None = None
+    file: File | None = None
+
+
 class Tables(Section):
     """The whole file."""
 
@@ -225,3 +233,4 @@ class Tables(Section):
     letters: Letters = Letters()
     report: Report = Report()
     operations: Operations = Operations()
+    metrics: Metrics = Metrics()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.calendars import CalendarRules
 from intake.config import secrets
 from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
+from intake.config.values import listening
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact, ServiceLevel
 from intake.domain.triage import TriageRules
@@ -56,6 +57,14 @@ class Settings:
     def status_file(self) -> Path:
         """Where the daemon says how it is; `intake status` reads it there."""
         return self._path(self.file.state.status_file) or self.state_directory() / "status.json"
+
+    def metrics_listen(self) -> tuple[str, int] | None:
+        """Where figures are given, if anywhere; on this machine only."""
+        return listening(self.file.metrics.listen) if self.file.metrics.listen else None
+
+    def metrics_file(self) -> Path | None:
+        """Where figures are written, if anywhere."""
+        return self._path(self.file.metrics.file)
 
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from intake import log, wiring
+from intake.daemon import exporter, metrics
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
@@ -158,10 +160,19 @@ def _forever(settings: Settings, works: Works, only: str | None) -> int:
         state=wiring.make_state_directory(settings),
     )
     works.watch = status.watched
+    figures = partial(metrics.exposition, works.house, status.watched)
+    file = exporter.TextFile(settings.metrics_file(), figures)
+
+    def each_round() -> None:
+        status.write()
+        file.write()
+
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
-        return serve(loops, each_round=status.write, watchdog=WATCHDOG, stop=stop)
+        with exporter.answering(settings.metrics_listen(), figures):
+            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop)
     finally:
+        file.remove()
         status.remove()
         log.info("daemon.stopped")
 

@@ -63,6 +63,7 @@ class StatusFile:
         """What this process knows of itself."""
         return Watched(
             poll_seconds=self._poll_seconds,
+            loops=tuple(loop.name for loop in self.loops),
             silent=tuple(loop.name for loop in self.loops if not loop.is_alive_within_silence),
             trouble={loop.name: loop.trouble for loop in self.loops if loop.trouble},
             up_seconds=monotonic() - self._began,

@@ -15,6 +15,7 @@ from intake.store.database import Connection
 _M, _O, _R, _P, _S = tables.mail, tables.outbox, tables.request, tables.promise, tables.sighting
 WAITING = ("pending", "retry", "claimed", "data")
 UNSETTLED = (*WAITING, "held", "unknown", "failed")  # letters that somebody or something has still to look at
+MOST_MAILS = 5_000
 MOST_DONE = 200  # letters behind the latency of acknowledgements
 
 
@@ -46,7 +47,7 @@ def health(conn: Connection, now: datetime) -> Health:
         oldest_letter_at=_first(conn, _O.c.next_attempt_at, _O.c.state.in_(WAITING)),
         oldest_unknown_at=_first(conn, _O.c.created_at, _O.c.state == "unknown"),
         open_requests=_count(conn, _R.c.state.in_(list(BACKLOG))),
-        overdue_requests=_overdue(conn, now),
+        overdue_requests=due(conn, until=now),
     )
 
 
@@ -95,10 +96,22 @@ def _count(conn: Connection, where: sa.ColumnElement[bool]) -> int:
     return int(conn.execute(sa.select(sa.func.count()).where(where)).scalar_one())
 
 
-def _overdue(conn: Connection, now: datetime) -> int:
-    """Open, not waiting for the requester, and the promise in force is over."""
+def due(conn: Connection, *, since: datetime | None = None, until: datetime) -> int:
+    """Requests that are open, do not wait for the requester, and whose promise in force ends in [since, until)."""
     later = _P.alias()
     newer = sa.exists().where(later.c.request_id == _P.c.request_id, later.c.version > _P.c.version)
-    over = sa.exists().where(_P.c.request_id == _R.c.id, _P.c.due_at < now, ~newer)
+    within = [_P.c.due_at < until, *([_P.c.due_at >= since] if since is not None else [])]
+    over = sa.exists().where(_P.c.request_id == _R.c.id, *within, ~newer)
     ours = sa.or_(_R.c.waiting_on.is_(None), _R.c.waiting_on != str(WaitingOn.REQUESTER))
     return _count(conn, sa.and_(_R.c.state.in_(list(BACKLOG)), ours, over))
+
+
+def not_acknowledged(conn: Connection, *, since: datetime) -> dict[str, int]:
+    """Mails that came since then and got no acknowledgement, by reason; of the latest 5,000 at most."""
+    newest = (
+        sa.select(_M.c.ack_reason, _M.c.ack_decision, _M.c.first_seen_at).order_by(_M.c.id.desc()).limit(MOST_MAILS)
+    )
+    mails = newest.subquery()
+    mine = (mails.c.ack_decision.is_(False), mails.c.first_seen_at >= since)
+    query = sa.select(mails.c.ack_reason, sa.func.count().label("n")).where(*mine).group_by(mails.c.ack_reason)
+    return {row.ack_reason: row.n for row in conn.execute(query.order_by(mails.c.ack_reason))}

@@ -25,7 +25,8 @@ class Watched:
     """What only the daemon knows: how often each mailbox is polled, loops that are silent or in trouble, free bytes."""
 
     poll_seconds: Mapping[str, float] = field(default_factory=dict)  # by the mailbox's name
-    silent: Sequence[str] = ()
+    loops: Sequence[str] = ()
+    silent: Sequence[str] = ()  # of them, those without a sign of life
     trouble: Mapping[str, str] = field(default_factory=dict)  # by the loop's name
     free_bytes: int | None = None
     up_seconds: float = float("inf")  # since the daemon began

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
+import urllib.request
 
 import pytest
 
@@ -23,11 +25,24 @@ alarm_after_minutes = 0.05
 @pytest.fixture
 def office(tmp_path, dovecot, sink):
     made = Office(tmp_path, user=f"alarm{tmp_path.name[-12:]}", password=dovecot.password)
-    made.write(imap_port=dovecot.imap_port, smtp_port=sink.port, extra=OPERATIONS)
+    made.metrics = free_port()
+    extra = f'{OPERATIONS}[metrics]\nlisten = "127.0.0.1:{made.metrics}"\n'
+    made.write(imap_port=dovecot.imap_port, smtp_port=sink.port, extra=extra)
     made.config.write_text(
         made.config.read_text().replace("[[mailbox]]", f'status_file = "{tmp_path}/run.json"\n[[mailbox]]', 1)
     )
     return made
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def figures(office):
+    with urllib.request.urlopen(f"http://127.0.0.1:{office.metrics}/metrics", timeout=10) as answer:
+        return answer.read().decode()
 
 
 def status(office):
@@ -50,10 +65,12 @@ def test_a_mailbox_that_goes_away_is_told_once_and_its_return_once(office, dovec
         found = eventually(lambda: is_ready(office), 40, on_failure=daemon.text)
         assert found["mailboxes"][0]["lease_owner"] == found["owner"]
         assert (office.folder / "run.json").exists()
+        assert "intake_ready 1\n" in figures(office)
         dovecot.stop()
         try:
             _, found = eventually(lambda: (s := status(office))[0] == 7 and s, 90, on_failure=daemon.text)
             assert {one["code"] for one in found["problems"]} & {"loop.trouble", "mailbox.error", "mailbox.stale"}
+            assert "intake_ready 0\n" in figures(office)
             eventually(lambda: alarms(sink), 60, on_failure=daemon.text)
             assert "alarm.raised" in daemon.text()
         finally:
