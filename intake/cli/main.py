@@ -8,7 +8,23 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, calendar, grouping, kept, look, office, operate, post, replay, setup, sort, work
+from intake.cli import (
+    advising,
+    aside,
+    calendar,
+    control,
+    grouping,
+    look,
+    office,
+    operate,
+    post,
+    replay,
+    setup,
+    sort,
+    state,
+    tracing,
+    work,
+)
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -46,9 +62,12 @@ for command in (
     *grouping.COMMANDS,
     *calendar.COMMANDS,
     *operate.COMMANDS,
+    *state.COMMANDS,
+    *tracing.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
-    *kept.COMMANDS,
+    *aside.COMMANDS,
+    *control.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work

@@ -1,4 +1,4 @@
-"""Operation: run, status, doctor, explain, db."""
+"""Operation: run, doctor, explain, db."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from intake.cli import explained, output, screens
+from intake.cli import checks, explained, output
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
@@ -18,7 +18,7 @@ from intake.errors import IntakeError
 if TYPE_CHECKING:
     from intake.workflows.doctor import Finding
 
-DEGRADED, DOWN = 7, 69
+DEGRADED = 7
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
@@ -45,45 +45,27 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
 @click.command()
 @json_option
 @click.pass_context
-def status(context: click.Context, json_: bool) -> None:
-    """Say whether the daemon is running and ready.
-
-    Exit 69 when it is down, 7 when it is in trouble.
-    """
-    from intake.daemon.status import read
-
-    found = read(context.obj.settings.state_directory())
-    if json_:
-        output.as_json(found)
-    else:
-        _status_screen(context.obj, found)
-    context.exit(DOWN if not found["running"] else 0 if found["ready"] else DEGRADED)
-
-
-@click.command()
-@json_option
-@click.pass_context
 def doctor(context: click.Context, json_: bool) -> None:
     """Check everything that can be checked.
 
     Database, servers, templates, calendar, disk; exit 7 when something fails.
     """
     from intake import wiring
-    from intake.workflows import doctor as checks
+    from intake.workflows import doctor as check_up
 
     shell: Shell = context.obj
     findings = [*_install(), *_configuration(shell)]
     try:
         with shell.house() as house:
-            findings += checks.run(house, wiring.doors(shell.settings))
+            findings += check_up.run(house, wiring.doors(shell.settings))
     except IntakeError as trouble:
-        findings.append(checks.Finding("db.open", "fail", str(trouble), trouble.hint))
+        findings.append(check_up.Finding("db.open", "fail", str(trouble), trouble.hint))
     if json_:
         output.as_json(
             [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in findings]
         )
     else:
-        screens.findings(shell.words, findings)
+        checks.findings(shell.words, findings)
     context.exit(DEGRADED if any(one.status == "fail" for one in findings) else 0)
 
 
@@ -92,13 +74,18 @@ def _install() -> Iterator[Finding]:
     from importlib.util import cache_from_source
 
     import intake
-    from intake.workflows.doctor import Finding
+    from intake.workflows.doctor import Both, Finding
 
     if Path(cache_from_source(intake.__file__)).exists():
         yield Finding("install.bytecode", "ok", f"intake {intake.__version__}, Python {sys.version.split()[0]}")
     else:
         folder = Path(intake.__file__).parent
-        yield Finding("install.bytecode", "warn", "not compiled: slow to start", f"python -m compileall -q {folder}")
+        yield Finding(
+            "install.bytecode",
+            "warn",
+            Both("没有编译，启动慢", "not compiled: slow to start"),
+            f"python -m compileall -q {folder}",
+        )
 
 
 def _configuration(shell: Shell) -> Iterator[Finding]:
@@ -169,27 +156,4 @@ def check(shell: Shell) -> None:
         click.echo(shell.words("db.ok", revision=house.db.revision()))
 
 
-COMMANDS = (run, status, doctor, explain, db)
-
-
-def _status_screen(shell: Shell, found: dict[str, Any]) -> None:
-    words = shell.words
-    if not found["running"]:
-        click.echo(words("status.down"))
-        return
-    click.echo(words("status.ready" if found["ready"] else "status.trouble"))
-    output.fields(
-        [
-            ("pid", found["pid"]),
-            ("at", found["at"]),
-            ("database", found["database"]),
-            ("unprocessed", found.get("unprocessed")),
-            ("quarantined", found.get("quarantined")),
-            ("outbox", ", ".join(f"{key} {value}" for key, value in found.get("outbox", {}).items())),
-        ]
-    )
-    for loop in found["loops"]:
-        well = loop["alive"] and not loop["trouble"]
-        click.echo(f"  {loop['name']}: {'ok' if well else loop['trouble'] or 'silent'}")
-    for box in found.get("mailboxes", []):
-        click.echo(f"  {box['name']}: {box['last_ok_at'] or '-'} {box['error'] or ''}")
+COMMANDS = (run, doctor, explain, db)

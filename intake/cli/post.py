@@ -1,8 +1,7 @@
-"""Letters and mails that stand still: outbox, quarantine."""
+"""Letters: what is to be sent, what became of it, and what people decide about those that stand still."""
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -95,7 +94,8 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
         output.as_json(found)
         return
     for one in found["letters"]:
-        answer = " · ".join(filter(None, (one["reason"], one["smtp_text"], one["sent_at"])))
+        reason = one["reason"] and f"{reasons.sentence(one['reason'], shell.words.language)} [{one['reason']}]"
+        answer = " · ".join(filter(None, (reason, one["smtp_text"], one["sent_at"])))
         kind, state = shell.words(one["kind"]), one["state"]
         line = shell.words("letter.why", kind=kind, recipient=one["recipient"], state=state)
         click.echo(output.one_line(f"{line}  {answer}"))
@@ -108,26 +108,33 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
 
 @outbox.command("retry")
 @click.argument("letter", type=int)
+@actor_option
 @click.pass_obj
-def outbox_retry(shell: Shell, letter: int) -> None:
+def outbox_retry(shell: Shell, letter: int, actor: str) -> None:
     """Try a failed or unknown letter again, with the same bytes."""
-    _letter(shell, letter, "retry")
+    _letters(shell, (letter,), "retry", actor=actor)
 
 
 @outbox.command("hold")
 @click.argument("letter", type=int)
+@actor_option
 @click.pass_obj
-def outbox_hold(shell: Shell, letter: int) -> None:
+def outbox_hold(shell: Shell, letter: int, actor: str) -> None:
     """Keep a letter back until it is released."""
-    _letter(shell, letter, "hold")
+    _letters(shell, (letter,), "hold", actor=actor)
 
 
 @outbox.command("release")
-@click.argument("letter", type=int)
+@click.argument("letters", type=int, nargs=-1)
+@click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
+@actor_option
 @click.pass_obj
-def outbox_release(shell: Shell, letter: int) -> None:
-    """Let a held letter go."""
-    _letter(shell, letter, "release")
+def outbox_release(shell: Shell, letters: tuple[int, ...], held: str | None, actor: str) -> None:
+    """Let held letters go.
+
+    With --held, acknowledgements whose promised time has passed stay held.
+    """
+    _letters(shell, letters, "release", actor=actor, held=held)
 
 
 @outbox.command("approve")
@@ -136,102 +143,40 @@ def outbox_release(shell: Shell, letter: int) -> None:
 @click.pass_obj
 def outbox_approve(shell: Shell, letter: int, actor: str) -> None:
     """Let a drafted letter go, as your message."""
-    _draft(shell, letter, "approve", actor)
+    from intake.workflows import approve
+
+    with shell.house() as house:
+        state = approve.approve(house, letter, actor=actor, now=house.now())
+    click.echo(f"{letter}: {state}")
 
 
 @outbox.command("drop")
-@click.argument("letter", type=int)
+@click.argument("letters", type=int, nargs=-1)
+@click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
+@click.option("--reason", default="", help="Why nobody needs them; drafts go without one.")
 @actor_option
 @click.pass_obj
-def outbox_drop(shell: Shell, letter: int, actor: str) -> None:
-    """Drop a drafted letter: it stays on record and is never sent."""
-    _draft(shell, letter, "drop", actor)
+def outbox_drop(shell: Shell, letters: tuple[int, ...], held: str | None, reason: str, actor: str) -> None:
+    """Never send letters that wait, or drafts; they stay in the list as suppressed."""
+    _letters(shell, letters, "drop", actor=actor, held=held, reason=reason)
 
 
-def _draft(shell: Shell, letter: int, verb: str, actor: str) -> None:
-    from intake.workflows import approve
-
-    act = {"approve": approve.approve, "drop": approve.drop}[verb]
-    with shell.house() as house:
-        state = act(house, letter, actor=actor, now=house.now())
-    click.echo(f"{letter}: {state}")
-
-
-def _letter(shell: Shell, letter: int, verb: str) -> None:
+def _letters(
+    shell: Shell, letters: tuple[int, ...], verb: str, *, actor: str, held: str | None = None, reason: str = ""
+) -> None:
+    """One after the other, each for itself; or all that are held for a reason, together."""
     from intake.workflows import release
 
+    if bool(letters) == bool(held):
+        raise click.UsageError("name letters by their ids, or --held REASON")
     with shell.house() as house:
-        state = release.letter(house, letter, verb)
-    click.echo(f"{letter}: {state}")
+        if held:
+            done = release.held_letters(house, held, verb, actor=actor, reason=reason)
+            click.echo(shell.words(f"outbox.{verb}", count=len(done.done), held=held))
+            if done.too_late:
+                output.tell(shell.words("outbox.too_late", letters=", ".join(map(str, done.too_late))))
+        for one in letters:
+            click.echo(f"{one}: {release.letter(house, one, verb, actor=actor, reason=reason)}")
 
 
-@click.group()
-def quarantine() -> None:
-    """Mails that could not be understood."""
-
-
-@quarantine.command("list")
-@json_option
-@click.pass_obj
-def quarantine_list(shell: Shell, json_: bool) -> None:
-    """What is set aside, and why."""
-    from intake.workflows import browse
-
-    with shell.house() as house:
-        rows = browse.quarantine(house)
-    if json_:
-        output.as_json(rows)
-    elif not rows:
-        output.tell(shell.words("quarantine.empty"))
-    else:
-        columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
-        output.table(
-            columns,
-            ([one["id"], one["first_seen_at"], one["from_address"], one["reason"], one["subject"]] for one in rows),
-        )
-
-
-@quarantine.command("show")
-@click.argument("mail", type=int)
-@click.option("--raw", is_flag=True, help="The bytes as they came.")
-@click.pass_obj
-def quarantine_show(shell: Shell, mail: int, raw: bool) -> None:
-    """One mail that is set aside, made safe for the screen; --raw gives the bytes."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        content = release.raw_mail(house, mail)
-    if raw:
-        sys.stdout.buffer.write(content)
-    else:
-        click.echo(output.safe(content[:20000].decode("utf-8", "replace")))
-
-
-@quarantine.command("retry")
-@click.argument("mail", type=int)
-@actor_option
-@click.pass_obj
-def quarantine_retry(shell: Shell, mail: int, actor: str) -> None:
-    """Read a mail again, for example after an upgrade; the daemon does it next."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        release.mail_again(house, mail, actor=actor)
-    click.echo(f"{mail}: stored")
-
-
-@quarantine.command("drop")
-@click.argument("mail", type=int)
-@click.option("--reason", required=True, help="Why nobody needs it.")
-@actor_option
-@click.pass_obj
-def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
-    """Take a mail off the list; its bytes stay in the archive."""
-    from intake.workflows import release
-
-    with shell.house() as house:
-        release.drop_mail(house, mail, reason=reason, actor=actor)
-    click.echo(f"{mail}: done")
-
-
-COMMANDS = (outbox, quarantine)
+COMMANDS = (outbox,)

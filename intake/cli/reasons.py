@@ -62,6 +62,20 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     "too_old": ("处理时这封信已经太旧。", "It was too old when it was handled."),
     "gave_up": ("处理时承诺时限已过。", "The promised time had passed when it was handled."),
     "address_suspended": ("寄往该地址的信曾被退回。", "A letter to that address came back earlier."),
+    "blocked": (
+        "该地址列入不发自动信的名单。",
+        "The configuration names that address among those that get no automatic letter.",
+    ),
+    "paused": (
+        "寄信已被人暂停；这封信已写好，恢复后寄出。",
+        "A person paused sending: the letter is written and goes when work is resumed.",
+    ),
+    "by_hand": ("由人决定。", "A person decided so."),
+    "dropped": ("已由人作废。", "A person dropped it."),
+    "cap.storm": (
+        "十分钟内同一发件人或同一主题来信过多，回执暂停，已告警。",
+        "Too many came within ten minutes from that sender or under that subject: an alarm instead of answers.",
+    ),
     "cap.sender": ("该发件人的自动回信已达上限。", "That sender has had as many automatic letters as are allowed."),
     "cap.subject": (
         "该发件人同一主题今天已回过。",

@@ -34,6 +34,7 @@ _WHY = {  # before the value after ~, if there is one
     ("language", "default"): ("来信看不出，按默认", "the mail does not tell, the default"),
     ("similar", "subject"): ("主题相同", "the same subject"),
     ("similar", "words"): ("主题相近", "nearly the same subject"),
+    ("similar", "storm"): ("同一阵来信", "of the same storm of mail"),
     ("similar", "named"): ("主题里写了它的编号", "the subject names it"),
     ("similar", "attachment"): ("附件相同", "the same attachment"),
 }

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import deadlines, explained, output, reasons, routes
+from intake.cli import bundles, deadlines, explained, output, reasons, routes
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
-    from intake.workflows.doctor import Finding
     from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -126,7 +125,7 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     if not rows:
         click.echo(words("inbox.empty"))
         return
-    _todo(words, house, rows)
+    _todo(words, house, bundles.folded(rows))
     deadlines.drafts(words, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
     verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
@@ -272,13 +271,3 @@ def why_ack(words: Words, ack: Row) -> None:
     output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
     for line in reasons.of_ack(ack, words.language):
         click.echo(output.one_line(line))
-
-
-def findings(words: Words, found: list[Finding]) -> None:
-    """The check-up, one finding a line, with what to do below it."""
-    width = max((len(one.id) for one in found), default=0)
-    for one in found:
-        status = one.status if one.status != "fail" else "FAIL"
-        click.echo(f"{status:<5} {one.id:<{width}}  {output.one_line(one.cause)}".rstrip())
-        if one.remedy and one.status != "ok":
-            click.echo(f"{'':<5} {'':<{width}}  {words('remedy')}: {output.one_line(one.remedy)}")

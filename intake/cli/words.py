@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from intake.cli.words_promise import CALENDAR, PROMISES
+from intake.cli.words_status import STATUS
 
 _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "new": ("新建", "new"),
@@ -197,7 +198,27 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "list.empty": ("没有符合条件的事项。", "No such requests."),
     "failed": ("{ref}：{error}", "{ref}: {error}"),
     "letter.why": ("{kind} → {recipient}：{state}", "{kind} to {recipient}: {state}"),
+    "outbox.release": ("已放行 {count} 封（{held}）", "{count} letters released ({held})"),
+    "outbox.drop": ("已作废 {count} 封（{held}）", "{count} letters dropped ({held})"),
+    "outbox.too_late": (
+        "承诺时限已过，仍扣住：{letters}（outbox release 号 可单独放行，drop 可作废）",
+        "still held, their promised time has passed: {letters} (release them by id, or drop them)",
+    ),
+    "paused.sending": ("已暂停寄信；来信照常登记", "sending is paused; mail is registered as always"),
+    "paused.all": ("已暂停全部工作；邮件留在邮箱里", "all work is paused; mail stays in the mailbox"),
+    "paused.before": ("此前已暂停", "it was paused already"),
+    "paused.not": ("没有暂停中的工作", "nothing is paused"),
+    "paused.resumed": ("已恢复；放行 {count} 封", "work goes on; {count} letters released"),
     "outbox.empty": ("发件箱里没有信。", "The outbox is empty."),
+    "mail.stored": ("等待读取", "waits to be read"),
+    "mail.processing": ("正在读取", "is being read"),
+    "mail.done": ("已处理", "dealt with"),
+    "mail.quarantined": ("已隔离", "set aside"),
+    "mail.duplicate": ("重复投递", "a second delivery"),
+    "mail.erased": ("已删除内容", "erased"),
+    "mail.now": ("按现在的规则：", "By the rules of today:"),
+    "mail.opened": ("第 {mail} 号来信已登记为 {ref}", "mail {mail} is now {ref}"),
+    "mail.opened_before": ("第 {mail} 号来信此前已登记为 {ref}", "mail {mail} was opened before as {ref}"),
     "kept.empty": ("没有只留存的来信。", "No mail was kept without a request."),
     "quarantine.empty": ("隔离区是空的。", "The quarantine is empty."),
     "imported": (
@@ -237,9 +258,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
         "No configuration was read: without the office's addresses and categories only the mail itself is judged.",
     ),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
-    "status.down": ("守护进程没有运行", "the daemon is not running"),
-    "status.ready": ("正常", "ready"),
-    "status.trouble": ("有问题", "in trouble"),
+    **STATUS,
     **PROMISES,
     **CALENDAR,
 }

@@ -33,6 +33,11 @@ _WHY = {
     "oauth2": ("尚不支持 OAuth2，请用客户端专用密码（授权码）", "OAuth2 is not there yet; use an app password"),
     "address": ("应为一个普通的电子邮件地址", "must be one plain e-mail address"),
     "domain": ("应为邮件域名", "must be a mail domain"),
+    "listen": (
+        "应为本机地址和端口",
+        "must be an address of this machine and a port",
+    ),
+    "mark": ("应为电子邮件地址，或 @ 加邮件域名", "must be an e-mail address, or @ and a mail domain"),
     "zone": ("应为 IANA 时区名", "must be a time zone of the IANA list"),
     "target": ("应为工作时间长度：天、小时或分钟", "must be a length of working time: 3d, 8h or 30m"),
     "hours": ("应为一天中互不重叠的时段", "must be spans of a day that do not overlap"),

@@ -7,10 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from intake.config.routine import (
+    Confirmation,
+    DigestTable,
+    EscalationTable,
+    Letters,
+    Metrics,
+    Operations,
+    Report,
+    WaitingTable,
+)
 from intake.config.values import (
     Address,
     Bool,
-    ClockTime,
     Count,
     Country,
     Database,
@@ -20,6 +29,7 @@ from intake.config.values import (
     ImpactName,
     Key,
     Language,
+    Mark,
     Port,
     Prefix,
     Seconds,
@@ -55,6 +65,7 @@ class State(Section):
 
     directory: File = Path("/var/lib/intake")
     database: Database = "sqlite"
+    status_file: File | None = None
 
 
 class WithSecret(Section):
@@ -189,80 +200,18 @@ class LimitTable(Section):
     subject_per_day: Count = 1
     new_recipients_per_hour: Count = 60
     all_unknown_per_hour: Count = 300
+    storm_one_sender: Count = 30
+    storm_one_subject: Count = 60
+    reopen_per_day: Count = 5
 
 
 class Acknowledge(Section):
     """When a mail is answered by itself."""
 
     max_age_days: Annotated[StrictInt, Field(ge=1)] = 7
+    blocked: tuple[Mark, ...] = ()
+    exempt: tuple[Mark, ...] = ()
     limits: LimitTable = LimitTable()
-
-
-class Confirmation(Section):
-    """How long a resolved request waits for an objection."""
-
-    window: TargetText = "5d"
-    reminder: TargetText = "1d"
-
-
-class WaitingTable(Section):
-    """What follows when the requester does not answer a question."""
-
-    patience: TargetText = "2d"
-
-
-class StepTable(Section):
-    """At a share of the working time these people are told."""
-
-    at: Annotated[StrictInt, Field(ge=1, le=1000)]
-    to: Annotated[tuple[Literal["owner", "lead", "head"], ...], Field(min_length=1)]
-
-
-_STEPS = (
-    StepTable(at=50, to=("owner",)),
-    StepTable(at=80, to=("owner", "lead")),
-    StepTable(at=100, to=("owner", "lead", "head")),
-)
-
-
-class EscalationTable(Section):
-    """Warnings before and at a deadline."""
-
-    steps: tuple[StepTable, ...] = _STEPS
-    timers: tuple[Literal["first_response", "next_reply", "resolution"], ...] = (
-        "first_response",
-        "next_reply",
-        "resolution",
-    )
-    grace: TargetText = "2h"
-    holding_reply: Annotated[StrictInt, Field(ge=0, le=99)] = 80
-
-
-class DigestTable(Section):
-    """The morning letter to each member of staff."""
-
-    enabled: Bool = True
-    at: ClockTime = "08:15"
-
-
-class Letters(Section):
-    """The office's own letter templates."""
-
-    directory: File | None = None
-
-
-class Weekly(Section):
-    """The weekly summary."""
-
-    day: Weekday = "monday"
-    at: ClockTime = "08:30"
-    recipients: tuple[Address, ...] = ()
-
-
-class Report(Section):
-    """Summaries by mail."""
-
-    weekly: Weekly = Weekly()
 
 
 class Tables(Section):
@@ -284,3 +233,5 @@ class Tables(Section):
     digest: DigestTable = DigestTable()
     letters: Letters = Letters()
     report: Report = Report()
+    operations: Operations = Operations()
+    metrics: Metrics = Metrics()

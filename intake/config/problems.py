@@ -34,7 +34,7 @@ _WHY = {
     "greater_than": "above",
 }
 _OURS = frozenset(
-    "printable address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
+    "printable listen mark address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
 )
 _RIGHT = {  # where the model's default is no good example
     "office": '[office] with name = "总部服务台"',
@@ -72,6 +72,12 @@ _RIGHT = {  # where the model's default is no good example
     "escalation.timers": 'timers = ["first_response", "next_reply", "resolution"]',
     "impact.words": 'words = ["停产", "production stopped"]',
     "letters.directory": 'directory = "letters"',
+    "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
+    "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
+    "operations.operators": 'operators = ["it@hq.example"]',
+    "state.status_file": 'status_file = "/run/intake/status.json"',
+    "metrics.listen": 'listen = "127.0.0.1:9187"',
+    "metrics.file": 'file = "/var/lib/prometheus/node-exporter/intake.prom"',
     "report.weekly": 'weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }',
     "report.weekly.recipients": 'recipients = ["leader@hq.example"]',
 }

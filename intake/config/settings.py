@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
 from intake.config import secrets, shapes
-from intake.config.model import EscalationTable, LimitTable, Mailbox, Tables, WithSecret
+from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
+from intake.config.routine import EscalationTable
+from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
 from intake.domain.request import Category, Impact
@@ -54,6 +56,18 @@ class Settings:
     def state_directory(self) -> Path:
         """Where files are kept; a relative path counts from the configuration file."""
         return (self.base / self.file.state.directory).resolve()
+
+    def status_file(self) -> Path:
+        """Where the daemon says how it is; `intake status` reads it there."""
+        return self._path(self.file.state.status_file) or self.state_directory() / "status.json"
+
+    def metrics_listen(self) -> tuple[str, int] | None:
+        """Where figures are given, if anywhere; on this machine only."""
+        return listening(self.file.metrics.listen) if self.file.metrics.listen else None
+
+    def metrics_file(self) -> Path | None:
+        """Where figures are written, if anywhere."""
+        return self._path(self.file.metrics.file)
 
     def database_url(self) -> str:
         """SQLAlchemy URL of the database."""
@@ -97,6 +111,11 @@ class Settings:
             floor=parse_target(file.promise.floor),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
+            blocked=file.acknowledge.blocked,
+            exempt=file.acknowledge.exempt,
+            operators=file.operations.operators,
+            alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
+            oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
         )
 
     def calendars(self) -> Plan:
@@ -204,4 +223,7 @@ def _limits(table: LimitTable) -> Limits:
         subject_day=table.subject_per_day,
         new_recipient_hour=table.new_recipients_per_hour,
         unknown_hour=table.all_unknown_per_hour,
+        storm_sender=table.storm_one_sender,
+        storm_subject=table.storm_one_subject,
+        reopen_day=table.reopen_per_day,
     )

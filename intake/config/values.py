@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from intake.domain.hours import check_spans, parse_span, parse_target
 from intake.domain.week import WeekSchedule
+from intake.link import is_loopback
 from intake.message.address import valid as valid_address
 
 Value = TypeVar("Value")
@@ -43,6 +44,14 @@ def _since(text: str) -> bool:
     return text in {"now", "all"} or bool(date.fromisoformat(text))
 
 
+def listening(text: str) -> tuple[str, int]:
+    """Host and port of `127.0.0.1:9187`, on this machine only. Raises ValueError."""
+    host, _, port = text.rpartition(":")
+    if not is_loopback(host) or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(text)
+    return host, int(port)
+
+
 def _as_text(value: object) -> object:
     """TOML has dates of its own: 2026-11-24 without quotation marks."""
     return value.isoformat() if isinstance(value, date) else value
@@ -54,6 +63,8 @@ ImpactName = Literal["frontline", "normal", "internal"]
 Text = Annotated[str, Field(min_length=1, max_length=200), _check("printable", str.isprintable)]
 Address = Annotated[str, _check("address", valid_address)]
 Domain = Annotated[str, _check("domain", lambda text: valid_address(f"a@{text.removeprefix('@')}"))]
+Listen = Annotated[str, _check("listen", lambda text: bool(listening(text)))]
+Mark = Annotated[str, _check("mark", lambda text: valid_address(f"a{text}" if text.startswith("@") else text))]
 Zone = Annotated[str, _check("zone", lambda text: text in available_timezones())]
 TargetText = Annotated[str, _check("target", lambda text: bool(parse_target(text)))]
 Key = Annotated[str, _check("key", lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text)))]

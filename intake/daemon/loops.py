@@ -109,9 +109,14 @@ def serve(loops: Sequence[Loop], *, each_round: Callable[[], None], watchdog: fl
 
 def _watch(loops: Sequence[Loop], each_round: Callable[[], None], *, pause: float, wanted: set[signal.Signals]) -> int:
     """Feed the watchdog while every loop gives signs of life; 0 at a signal, 1 when a loop is hopeless."""
+    known: set[str] = set()
     each_round()
     while signal.sigtimedwait(wanted, pause) is None:
-        if all(loop.is_alive_within_silence for loop in loops):
+        silent = {loop.name for loop in loops if not loop.is_alive_within_silence}
+        for name in sorted(silent - known):
+            log.error("loop.silent", loop=name)
+        known = silent
+        if not silent:
             tell_systemd("WATCHDOG=1")
         each_round()
         if any(loop.is_hopeless for loop in loops):

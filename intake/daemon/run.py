@@ -7,15 +7,29 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from intake import log, wiring
+from intake.daemon import exporter, metrics
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, morning, pace, reconfirm, recover, register, remind, report
+from intake.workflows import (
+    alarms,
+    deliver,
+    morning,
+    pace,
+    pausing,
+    reconfirm,
+    recover,
+    register,
+    remind,
+    report,
+)
+from intake.workflows.health import Watched
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -39,15 +53,26 @@ class Works:
     collectors: list[Collector]
     reader: Reader
     post: Post
+    watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
+
+    def collect(self, collector: Collector) -> int:
+        """New mails of one mailbox, unless a person paused all work; how many."""
+        return 0 if pausing.is_paused(self.house, pausing.ALL) else collector.run()
 
     def register(self) -> bool:
         """One batch from the archive."""
+        if pausing.is_paused(self.house, pausing.ALL):
+            return False
         return register.run(self.house, self.reader, owner=self.owner).claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch from the outbox. A refused login is not tried again for five minutes."""
-        if monotonic() < self._refused_until:
+        """One batch from the outbox, unless a person paused it. A refused login rests for five minutes."""
+        if (
+            monotonic() < self._refused_until
+            or self.watch().clock_step
+            or pausing.is_paused(self.house, pausing.SENDING)
+        ):
             return False
         try:
             return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
@@ -57,7 +82,10 @@ class Works:
             raise
 
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """What time brings: calendar data, warnings, reminders, windows that end, digests and reports that are due."""
+        """What time brings: alarms, calendar data, warnings, reminders, windows that end, digests, reports."""
+        alarms.run(self.house, self.watch())
+        if pausing.is_paused(self.house, pausing.ALL):
+            return False
         reconfirm.run(self.house)
         remind.run(self.house, stop)
         morning.run(self.house)
@@ -107,7 +135,7 @@ def _once(works: Works, only: str | None) -> int:
     status = 0
     if only in {None, "collect"}:
         for collector in works.collectors:
-            status = _tried(collector.name, collector.run) or status
+            status = _tried(collector.name, lambda one=collector: works.collect(one)) or status  # type: ignore[misc]
         while works.register():
             pass
         for collector in works.collectors:
@@ -136,11 +164,28 @@ def _tried(name: str, step: Callable[[], object]) -> int:
 def _forever(settings: Settings, works: Works, only: str | None) -> int:
     stop = threading.Event()
     loops = list(_loops(works, stop, only))
-    status = StatusFile(wiring.make_state_directory(settings), works.house, loops=loops, owner=works.owner)
+    status = StatusFile(
+        settings.status_file(),
+        works.house,
+        loops=loops,
+        owner=works.owner,
+        poll_seconds={one.name: one.intake.account.poll_seconds for one in works.collectors},
+        state=wiring.make_state_directory(settings),
+    )
+    works.watch = status.watched
+    figures = partial(metrics.exposition, works.house, status.watched)
+    file = exporter.TextFile(settings.metrics_file(), figures)
+
+    def each_round() -> None:
+        status.write()
+        file.write()
+
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
-        return serve(loops, each_round=status.write, watchdog=WATCHDOG, stop=stop)
+        with exporter.answering(settings.metrics_listen(), figures):
+            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop)
     finally:
+        file.remove()
         status.remove()
         log.info("daemon.stopped")
 
@@ -149,9 +194,10 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     """The rooms in order; each rings the bell of the next. Nothing depends on the bells: each looks by itself, too."""
     delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
-    collecting = [_collecting(collector, registering, stop) for collector in works.collectors]
+    collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
     registering.step = lambda: _registered(works, delivering, collecting)
-    clock = Loop("clock", lambda: False, rest=CLOCK_REST, silence=120)
+    rest = min(CLOCK_REST, works.house.policy.alarm_after.total_seconds())
+    clock = Loop("clock", lambda: False, rest=rest, silence=120)
     clock.step = lambda: _clocked(works, clock, delivering, stop)
     if only in {None, "collect"}:
         yield from collecting
@@ -183,7 +229,7 @@ def _clocked(works: Works, clock: Loop, delivering: Loop, stop: threading.Event)
     return False
 
 
-def _collecting(collector: Collector, registering: Loop, stop: threading.Event) -> Loop:
+def _collecting(works: Works, collector: Collector, registering: Loop, *, stop: threading.Event) -> Loop:
     """A mailbox's loop: look, hand over, move what is done, then wait in IDLE where the server offers it."""
     loop = Loop(f"collect:{collector.name}", lambda: False, rest=collector.intake.account.poll_seconds, silence=240)
 
@@ -192,7 +238,7 @@ def _collecting(collector: Collector, registering: Loop, stop: threading.Event) 
         return stop.is_set() or loop.bell.is_set()
 
     def step() -> bool:
-        if collector.run():
+        if works.collect(collector):
             registering.bell.set()
         if interrupted() or not collector.can_idle:
             return False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.domain.admission import Verdict
 
 OK = "ok"
+HELD = frozenset({"cap.global", "paused"})  # the letter is written and waits; every other refusal writes none
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Limits:
     subject_day: int = 1
     new_recipient_hour: int = 60
     unknown_hour: int = 300
+    storm_sender: int = 30  # new requests of one sender in ten minutes
+    storm_subject: int = 60  # of one shape of subject
+    reopen_day: int = 5  # reopenings of one request by mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,10 @@ class GateFacts:
     known_contact: bool
     sender_valid: bool
     suspended: bool = False  # its mail came back
+    blocked: bool = False  # an address that the configuration names
+    exempt: bool = False  # one that no cap concerns
+    storm: bool = False  # more came from it, or under its subject, than people write
+    paused: bool = False  # sending is switched off
     hold: bool = False  # after a restore or a UIDVALIDITY change a person decides
     counts: Mapping[str, int] = field(default_factory=dict)  # letters already sent in the window, by scope
     limits: Limits = Limits()
@@ -49,11 +57,17 @@ class Ack:
     send: bool
     reason: str
 
+    @property
+    def held(self) -> bool:
+        """Whether the letter is written all the same, and waits in the outbox."""
+        return self.reason in HELD
+
 
 def gate(verdict: Verdict, facts: GateFacts) -> Ack:
     """Whether an acknowledgement may go; the first refusal in this order is the reason.
 
-    `cap.global` means held, not lost: the letter is written and waits for a person to release it.
+    `cap.global` and `paused` mean held, not lost: the letter is written and waits for a person to release it, or for
+    the end of the pause.
     """
     if not verdict.acknowledge:
         return Ack(send=False, reason=verdict.reason)
@@ -63,12 +77,25 @@ def gate(verdict: Verdict, facts: GateFacts) -> Ack:
         ("too_old", facts.now - facts.received_at > facts.max_age),
         ("gave_up", facts.due_at <= facts.now),
         ("bad_address", not facts.sender_valid),
+        ("blocked", facts.blocked),
         ("address_suspended", facts.suspended),
+        ("cap.storm", facts.storm),
     ):
         if refuses:
             return Ack(send=False, reason=reason)
-    cap = _cap(facts)
-    return Ack(send=cap is None, reason=cap or OK)
+    cap = None if facts.exempt else _cap(facts)
+    reason = cap or ("paused" if facts.paused else OK)
+    return Ack(send=reason == OK, reason=reason)
+
+
+def names(listed: Iterable[str], address: str) -> bool:
+    """Whether a list of addresses and domains (`@mailer.example`, subdomains included) names this address."""
+    address = address.lower()
+    domain = address.rpartition("@")[2]
+    return any(
+        domain == one[1:] or domain.endswith(f".{one[1:]}") if one.startswith("@") else address == one
+        for one in map(str.lower, listed)
+    )
 
 
 def _cap(facts: GateFacts) -> str | None:

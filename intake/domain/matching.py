@@ -13,7 +13,7 @@ from intake.message.ids import Token
 from intake.message.mail import Mail
 
 TOKEN_DAYS = 400  # a token is good for so long
-QUICK = timedelta(seconds=60)  # nobody reads and answers an acknowledgement so fast (MAIL-RULES.md section 3, row 24)
+QUICK = timedelta(seconds=60)  # nobody reads and answers a letter so fast (MAIL-RULES.md section 3, row 24)
 QUICK_BYTES = 2048
 REFERENCES = 50  # the last ones; older ones are ignored (MAIL-RULES.md section 2)
 
@@ -122,9 +122,13 @@ def _recipients(mail: Mail) -> list[str]:
     return [*(one.address for one in (*mail.to, *mail.cc)), *mail.delivered_to]
 
 
-def is_suspect(mail: Mail, *, acknowledged_at: datetime, received_at: datetime) -> bool:
-    """Whether an answer to our acknowledgement came so fast and is so short that a program may have written it."""
-    return received_at <= acknowledged_at + QUICK and len(mail.text.encode()) < QUICK_BYTES
+def is_suspect(mail: Mail, *, sent_at: datetime, received_at: datetime) -> bool:
+    """Whether an answer to a letter of ours came so fast and is so short that a program may have written it.
+
+    What it quotes does not count: a program that quotes our whole letter has written no more than its own few words.
+    """
+    written = mail.reply_text or mail.text
+    return received_at <= sent_at + QUICK and len(written.encode()) < QUICK_BYTES
 
 
 def _is_same_talk(known: Known, clues: Clues, found: Found) -> bool:

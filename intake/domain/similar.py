@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from intake.message import subject
 from intake.message.mail import Attachment, Mail
 
+STORM = "storm"  # why: it belongs to the same storm as that request
 SHORTEST = 3  # characters of a subject that says something
 MOST = 5  # hints
 ALIKE = 0.75  # share of common pieces of two subjects

@@ -211,7 +211,25 @@ class Weekly:
     derived: ClassVar[tuple[str, ...]] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something of the house stands still, or goes on again: for operators, about no request of theirs."""
+
+    office_name: str
+    office_address: str
+    zone: str
+    what: str  # mailbox | backlog | sending | silent | storm
+    about: str  # the mailbox's name, the loop's, the sender or subject of a storm; "" for the house itself
+    since: datetime
+    until: datetime | None = None  # None while it lasts
+    error: str = ""  # what the server said
+    count: int = 0  # of mails, letters or requests
+    references: tuple[str, ...] = ()  # of a storm's requests
+
+    derived: ClassVar[tuple[str, ...]] = ()
+
+
 Fields = (
     Acknowledgement | Outcome | Reply | Question | PromiseChange | Suspension | Arrangement | Reminder | Confirmation
-    | Holding | LeadNotice | Weekly | Notice | Digest
+    | Holding | LeadNotice | Weekly | Notice | Digest | Alarm
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters import desk_samples
+from intake.letters import alarm, desk_samples
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -50,6 +50,7 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "weekly": [weekly(language), weekly(language, quiet=True)],
         "notice": [*desk_samples.notices(language)],
         "digest": [*desk_samples.digests(language)],
+        "alarm": [*alarm.samples(words["office"])],
     }
 
 

@@ -15,6 +15,7 @@ from intake.mailbox.idle import idle_until
 from intake.mailbox.trouble import translated
 
 if TYPE_CHECKING:
+    from intake.mailbox.measure import Measured
     from intake.mailbox.wire import Client
 
 __all__ = ["Account", "Door", "Meta", "Moved", "Selected", "fetch_batches"]
@@ -197,6 +198,14 @@ class Door:
             folders.make(client, target)
             client.uid(verb, *arguments)
         return answers.copied(client.forget("COPYUID"), uids)
+
+    def measure(self) -> Measured:
+        """Folder sizes, quota and the end of the certificate, as far as the server tells them."""
+        from intake.mailbox.measure import measured
+
+        names = {name: self._folder(name) for name in self.account.folders}
+        with self._talk("measuring") as client:
+            return measured(client, names, names[self.account.folder])
 
     # -- waiting -------------------------------------------------------------------------------------------------
 

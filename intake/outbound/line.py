@@ -52,6 +52,12 @@ class Line:
         """Whether, as far as we know, the connection stands."""
         return self._smtp.is_connected
 
+    @property
+    def certificate_until(self) -> str:
+        """Until when the server's certificate lasts, as RFC 5280 writes it; "" without TLS."""
+        found = self._smtp.get_transport_info("peercert") or {}
+        return str(found.get("notAfter", ""))
+
     async def fresh(self) -> bool:
         """Whether it can be used; asked with NOOP when it rested for more than 30 s."""
         if self.alive and time.monotonic() - self._last > STALE_SECONDS:

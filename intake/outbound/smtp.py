@@ -76,10 +76,13 @@ class Post:
         if letters:
             self._run().run(self._carry(_Batch(deque(letters), before_data, settle, stop)))
 
-    def probe(self) -> None:
-        """Connect and log in, send nothing. Raises RelayDown, ConfigError."""
+    def probe(self) -> str:
+        """Connect and log in, send nothing; until when the certificate lasts, "" without TLS.
+
+        Raises RelayDown, ConfigError.
+        """
         check(self.relay)
-        self._run().run(self._probe())
+        return self._run().run(self._probe())
 
     def close(self) -> None:
         """Say goodbye and end the event loop; safe to repeat."""
@@ -97,9 +100,10 @@ class Post:
 
     # -- connections ---------------------------------------------------------------------------------------------
 
-    async def _probe(self) -> None:
+    async def _probe(self) -> str:
         line = await self._line()
         self._resting.append(line)
+        return line.certificate_until
 
     async def _leave(self) -> None:
         while self._resting:

@@ -78,6 +78,19 @@ def claim(conn: Connection, *, owner: str, limit: int, now: datetime, lease_seco
     return _claimed(conn, ids)
 
 
+def take(conn: Connection, mail_id: int, *, owner: str, lease_seconds: float) -> Stored:
+    """Claim one mail that has ended without a request, for a person who decides otherwise; it counts no attempt.
+
+    Raises Changed when it belongs to a request already, or is being worked on.
+    """
+    _clock, until = sql.lease_end(conn, lease_seconds)
+    loose = (_M.c.id == mail_id, _M.c.state.in_(["quarantined", "done"]), _M.c.request_id.is_(None))
+    claim = sa.update(_M).where(*loose).values(state="processing", claim_owner=owner, claim_until=until)
+    if not sql.changed(conn.execute(claim.values(epoch=_M.c.epoch + 1, last_error=None))):
+        raise Changed(f"mail {mail_id} has been dealt with meanwhile")
+    return _claimed(conn, [mail_id])[0]
+
+
 def free_claims(conn: Connection, *, dead_owner: str) -> int:
     """Give back every claim of an owner that is known to be dead, whatever its lease."""
     return _free(conn, _M.c.claim_owner == dead_owner)

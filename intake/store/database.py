@@ -117,6 +117,12 @@ def database_now(conn: Connection) -> datetime:
     return conn.execute(sa.select(sa.func.clock_timestamp(type_=Instant))).scalar_one()
 
 
+def server_version(conn: Connection) -> str:
+    """Of the database: `3.40.1`, `15.14`."""
+    query = "SELECT sqlite_version()" if conn.dialect.name == "sqlite" else "SHOW server_version"
+    return str(conn.exec_driver_sql(query).scalar_one())
+
+
 def in_turn(conn: Connection) -> None:
     """Wait until no other transaction that asked for its turn is open: mails are placed one batch after the other.
 
@@ -166,4 +172,14 @@ def _postgresql(address: sa.URL, dump: Any) -> Engine:
     return sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args={"connect_timeout": 10})
 
 
-__all__ = ["HEAD", "Connection", "Database", "database_now", "in_turn", "revision", "savepoint", "translated"]
+__all__ = [
+    "HEAD",
+    "Connection",
+    "Database",
+    "database_now",
+    "in_turn",
+    "revision",
+    "savepoint",
+    "server_version",
+    "translated",
+]

@@ -22,6 +22,11 @@ def waiting(conn: Connection) -> Sequence[Letter]:
     return outbox.where(conn, *_WAITS)
 
 
+def is_one(letter: Letter) -> bool:
+    """Whether a letter is a draft that still waits."""
+    return letter.state == "held" and letter.reason == REASON
+
+
 def approve(conn: Connection, outbox_id: int, *, now: datetime, give_up_at: datetime | None) -> None:
     """Let a draft go; after `give_up_at` it would come too late. Raises NotFound, NotAllowed."""
     _decide(conn, outbox_id, state="pending", reason="", next_attempt_at=now, give_up_at=give_up_at)

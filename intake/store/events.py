@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,12 @@ def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[
 def recent(conn: Connection, limit: int = 100) -> list[Event]:
     """The latest events, newest first."""
     return _found(conn, sa.select(_E).order_by(_E.c.seq.desc()).limit(limit))
+
+
+def latest(conn: Connection, kinds: Sequence[str]) -> datetime | None:
+    """When one of these last happened."""
+    found: datetime | None = conn.execute(sa.select(sa.func.max(_E.c.at)).where(_E.c.kind.in_(kinds))).scalar_one()
+    return found
 
 
 def _found(conn: Connection, query: sa.Select[Any]) -> list[Event]:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
 from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
-from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle
+from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle, take
 from intake.store.database import Connection
-from intake.store.quarantined import QuarantinedMail, drop, quarantine, retry
+from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quarantine, retry
 
 _M = tables.mail
 
@@ -76,6 +76,12 @@ def collision(conn: Connection, message_id: str, content_key: str) -> bool:
     """Whether that Message-ID is known from a mail with another content."""
     other = sa.exists().where(_M.c.message_id == message_id, _M.c.content_key != content_key)
     return bool(conn.execute(sa.select(other)).scalar_one())
+
+
+def unanswered(conn: Connection, reason: str, *, since: datetime) -> list[int]:
+    """Requests whose first mail was not acknowledged for that reason since then, oldest first."""
+    mine = (_M.c.ack_reason == reason, _M.c.first_seen_at >= since, _M.c.request_id.is_not(None))
+    return [*conn.execute(sa.select(_M.c.request_id).where(*mine).order_by(_M.c.id)).scalars()]
 
 
 def request_of(conn: Connection, mail_id: int) -> int | None:
@@ -159,6 +165,7 @@ def _oldest(conn: Connection, state: str) -> datetime | None:
 __all__ = [
     "Backlog",
     "Connection",
+    "Fate",
     "Fetched",
     "KnownMail",
     "Move",
@@ -175,6 +182,7 @@ __all__ = [
     "decide_ack",
     "drop",
     "fail",
+    "fate",
     "free_claims",
     "heard_at",
     "known_uids",
@@ -185,7 +193,9 @@ __all__ = [
     "request_of",
     "retry",
     "settle",
+    "take",
     "thread_ids",
     "twin",
+    "unanswered",
     "want_moves",
 ]

@@ -187,6 +187,22 @@ def retry(conn: Connection, outbox_id: int, *, now: datetime) -> None:
     _decide(conn, outbox_id, ("failed", "unknown", "retry"), verb="retry", values=values)
 
 
+def drop(conn: Connection, outbox_id: int, *, now: datetime) -> None:
+    """Never send a letter that waits; the row stays. Raises NotFound, NotAllowed."""
+    values = {"state": "suppressed", "reason": "dropped", "next_attempt_at": None, "settled_at": now}
+    _decide(conn, outbox_id, ("held", "pending", "retry", "unknown", "failed"), verb="drop", values=values)
+
+
+def held(conn: Connection, reason: str, *, due_after: datetime | None = None) -> Sequence[int]:
+    """Letters held for that reason, oldest first; with `due_after`, without those whose promise is over then."""
+    promise = tables.promise
+    query = sa.select(_O.c.id).where(_O.c.state == "held", _O.c.reason == reason).order_by(_O.c.id)
+    if due_after is not None:
+        over = sa.exists().where(promise.c.announced_by == _O.c.key, promise.c.due_at <= due_after)
+        query = query.where(~over)
+    return conn.execute(query).scalars().all()
+
+
 def _decide(conn: Connection, outbox_id: int, states: tuple[str, ...], *, verb: str, values: dict[str, Any]) -> None:
     mine = (_O.c.id == outbox_id, _O.c.state.in_(states))
     if sql.changed(conn.execute(sa.update(_O).where(*mine).values(values))):
@@ -213,9 +229,11 @@ __all__ = [
     "by_message_id",
     "claim",
     "counts",
+    "drop",
     "enter_data",
     "expire",
     "free",
+    "held",
     "hold",
     "id_of",
     "list",

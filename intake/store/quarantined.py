@@ -48,8 +48,44 @@ def quarantine(conn: Connection) -> list[QuarantinedMail]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one mail so far."""
+
+    id: int
+    state: str
+    kind: str | None
+    reason: str
+    rules: tuple[str, ...]
+    error: str
+    attempts: int
+    size: int
+    first_seen_at: datetime
+    request_id: int | None
+
+
+def fate(conn: Connection, mail_id: int) -> Fate:
+    """How far a mail has come. Raises NotFound."""
+    row = conn.execute(sa.select(_M).where(_M.c.id == mail_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no mail {mail_id}", hint="see `intake quarantine list` and `intake kept`")
+    return Fate(
+        id=mail_id,
+        state=row["state"],
+        kind=row["class"],
+        reason=row["ack_reason"] or "",
+        rules=tuple(row["class_rules"]),
+        error=row["last_error"] or "",
+        attempts=row["attempts"],
+        size=row["size"],
+        first_seen_at=row["first_seen_at"],
+        request_id=row["request_id"],
+    )
+
+
 def retry(conn: Connection, mail_id: int, *, now: datetime) -> None:
-    """Back into the queue with all its attempts. Raises NotFound, NotAllowed."""
+    """Back into the queue with all its attempts, to be read anew. Raises NotFound, NotAllowed."""
+    conn.execute(sa.delete(tables.attachment).where(tables.attachment.c.mail_id == _waiting(mail_id)))
     values = {"state": "stored", "attempts": 0, "next_attempt_at": now, "ack_decision": None, "ack_reason": None}
     _leave(conn, mail_id, {**values, "class": None, "class_rules": [], "last_error": None, "settled_at": None})
 
@@ -57,6 +93,10 @@ def retry(conn: Connection, mail_id: int, *, now: datetime) -> None:
 def drop(conn: Connection, mail_id: int, *, reason: str, now: datetime) -> None:
     """Off the list without a request. Raises NotFound, NotAllowed."""
     _leave(conn, mail_id, {"state": "done", "ack_reason": "dropped", "last_error": reason, "settled_at": now})
+
+
+def _waiting(mail_id: int) -> sa.ScalarSelect[Any]:
+    return sa.select(_M.c.id).where(_M.c.id == mail_id, _M.c.state == "quarantined").scalar_subquery()
 
 
 def _leave(conn: Connection, mail_id: int, values: dict[str, Any]) -> None:

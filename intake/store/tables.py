@@ -206,6 +206,15 @@ pace = sa.Table(
     sa.Index(None, "category", "service_level", "ended_at"),
 )
 
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("name", Words, primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+    words("actor", None),
+    sa.Column("detail", Json, nullable=False, server_default="{}"),
+)
+
 report = sa.Table(
     "report",
     metadata,
@@ -273,4 +282,5 @@ __all__ = [
     "request",
     "sighting",
     "staff",
+    "standing",
 ]

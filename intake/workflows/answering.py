@@ -8,7 +8,7 @@ from intake.domain import gate, promise
 from intake.domain.gate import Ack, GateFacts
 from intake.domain.request import Request
 from intake.message import address, subject
-from intake.store import counters, outbox, returned
+from intake.store import counters, outbox, returned, standing
 from intake.store.database import Connection
 from intake.workflows import say
 from intake.workflows.arrival import Arrival
@@ -17,7 +17,7 @@ from intake.workflows.house import House
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request) -> Ack:
+def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request, *, storm: bool = False) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
     stored = arrival.stored
     due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
@@ -29,6 +29,10 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
         known_contact=is_known(house, arrival),
         sender_valid=address.valid(arrival.requester.address),
         suspended=returned.is_suspended(conn, arrival.requester.address, now=arrival.now, heard_at=arrival.received_at),
+        blocked=gate.names(house.policy.blocked, arrival.requester.address),
+        exempt=gate.names(house.policy.exempt, arrival.requester.address),
+        storm=storm,
+        paused=standing.is_paused(conn, "sending"),
         hold=stored.hold_before is not None and arrival.received_at < stored.hold_before,
         counts=_counts(conn, house, arrival),
         limits=house.policy.limits,

@@ -46,15 +46,13 @@ def approve(house: House, outbox_id: int, *, actor: str, now: datetime) -> str:
         return outbox.by_id(conn, outbox_id).state
 
 
-def drop(house: House, outbox_id: int, *, actor: str, now: datetime) -> str:
-    """Drop a draft; the letter's state afterwards. Raises NotFound, NotAllowed."""
-    with house.db.write() as conn:
-        letter = outbox.by_id(conn, outbox_id)
-        drafts.drop(conn, outbox_id, now=now)
-        request = _about(conn, letter)
-        if request is not None:
-            steps.journal(conn, request, "draft_dropped", By(actor, "cli", now), {"letter": letter.key})
-        return outbox.by_id(conn, outbox_id).state
+def drop(conn: Connection, outbox_id: int, *, actor: str, now: datetime) -> None:
+    """Drop a draft, in the caller's transaction. Raises NotFound, NotAllowed."""
+    letter = outbox.by_id(conn, outbox_id)
+    drafts.drop(conn, outbox_id, now=now)
+    request = _about(conn, letter)
+    if request is not None:
+        steps.journal(conn, request, "draft_dropped", By(actor, "cli", now), {"letter": letter.key})
 
 
 def _about(conn: Connection, letter: Letter) -> Request | None:

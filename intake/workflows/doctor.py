@@ -13,8 +13,8 @@ from intake.mailbox.door import Door
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
-from intake.workflows import almanac, doctor_people
-from intake.workflows.finding import Finding
+from intake.workflows import almanac, checkup, doctor_people, servers
+from intake.workflows.findings import Both, Finding
 from intake.workflows.house import House
 
 CLOCKS_APART_SECONDS = 30
@@ -44,16 +44,31 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     yield from _guarded("staff.roles", lambda: doctor_people.roles(house))
     yield from _guarded("staff.owners", lambda: doctor_people.owners(house))
     yield from _guarded("promises.days_off", lambda: doctor_people.days_off(house))
+    yield from _guarded("checkup", lambda: checkup.run(house, doors.state))
     for door in doors.mailboxes:
-        yield from _guarded(f"imap.{door.account.name}", lambda door=door: _imap(door))  # type: ignore[misc]
-    yield from _guarded("smtp.login", lambda: _smtp(doors.relay))
+        yield from _guarded(f"imap.{door.account.name}", lambda door=door: servers.imap(door, house.now()))  # type: ignore[misc]
+    yield from _guarded("smtp.login", lambda: servers.smtp(doors.relay, house.now()))
 
 
 def _guarded(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     try:
         yield from check()
     except IntakeError as trouble:
-        yield Finding(name, "fail", str(trouble), trouble.hint)
+        yield Finding(
+            name, "fail", Both(f"检查失败：{trouble}", str(trouble)), Both(_remedy(name, trouble.hint), trouble.hint)
+        )
+
+
+def _remedy(name: str, hint: str) -> str:
+    """What to do in Chinese, by the kind of check; else as the error says."""
+    return next((said for start, said in _REMEDIES.items() if name.startswith(start)), hint)
+
+
+_REMEDIES = {
+    "imap.": "检查邮箱服务器的地址、端口、网络和授权码",
+    "smtp.": "检查发信服务器的地址、端口、网络和授权码；信件会留在发件箱里再试",
+    "db.": "检查数据库是否在运行、磁盘是否已满",
+}
 
 
 def _schema(house: House) -> Iterator[Finding]:
@@ -61,7 +76,13 @@ def _schema(house: House) -> Iterator[Finding]:
         yield Finding("db.schema", "ok", f"revision {house.db.head()}")
     else:
         yield Finding(
-            "db.schema", "fail", f"revision {house.db.revision()}, wanted {house.db.head()}", "intake db upgrade"
+            "db.schema",
+            "fail",
+            Both(
+                f"数据库版本 {house.db.revision()}，应为 {house.db.head()}",
+                f"revision {house.db.revision()}, wanted {house.db.head()}",
+            ),
+            "intake db upgrade",
         )
 
 
@@ -72,7 +93,10 @@ def _writable(house: House) -> Iterator[Finding]:
     for box in boxes:
         if box.last_error:
             yield Finding(
-                f"mailbox.{box.name}", "warn", box.last_error, "it is tried again; see the checks of its server below"
+                f"mailbox.{box.name}",
+                "warn",
+                box.last_error,
+                Both("会自动重试；见下面该服务器的检查", "it is tried again; see the checks of its server below"),
             )
 
 
@@ -81,8 +105,8 @@ def _clock(house: House) -> Iterator[Finding]:
     with house.db.read() as conn:
         apart = abs((database_now(conn) - house.now()).total_seconds())
     if apart > CLOCKS_APART_SECONDS:
-        cause = f"this machine and the database are {apart:.0f} s apart"
-        yield Finding("clock", "warn", cause, "switch on time synchronisation on both")
+        cause = Both(f"本机与数据库的时钟相差 {apart:.0f} 秒", f"this machine and the database are {apart:.0f} s apart")
+        yield Finding("clock", "warn", cause, Both("两边都打开时间同步", "switch on time synchronisation on both"))
     else:
         yield Finding("clock", "ok", house.office.zone)
 
@@ -90,32 +114,55 @@ def _clock(house: House) -> Iterator[Finding]:
 def _templates(house: House) -> Iterator[Finding]:
     problems = house.desk.lint()
     for problem in problems:
-        yield Finding("templates", "fail", problem, "mend the template in the directory of [letters], or remove it")
+        yield Finding(
+            "templates",
+            "fail",
+            problem,
+            Both(
+                "修正 [letters] 目录中的模板，或删去它", "mend the template in the directory of [letters], or remove it"
+            ),
+        )
     if not problems:
         yield Finding("templates", "ok")
 
 
 def _calendar(house: House) -> Iterator[Finding]:
     found = almanac.check(house)
-    if found["unknown_years"]:
-        years = ", ".join(map(str, found["unknown_years"]))
-        cause = f"make-up workdays are not known for {years}; {found['provisional']} provisional promises"
-        remedy = "when the notice is out: intake calendar import cn-2027.toml, or update the holidays package"
-        yield Finding("calendar.coverage", "warn", cause, remedy.replace("2027", years.rpartition(" ")[2]))
+    if missing := found["unknown_years"]:
+        waiting = found["provisional"]
+        cause = Both(
+            f"{'、'.join(map(str, missing))} 年的调休安排未知；暂定承诺 {waiting} 项",
+            f"make-up workdays are not known for {', '.join(map(str, missing))}; {waiting} provisional promises",
+        )
+        command = f"intake calendar import cn-{missing[-1]}.toml"
+        remedy = Both(
+            f"通知发布后：{command}，或升级 holidays 包",
+            f"when the notice is out: {command}, or update the holidays package",
+        )
+        yield Finding("calendar.coverage", "warn", cause, remedy)
     else:
         yield Finding("calendar.coverage", "ok", house.calendar.version)
     if found["promises"]:
-        cause = f"{len(found['promises'])} open promises fall outside working time by the calendar now in force"
-        yield Finding(
-            "calendar.promises", "warn", cause, "intake calendar check names them; decide with intake promise"
+        count = len(found["promises"])
+        cause = Both(
+            f"{count} 项未结承诺落在现行日历的工作时间之外",
+            f"{count} open promises fall outside working time by the calendar now in force",
         )
+        remedy = Both(
+            "intake calendar check 会逐项列出；用 intake promise 决定",
+            "intake calendar check names them; decide with intake promise",
+        )
+        yield Finding("calendar.promises", "warn", cause, remedy)
 
 
 def _disk(state: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(state).free
     if free < LOW_BYTES:
         yield Finding(
-            "disk.free", "fail", f"{free // 2**20} MB left in {state}", "make room; polling stops when the disk is full"
+            "disk.free",
+            "fail",
+            Both(f"{state} 只剩 {free // 2**20} MB", f"{free // 2**20} MB left in {state}"),
+            Both("腾出空间；磁盘满时停止收信", "make room; polling stops when the disk is full"),
         )
     else:
         yield Finding("disk.free", "ok", f"{free // 2**30} GB")
@@ -124,11 +171,15 @@ def _disk(state: Path) -> Iterator[Finding]:
 def _backlog(house: House) -> Iterator[Finding]:
     with house.db.read() as conn:
         backlog = mails.backlog(conn, house.now())
-    if backlog.quarantined:
-        yield Finding("mail.quarantine", "warn", f"{backlog.quarantined} mails are set aside", "intake quarantine list")
     if backlog.oldest_seconds and backlog.oldest_seconds > 300:
         yield Finding(
-            "mail.backlog", "warn", f"the oldest mail has waited for {backlog.oldest_seconds:.0f} s", "intake status"
+            "mail.backlog",
+            "warn",
+            Both(
+                f"最早的来信等了 {backlog.oldest_seconds:.0f} 秒还没登记",
+                f"the oldest mail has waited for {backlog.oldest_seconds:.0f} s",
+            ),
+            "intake status",
         )
     else:
         yield Finding("mail.backlog", "ok")
@@ -141,54 +192,31 @@ def _bounces(house: House) -> Iterator[Finding]:
     letters = {one.outbox_id for one in found if one.is_letter}
     within = f"within {BOUNCES_LOOK_BACK.days} days"
     if letters:
-        cause = f"{len(letters)} letters came back {within}"
+        cause = Both(
+            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(letters)} 封信被退回", f"{len(letters)} letters came back {within}"
+        )
         yield Finding(
-            "letters.bounced", "warn", cause, "intake outbox list --bounced; mend the addresses in the directory"
+            "letters.bounced",
+            "warn",
+            cause,
+            Both(
+                "intake outbox list --bounced；更正通讯录中的地址",
+                "intake outbox list --bounced; mend the addresses in the directory",
+            ),
         )
     else:
         yield Finding("letters.bounced", "ok")
     if loose := [one.mail_id for one in found if not one.is_letter]:
-        cause = f"{len(loose)} notices of returned mail {within} fit no letter"
-        yield Finding("letters.unlinked", "warn", cause, f"look at them: intake quarantine show {loose[0]}")
-
-
-def _imap(door: Door) -> Iterator[Finding]:
-    name = door.account.name
-    try:
-        selected = door.open()
-        offers = door.capabilities
-    finally:
-        door.close()
-    yield Finding(f"imap.{name}.login", "ok", door.account.user)
-    yield Finding(
-        f"imap.{name}.folder",
-        "ok",
-        f"{door.account.folder}: {selected.exists} mails, UIDVALIDITY {selected.uidvalidity}",
-    )
-    sent = "sent" if "ID" in offers else "the server does not ask for it"
-    yield Finding(f"imap.{name}.id", "ok", sent)
-    if "MOVE" not in offers and "UIDPLUS" not in offers:
-        yield Finding(
-            f"imap.{name}.move",
-            "warn",
-            "the server has neither MOVE nor UIDPLUS: handled mails stay in the inbox",
-            "nothing is lost; sort them by hand, or use a server that can move",
+        cause = Both(
+            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(loose)} 份退信通知对不上任何一封信",
+            f"{len(loose)} notices of returned mail {within} fit no letter",
         )
-    else:
-        yield Finding(f"imap.{name}.move", "ok", "MOVE" if "MOVE" in offers else "UIDPLUS")
-    if "IDLE" not in offers:
-        cause = f"the server has no IDLE: new mail is noticed every {door.account.poll_seconds:.0f} s"
-        yield Finding(f"imap.{name}.idle", "warn", cause, "a shorter poll_seconds answers sooner")
-    else:
-        yield Finding(f"imap.{name}.idle", "ok")
+        yield Finding(
+            "letters.unlinked",
+            "warn",
+            cause,
+            Both(f"查看：intake quarantine show {loose[0]}", f"look at them: intake quarantine show {loose[0]}"),
+        )
 
 
-def _smtp(relay: Post) -> Iterator[Finding]:
-    try:
-        relay.probe()
-    finally:
-        relay.close()
-    yield Finding("smtp.login", "ok", relay.relay.where)
-
-
-__all__ = ["Doors", "Finding", "run"]
+__all__ = ["Both", "Doors", "Finding", "run"]

@@ -61,12 +61,17 @@ def explain(reader: Reader, path: Path, rules: Rules) -> dict[str, Any]:
         raw = path.read_bytes()
     except OSError as trouble:
         return {"file": str(path), **_unreadable(f"file.unreadable: {trouble.strerror}")}
+    return {"file": str(path), **explain_bytes(reader, raw, rules)}
+
+
+def explain_bytes(reader: Reader, raw: bytes, rules: Rules) -> dict[str, Any]:
+    """The same for the bytes of a mail, without the name of a file."""
     try:
         mail = reader.read(raw)
     except Unreadable as trouble:
-        return {"file": str(path), **_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
+        return {**_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
     verdict = admission.judge(mail, rules.ours)
-    return {"file": str(path), **_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
+    return {**_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
 
 
 def _mail(mail: Mail) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from intake import log
 from intake.domain import triage
@@ -11,14 +12,16 @@ from intake.domain.matching import Match
 from intake.domain.request import Request, State, WaitingOn
 from intake.message import ours
 from intake.message.parse import parse
-from intake.store import clockwork, events, mails, outbox, requests
+from intake.store import clockwork, counters, events, mails, outbox, requests
 from intake.store.database import Connection
+from intake.workflows import arrival as arrivals
 from intake.workflows import matched, opening, steps
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
 from intake.workflows.opening import Origin
 from intake.workflows.steps import By
 
+DAY = timedelta(days=1)
 SUSPECT = "followup.suspect"
 LETTERS_LOOKED_AT = 10  # of the request, the newest
 MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
@@ -72,9 +75,20 @@ def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) 
     at = arrival.received_at
     if request.state is State.WAITING and request.waiting_on is WaitingOn.REQUESTER:
         return len(steps.resume_in(conn, house, request, action=Action.ANSWER, by=by, answered_at=at).letters)
-    if request.state is State.RESOLVED and not _is_thanks(arrival):
+    if request.state is State.RESOLVED and not _is_thanks(arrival) and _may_reopen(conn, house, arrival, request):
         return len(steps.reopen_in(conn, house, request, reason="objected", by=by, objected_at=at).letters)
     return 0
+
+
+def _may_reopen(conn: Connection, house: House, arrival: Arrival, request: Request) -> bool:
+    """Whether the request was reopened by mail seldom enough today (MAIL-RULES.md section 8); else this is a note."""
+    limit = house.policy.limits.reopen_day
+    key = str(request.id)
+    if limit and counters.count(conn, "reopen_day", key, now=arrival.now, window=DAY) >= limit:
+        arrivals.note(conn, arrival, "reopen_capped", request.id, {"limit": limit})
+        return False
+    counters.bump(conn, "reopen_day", key, now=arrival.now, window=DAY)
+    return True
 
 
 def _is_thanks(arrival: Arrival) -> bool:

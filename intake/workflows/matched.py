@@ -9,6 +9,7 @@ from intake.store import mails, outbox, requests
 from intake.store.database import Connection
 from intake.workflows.arrival import Arrival
 from intake.workflows.house import House
+from intake.workflows.post import AUTOMATIC
 
 
 def find(conn: Connection, house: House, arrival: Arrival) -> Match | None:
@@ -32,14 +33,15 @@ def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
 
 
 def is_suspect(conn: Connection, house: House, arrival: Arrival) -> bool:
-    """Whether this answers one of our acknowledgements faster than a person can (MAIL-RULES.md section 3, row 24)."""
+    """Whether this answers an automatic letter of ours faster than a person can (MAIL-RULES.md section 3, row 24).
+
+    A person may answer what staff wrote at once; nobody has to answer an acknowledgement or a new date.
+    """
     answered = matching.clues(arrival.mail, house.ours, house.prefix).own_ids[:1]
     return any(
-        own.kind == "acknowledgement"
+        own.kind in AUTOMATIC
         and own.message_id == arrival.mail.in_reply_to
-        and matching.is_suspect(
-            arrival.mail, acknowledged_at=own.sent_at or own.created_at, received_at=arrival.received_at
-        )
+        and matching.is_suspect(arrival.mail, sent_at=own.sent_at or own.created_at, received_at=arrival.received_at)
         for own in outbox.by_message_id(conn, answered)
     )
 

@@ -60,6 +60,11 @@ class Policy:
     reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
     floor: Target = promise.FLOOR  # of a promise that was overdue when we asked
     report_readers: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
+    exempt: tuple[str, ...] = ()  # those that no cap concerns
+    operators: tuple[str, ...] = ()  # who is told when something stands still
+    alarm_after: timedelta = timedelta(minutes=15)
+    oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     @property
     def deadlines(self) -> Deadlines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intake import log
@@ -14,7 +14,7 @@ from intake.domain.similar import Similar
 from intake.message.mail import Person
 from intake.store import directory, events, mails, promises, requests
 from intake.store.database import Connection
-from intake.workflows import answering, post, recognised, say, steps
+from intake.workflows import answering, post, recognised, say, steps, storms
 from intake.workflows.arrival import Arrival, done
 from intake.workflows.house import House
 from intake.workflows.recognised import Recognised
@@ -29,18 +29,22 @@ class Origin:
 
     linked_to: int | None = None  # an ended request that this one continues
     mentions: tuple[int, ...] = ()  # references named in the subject by somebody who may not append there
+    storm: int | None = None  # the first request of the storm that this one is part of
 
 
 def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origin = Origin()) -> int:
     """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
     seen = recognised.recognise(conn, house, arrival)
-    request = _insert(conn, house, arrival, seen, origin)
+    storm = storms.count(conn, house, arrival)
+    request = _insert(conn, house, arrival, seen, replace(origin, storm=storm.first if storm else None))
     mails.settle(
         conn,
         arrival.stored,
         done(arrival, kind=arrival.verdict.kind, ack=False, reason="pending", request_id=request.id),
     )
-    ack = answering.may_acknowledge(conn, house, arrival, request)
+    ack = answering.may_acknowledge(conn, house, arrival, request, storm=storm is not None)
+    if storm is not None:
+        storms.note(conn, storm, request.id, arrival.now)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
     _journal(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
@@ -69,31 +73,28 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
             owner=seen.owner,
             linked_to=origin.linked_to,
             first_response_due_at=promise.response_due(arrival.received_at, level, house.calendar_of(seen.branch)),
-            rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
+            rules=(*_bundle(origin), *seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
     )
 
 
+def _bundle(origin: Origin) -> tuple[str, ...]:
+    """What folds the requests of a storm into one line for staff."""
+    return (similar.rule(Similar(origin.storm, similar.STORM)),) if origin.storm else ()
+
+
 def _promise(conn: Connection, house: House, arrival: Arrival, request: Request, ack: Ack) -> int:
     """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
     new = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch))
-    if not ack.send and ack.reason != "cap.global":
+    if not ack.send and not ack.held:
         promises.add(conn, request.id, new, actor="intake", now=arrival.now, unannounced=ack.reason)
         return 0
     key = f"ack:{arrival.stored.id}"
     made = promises.add(conn, request.id, new, actor="intake", now=arrival.now, announced_by=key)
     fields = say.acknowledgement(conn, house, request, promise=made, is_known=answering.is_known(house, arrival))
-    post.letter(
-        conn,
-        house,
-        request,
-        kind="acknowledgement",
-        key=key,
-        fields=fields,
-        now=arrival.now,
-        fate=post.GOES if ack.send else post.OVER_CAP,
-    )
+    fate = post.by_gate(ack)
+    post.letter(conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, fate=fate)
     answering.count(conn, house, arrival)
     return 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from intake.domain import gate
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
@@ -19,7 +20,7 @@ GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
 AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
-        "digest",
+        "digest", "alarm",
     ),
     "auto-generated",
 )  # fmt: skip
@@ -36,16 +37,14 @@ class Fate:
 
 
 GOES = Fate("pending")
-OVER_CAP = Fate("held", "cap.global")
-RESTS = Fate("held", "address_suspended")
 TO_APPROVE = Fate("held", "needs_approval")
 
 
 def by_gate(decision: Ack) -> Fate:
-    """What the gate decided; a refused letter stays visible with its reason, and one over the global cap is held."""
+    """What the gate decided; a refused letter stays visible with its reason, held or suppressed."""
     if decision.send:
         return GOES
-    return OVER_CAP if decision.reason == OVER_CAP.reason else Fate("suppressed", decision.reason)
+    return Fate("held" if decision.held else "suppressed", decision.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ def letter(
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
     suppressed, so that the letter and the reason stay visible; a held one waits until a person lets it go, and so does
-    an automatic one to an address whose letters come back.
+    an automatic one to an address that is blocked or whose letters come back.
     """
     envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
-    if fate == GOES and _rests(conn, request, kind, now):
-        fate = RESTS
+    if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
+        fate = Fate("held", why)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
 
 
@@ -167,12 +166,14 @@ def _put(
     return Queued(kind, recipient, rendered.subject, key, is_new=is_new, fate=fate)
 
 
-def _rests(conn: Connection, request: Request, kind: str, now: datetime) -> bool:
-    """Whether no automatic letter may go to the requester now; of some the gate has decided that already."""
+def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
+    """Why no automatic letter may go to the requester now; of some the gate has decided that already."""
     if kind not in AUTOMATIC or kind in GATED:
-        return False
-    heard_at = mails.heard_at(conn, request.id)
-    return returned.is_suspended(conn, request.requester.address, now=now, heard_at=heard_at)
+        return ""
+    to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
+    if gate.names(house.policy.blocked, to):
+        return "blocked"
+    return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
 def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:

@@ -32,6 +32,8 @@ def may_write(conn: Connection, house: House, to: str, *, now: datetime, heard_a
         known_contact=say.is_known(house, directory.recognise(conn, to), to),
         sender_valid=address.valid(to),
         suspended=returned.is_suspended(conn, to, now=now, heard_at=heard_at),
+        blocked=gate.names(house.policy.blocked, to),
+        exempt=gate.names(house.policy.exempt, to),
         counts={scope: counters.count(conn, scope, who, now=now, window=window) for scope, window in _SCOPES},
         limits=house.policy.limits,
     )

@@ -108,7 +108,9 @@ class TestOffice:
 
 
 @contextmanager
-def office(database_url: str, *, calendars: Plan = PLAN, **policy: object) -> Iterator[TestOffice]:
+def office(
+    database_url: str, *, calendars: Plan = PLAN, address: str = "office@hq.example", **policy: object
+) -> Iterator[TestOffice]:
     """An office in Shanghai over a fresh database."""
     clock = Clock()
     db = Database(database_url)
@@ -126,9 +128,9 @@ def office(database_url: str, *, calendars: Plan = PLAN, **policy: object) -> It
     house = House(
         Office(
             name="总部服务台",
-            address="office@hq.example",
+            address=address,
             aliases=(),
-            domains=("hq.example", "branch.example"),
+            domains=(address.rpartition("@")[2], "branch.example"),
             language="zh_CN",
             zone="Asia/Shanghai",
             prefix="HQ",

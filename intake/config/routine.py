@@ -1,0 +1,91 @@
+"""Tables of the file about what is done by itself: warnings, reminders, digests, summaries, alarms, figures."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from intake.config.values import Address, Bool, ClockTime, File, Listen, Section, TargetText, Weekday
+
+
+class Confirmation(Section):
+    """How long a resolved request waits for an objection."""
+
+    window: TargetText = "5d"
+    reminder: TargetText = "1d"
+
+
+class WaitingTable(Section):
+    """What follows when the requester does not answer a question."""
+
+    patience: TargetText = "2d"
+
+
+class StepTable(Section):
+    """At a share of the working time these people are told."""
+
+    at: Annotated[StrictInt, Field(ge=1, le=1000)]
+    to: Annotated[tuple[Literal["owner", "lead", "head"], ...], Field(min_length=1)]
+
+
+_STEPS = (
+    StepTable(at=50, to=("owner",)),
+    StepTable(at=80, to=("owner", "lead")),
+    StepTable(at=100, to=("owner", "lead", "head")),
+)
+
+
+class EscalationTable(Section):
+    """Warnings before and at a deadline."""
+
+    steps: tuple[StepTable, ...] = _STEPS
+    timers: tuple[Literal["first_response", "next_reply", "resolution"], ...] = (
+        "first_response",
+        "next_reply",
+        "resolution",
+    )
+    grace: TargetText = "2h"
+    holding_reply: Annotated[StrictInt, Field(ge=0, le=99)] = 80
+
+
+class DigestTable(Section):
+    """The morning letter to each member of staff."""
+
+    enabled: Bool = True
+    at: ClockTime = "08:15"
+
+
+class Letters(Section):
+    """The office's own letter templates."""
+
+    directory: File | None = None
+
+
+class Weekly(Section):
+    """The weekly summary."""
+
+    day: Weekday = "monday"
+    at: ClockTime = "08:30"
+    recipients: tuple[Address, ...] = ()
+
+
+class Report(Section):
+    """Summaries by mail."""
+
+    weekly: Weekly = Weekly()
+
+
+class Operations(Section):
+    """Who is told when something stands still, and when that is."""
+
+    operators: tuple[Address, ...] = ()
+    alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
+    oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
+
+
+class Metrics(Section):
+    """Figures for Prometheus: an answer on this machine, or a file."""
+
+    listen: Listen | None = None
+    file: File | None = None
