@@ -106,6 +106,13 @@ def _read(reader: Reader, raw: bytes) -> Mail:
         return replace(reader.read(b"Subject: ?\r\n\r\n"), defects=defects)
 
 
+def sender_and_subject(reader: Reader, raw: bytes) -> browse.Row:
+    """What the head of a mail says that cannot be read as a whole, in the form of `explain`."""
+    mail = _read(reader, raw)
+    people = [{"name": one.name, "address": one.address} for one in mail.from_]
+    return {"from": people, "subject": mail.subject, "message_id": mail.message_id}
+
+
 def _head(raw: bytes) -> bytes:
     """The few fields that say who wrote and about what, each once and short, without the rest."""
     fields: dict[bytes, bytes] = {}

@@ -31,6 +31,8 @@ def test_a_mail_is_shown_safely_with_what_would_be_done_today(aside, lang, says)
     shown = aside("quarantine", "show", "1", lang=lang).out
     assert says in shown
     assert "[bounds.depth]" in shown
+    assert "李伟 <liwei@branch.example>" in shown
+    assert "合同 用印" in shown
     other = aside("quarantine", "show", "2", lang=lang).out
     assert "\x1b" not in other
     assert "[auto_reply]" in other

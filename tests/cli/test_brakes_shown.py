@@ -52,3 +52,33 @@ def test_why_tells_of_a_pause(site, lang, says):
 
     assert says in site("why", "1004", "--ack", lang=lang).out
     assert says in site("outbox", "why", "1004", lang=lang).out
+
+
+CODES = (
+    "blocked",
+    "paused",
+    "address_suspended",
+    "cap.sender",
+    "cap.domain",
+    "cap.subject",
+    "cap.new_recipient",
+    "cap.global",
+    "cap.storm",
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_brake_is_told_by_why_and_outbox_why(site, code, lang):
+    from intake.cli import reasons
+    from intake.store import mails
+    from intake.store.database import Database
+
+    db = Database(f"sqlite:///{site.folder}/state/intake.db")
+    with db.write() as conn:
+        mails.decide_ack(conn, 1, ack=False, reason=code)
+    db.close()
+    said = f"{reasons.SENTENCES[code][lang == 'en']} [{code}]"
+
+    assert said in site("why", "1001", "--ack", lang=lang).out
+    assert said in site("outbox", "why", "1001", lang=lang).out

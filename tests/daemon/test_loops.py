@@ -118,6 +118,30 @@ def test_sigterm_ends_the_daemon_and_readiness_is_told(tmp_path, monkeypatch):
         assert manager.recv(100) == b"STOPPING=1"
 
 
+def test_a_loop_that_hangs_is_told_once_and_starves_the_watchdog(tmp_path, monkeypatch, capsys):
+    where = tmp_path / "notify"
+    hang, stop = threading.Event(), threading.Event()
+    rounds = []
+
+    def each_round():
+        rounds.append(1)
+        if len(rounds) == 6:
+            signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+            hang.set()
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(where))
+        manager.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(where))
+        loop = Loop("deliver", lambda: hang.wait(20) and False, rest=0, silence=0)
+        loop.beat = monotonic() - 100
+        serve([loop], each_round=each_round, watchdog=0.3, stop=stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+
+        assert [manager.recv(100) for _ in range(2)] == [b"READY=1", b"STOPPING=1"], "the watchdog was never fed"
+    assert capsys.readouterr().err.count("event='loop.silent'") == 1
+
+
 def test_without_a_service_manager_nothing_is_told(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
 
