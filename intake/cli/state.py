@@ -80,7 +80,7 @@ def _figures(found: Row, words: Words) -> list[tuple[str, object]]:
     late, requests = found["oldest_unprocessed_seconds"], found["requests"]
     letters = [f"{key} {value}" for key, value in found["outbox"].items() if value]
     return [
-        ("pid", f"{found['pid']} · {found['started_at'][:16]}"),
+        ("pid", f"{found['pid']} · {found['started_at'][:16].replace('T', ' ')} UTC"),
         ("unprocessed", f"{found['unprocessed']}" + (f" ({words('status.oldest', seconds=late)})" if late else "")),
         ("quarantined", found["quarantined"]),
         ("outbox", ", ".join(letters) or "-"),

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake import log
+from intake.domain import similar
+from intake.domain.similar import STORM, Similar
 from intake.letters.fields import Alarm
-from intake.store import mails, standing
+from intake.store import mails, requests, standing
 from intake.store.database import Connection
 from intake.store.standing import Standing
 from intake.workflows import health, post, storms
@@ -99,10 +101,13 @@ def _raise(conn: Connection, house: House, trouble: Trouble, now: datetime) -> b
         return False
     letter = _letter(house, what=trouble.what, about=trouble.about, since=since)
     letter = replace(
-        letter, error=trouble.error, count=trouble.count, references=_bundle(conn, house, trouble.what, now)
+        letter,
+        error=trouble.error,
+        count=trouble.count,
+        references=_bundle(conn, house, trouble.about, now) if trouble.what == "storm" else (),
     )
     _tell(conn, house, letter, key=f"alarm:{trouble.name}:{now.isoformat()}", now=now)
-    log.error("alarm.raised", what=trouble.what, about=trouble.about, since=since.isoformat())
+    log.error("alarm.raised", what=trouble.what, about=_logged(trouble.what, trouble.about), since=since.isoformat())
     return True
 
 
@@ -111,15 +116,20 @@ def _end(conn: Connection, house: House, alarm: Standing, now: datetime) -> bool
         return False
     what, about = str(alarm.detail["what"]), str(alarm.detail["about"])
     letter = _letter(house, what=what, about=about, since=datetime.fromisoformat(alarm.detail["from"]))
-    bundle = _bundle(conn, house, what, now)
+    bundle = _bundle(conn, house, about, now) if what == "storm" else ()
     if what == "storm":
         standing.end(conn, f"{storms.NAME}{about}")
     _tell(
         conn, house, replace(letter, until=now, references=bundle),
         key=f"alarm-over:{alarm.name}:{alarm.since.isoformat()}", now=now,
     )  # fmt: skip
-    log.warning("alarm.over", what=what, about=about, since=alarm.since.isoformat())
+    log.warning("alarm.over", what=what, about=_logged(what, about), since=alarm.since.isoformat())
     return True
+
+
+def _logged(what: str, about: str) -> str:
+    """What the log may say: of a storm only whether it has one sender or one subject."""
+    return about.partition(":")[0] if what == "storm" else about
 
 
 def _letter(house: House, *, what: str, about: str, since: datetime) -> Alarm:
@@ -134,11 +144,17 @@ def _letter(house: House, *, what: str, about: str, since: datetime) -> Alarm:
     )
 
 
-def _bundle(conn: Connection, house: House, what: str, now: datetime) -> tuple[str, ...]:
+def _bundle(conn: Connection, house: House, storm: str, now: datetime) -> tuple[str, ...]:
     """The references of the requests that a storm left without acknowledgement: staff has them in one place."""
-    if what != "storm":
+    stands = standing.get(conn, f"{storms.NAME}{storm}")
+    if stands is None:
         return ()
-    return tuple(house.reference(one) for one in mails.unanswered(conn, "cap.storm", since=now - timedelta(days=1)))
+    first = stands.detail["first"]
+    found = requests.load_many(conn, mails.unanswered(conn, "cap.storm", since=now - timedelta(days=1)))
+    mine = [
+        number for number, one in found.items() if number == first or Similar(first, STORM) in similar.hints(one.rules)
+    ]
+    return tuple(house.reference(number) for number in sorted(mine))
 
 
 def _tell(conn: Connection, house: House, letter: Alarm, *, key: str, now: datetime) -> None:
