@@ -302,5 +302,7 @@ def test_a_drafted_letter_is_shown_approved_or_dropped(site):
 
     assert "approve" in site("outbox", "release", str(draft["id"]), status=4).err
     assert site("outbox", "approve", str(draft["id"])).out == f"{draft['id']}: pending\n"
-    site("outbox", "drop", str(draft["id"]), status=4)
+    assert "--reason" in site("outbox", "drop", str(draft["id"]), status=4).err
+    dropped = site("outbox", "drop", str(draft["id"]), "--reason", "by telephone").out
+    assert dropped == f"{draft['id']}: suppressed\n"
     site("outbox", "approve", "999999", status=3)

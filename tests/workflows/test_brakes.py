@@ -6,7 +6,7 @@ import pytest
 
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
-from intake.workflows import browse, pausing, progress, release
+from intake.workflows import browse, pausing, progress, release, tracing
 from tests.support import desk
 from tests.support.desk import mail
 
@@ -20,7 +20,7 @@ def numbered(n, *, sender="who@elsewhere.example", subject="状态 {n}"):
 
 
 def reasons(office):
-    return [browse.why(office.house, one.id)["ack"]["reason"] for one in office.requests()]
+    return [tracing.why(office.house, one.id)["ack"]["reason"] for one in office.requests()]
 
 
 @pytest.fixture

@@ -265,6 +265,17 @@ def test_who_cannot_be_reminded_is_brought_before_the_owner(staffed):
     assert "提醒信也无法寄出" in notices(staffed)[0][1]
 
 
+def test_a_blocked_address_is_never_reminded(database_url):
+    with desk.office(database_url, blocked=("@branch.example",)) as office:
+        number = answered(office)
+        until = local("2026-11-25 17:30")
+        progress.ask(office.house, number, text="哪个？", until=until, actor="zhao", now=local("2026-11-24 14:00"))
+        at(office, "2026-11-25 17:31")
+
+        [reminder] = office.letters("suppressed")
+        assert (reminder.kind, reminder.reason) == ("reminder", "blocked")
+
+
 def test_a_wait_for_others_that_is_over_reopens_with_a_note_to_the_owner(staffed):
     number = answered(staffed)
     on, until = WaitingOn.APPROVAL, local("2026-11-25 12:00")
@@ -338,7 +349,9 @@ def test_a_holding_reply_is_drafted_and_never_sent_by_itself(staffed):
         claimed = outbox.claim(conn, owner="w", limit=100, now=staffed.clock.at, lease_seconds=60)
     assert draft.id not in {one.id for one in claimed}
     with pytest.raises(NotAllowed, match="approval"):
-        release.letter(staffed.house, draft.id, "release")
+        release.letter(staffed.house, draft.id, "release", actor="zhao")
+    with pytest.raises(NotAllowed, match="approval"):
+        release.held_letters(staffed.house, "needs_approval", "release", actor="zhao")
     assert len(journal(staffed, number, "holding_drafted")) == 1
 
 
@@ -362,7 +375,7 @@ def test_a_dropped_draft_is_never_sent(staffed):
     at(staffed, "2026-11-27 10:46")
     [draft] = drafts(staffed)
 
-    assert approve.drop(staffed.house, draft.id, actor="zhao", now=staffed.clock.at) == "suppressed"
+    assert release.letter(staffed.house, draft.id, "drop", actor="zhao") == "suppressed"
     assert [one.actor for one in journal(staffed, number, "draft_dropped")] == ["zhao"]
     at(staffed, "2026-11-27 11:00")
     assert drafts(staffed) == []
