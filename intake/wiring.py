@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake.letters.desk import WritingDesk
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
+    from intake.store.journal import Journal
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
 
@@ -92,6 +93,13 @@ def make_state_directory(settings: Settings) -> Path:
             hint="create it for the user that runs intake, with mode 0700",
         ) from trouble
     return folder
+
+
+def journal(settings: Settings) -> Journal:
+    """The journal beside the database."""
+    from intake.store.journal import Journal
+
+    return Journal(settings.journal_directory())
 
 
 def desk(settings: Settings) -> WritingDesk:

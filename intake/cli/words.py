@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from intake.cli import words_keeping
+
 _SAID = {  # key: (Chinese, English)
     "new": ("新建", "new"),
     "open": ("处理中", "open"),
@@ -220,6 +222,7 @@ _SAID = {  # key: (Chinese, English)
     "why.skipped": ("跳过", "skipped"),
     "why.due": ("承诺时限", "promised"),
 }
+_SAID |= words_keeping.SAID
 _DAYS_ZH = "一二三四五六日"
 
 

@@ -52,6 +52,7 @@ class State(Section):
 
     directory: File = Path("/var/lib/intake")
     database: Database = "sqlite"
+    journal: File | None = None
 
 
 class WithSecret(Section):

@@ -14,6 +14,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import Busy, ConfigError, StoreDown
+from intake.store import chain
 from intake.store.revisions import HEAD, revision
 from intake.store.types import Instant
 
@@ -48,9 +49,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back by any exception. Raises StoreDown or Busy."""
+        """One transaction: committed at the end, rolled back by any exception. Raises StoreDown or Busy.
+
+        Its events are chained last of all, just before the commit.
+        """
         with translated(), self._writer.begin() as conn:
+            chain.begin(conn)
             yield conn
+            chain.seal(conn)
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty database."""

@@ -9,7 +9,7 @@ from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.mail import Person
-from intake.store import mails, outbox, returned
+from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
 from intake.workflows.house import House
 
@@ -48,7 +48,8 @@ def letter(
     suppressed, so that the letter and the reason stay visible; a `held` one waits until somebody releases it, and so
     does an automatic one to an address whose letters come back.
     """
-    envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
+    thread = _thread(conn, request)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=request.requester, thread=thread, now=now)
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
     why = "cap.global" if held else "address_suspended" if _rests(conn, request, kind, now) else ""
@@ -59,19 +60,19 @@ def report(
     conn: Connection, house: House, reader: str, *, kind: str, key: str, fields: Fields, now: datetime
 ) -> Queued:
     """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own."""
-    envelope = _envelope(house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
     rendered = house.desk.write(kind, house.office.language, fields)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, held="")
 
 
 def _envelope(
-    house: House, *, kind: str, key: str, to: Person, thread: tuple[str, ...], now: datetime
+    conn: Connection, house: House, *, kind: str, key: str, to: Person, thread: tuple[str, ...], now: datetime
 ) -> compose.Envelope:
     return compose.Envelope(
         sender=house.sender,
         to=to,
         reply_to=house.office.address,
-        message_id=ids.mint(key, house.identity.secret, house.office.address.rpartition("@")[2]),
+        message_id=ids.mint(restored.name(conn, key), house.identity.secret, house.office.address.rpartition("@")[2]),
         date=now.astimezone(house.zone),
         in_reply_to=thread[-1] if thread else None,
         references=thread,
@@ -103,6 +104,8 @@ def _put(
     if not sendable:
         envelope = replace(envelope, to=Person("", house.office.address))
     automatic = envelope.auto_submitted is not None
+    if automatic and not held and restored.past(conn).held_since is not None:
+        held = restored.HELD
     entry = outbox.Entry(
         key=key,
         kind=kind,
