@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake.letters.desk import WritingDesk
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
+    from intake.store.database import Database
     from intake.store.journal import Journal
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
@@ -155,8 +156,28 @@ def sole_daemon(settings: Settings, house: House) -> Iterator[None]:
 
     PostgreSQL needs no lock here: leases and claims let any number of daemons share the work.
     """
+    with _locked(settings, house.db):
+        yield
+
+
+@contextmanager
+def idle_database(settings: Settings) -> Iterator[Database]:
+    """The database as it is, unopened, for a restore. Raises Busy when a daemon works on the file."""
+    from intake.store.database import Database
+
+    make_state_directory(settings)
+    db = Database(settings.database_url())
+    try:
+        with _locked(settings, db):
+            yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def _locked(settings: Settings, db: Database) -> Iterator[None]:
     with ExitStack() as held:
-        if house.db.dialect == "sqlite":
+        if db.dialect == "sqlite":
             path = make_state_directory(settings) / "daemon.lock"
             lock = held.enter_context(path.open("a"))
             try:

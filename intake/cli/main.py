@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, audit, kept, look, office, operate, post, replay, setup, work
+from intake.cli import advising, audit, database, kept, look, office, operate, post, replay, setup, work
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -49,6 +49,7 @@ for command in (
     *office.COMMANDS,
     *setup.COMMANDS,
     *audit.COMMANDS,
+    *database.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)

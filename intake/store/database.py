@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,6 +83,26 @@ class Database:
 
         with translated():
             upgrade(self._engine)
+
+    @property
+    def path(self) -> Path | None:
+        """The file, of SQLite."""
+        return Path(self._engine.url.database or "") if self.dialect == "sqlite" else None
+
+    def check(self) -> None:
+        """Whether a SQLite file is whole and every row has its parent. Raises Damaged."""
+        from intake.store import copies
+
+        with self.read() as conn:
+            copies.check_sqlite(conn.connection.driver_connection)  # type: ignore[arg-type]
+
+    def fold(self) -> None:
+        """Put the write-ahead log of a SQLite file into the file itself, so that it can be moved alone."""
+        with translated(), self._engine.connect() as conn:
+            driver: Any = conn.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.execute("PRAGMA journal_mode=DELETE")
+            conn.invalidate()
 
     def close(self) -> None:
         """Give back every connection."""

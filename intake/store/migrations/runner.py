@@ -8,6 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import ConfigError, StoreDown
@@ -39,7 +40,15 @@ def upgrade(engine: Engine) -> None:
     else:
         with engine.begin() as conn:
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-            _migrate(conn)
+            migrate(conn)
+
+
+def remove_everything(conn: Connection) -> None:
+    """Drop all that the migrations made, on PostgreSQL, in the caller's transaction."""
+    there = MetaData()
+    there.reflect(conn)
+    there.drop_all(conn)
+    conn.exec_driver_sql("DROP FUNCTION IF EXISTS intake_append_only() CASCADE")
 
 
 def _upgrade_sqlite(engine: Engine) -> None:
@@ -51,7 +60,7 @@ def _upgrade_sqlite(engine: Engine) -> None:
             if driver.execute("PRAGMA foreign_keys").fetchone() != (0,):
                 raise StoreDown("database: foreign keys cannot be switched off for the migration")
             with conn.begin():
-                _migrate(conn)
+                migrate(conn)
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
                     raise StoreDown(f"database: the migration would leave {len(broken)} rows without their parent")
@@ -59,9 +68,12 @@ def _upgrade_sqlite(engine: Engine) -> None:
             conn.invalidate()
 
 
-def _migrate(conn: Connection) -> None:
+def migrate(conn: Connection, target: str = "head") -> None:
+    """Bring the schema to a revision, in the caller's transaction. Raises ConfigError when one of both is newer."""
     found = revision(conn)
-    if found is not None and found not in known_revisions():
-        raise ConfigError(f"the database is at schema {found}, which is newer than this release",
+    known = ["head", *known_revisions()]
+    newer = next((one for one in (found, target) if one is not None and one not in known), None)
+    if newer is not None:
+        raise ConfigError(f"the database is at schema {newer}, which is newer than this release",
                           hint="install the release that last ran on this database, or a newer one")  # fmt: skip
-    command.upgrade(configuration(conn), "head")
+    command.upgrade(configuration(conn), target)
