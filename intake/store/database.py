@@ -72,9 +72,10 @@ class Database:
         """Whether the schema is the one of this release."""
         return self.revision() == HEAD
 
-    def upgrade(self) -> None:
+    def upgrade(self, *, copy: bool = True) -> None:
         """Create or migrate the schema; repeating it is harmless, and of two processes one waits.
 
+        `copy`: of a SQLite file in an older schema a copy is kept beside it, `intake.db.schema-0002`.
         Raises ConfigError when the schema is newer than this release.
         """
         if self.is_current():
@@ -82,7 +83,7 @@ class Database:
         from intake.store.migrations.runner import upgrade
 
         with translated():
-            upgrade(self._engine)
+            upgrade(self._engine, copy=copy)
 
     @property
     def path(self) -> Path | None:

@@ -81,7 +81,7 @@ def _tried(path: Path, manifest: Manifest) -> Verified:
 
 def _judged(db: Database, manifest: Manifest) -> Verified:
     db.check()
-    db.upgrade()
+    db.upgrade(copy=False)
     with db.read() as conn:
         found = verified.verify(conn, {manifest.head[0]: manifest.head[1]} if manifest.head[0] else {})
         if bad := facts.first_wrong_blob(conn):

@@ -90,7 +90,7 @@ def _sqlite(
     made = Database(f"sqlite:///{ready}")
     try:
         made.check()
-        made.upgrade()
+        made.upgrade(copy=False)
         with made.write() as conn:
             held = _hold(conn, manifest, above=above, now=now)
         made.fold()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
@@ -12,6 +14,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import ConfigError, StoreDown
+from intake.store.copies import save_sqlite
 from intake.store.revisions import revision
 
 SCRIPTS = "intake.store:migrations"
@@ -33,10 +36,10 @@ def known_revisions() -> list[str]:
     return [script.revision for script in scripts.walk_revisions()]
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, *, copy: bool) -> None:
     """Bring the schema to the newest revision. Raises ConfigError when it is newer than that."""
     if engine.dialect.name == "sqlite":
-        _upgrade_sqlite(engine)
+        _upgrade_sqlite(engine, copy=copy)
     else:
         with engine.begin() as conn:
             conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
@@ -51,7 +54,7 @@ def remove_everything(conn: Connection) -> None:
     conn.exec_driver_sql("DROP FUNCTION IF EXISTS intake_append_only() CASCADE")
 
 
-def _upgrade_sqlite(engine: Engine) -> None:
+def _upgrade_sqlite(engine: Engine, *, copy: bool) -> None:
     """Foreign keys are off meanwhile, set on the driver's connection: batch mode would delete children otherwise."""
     with engine.connect().execution_options(intake_write=True) as conn:
         driver: Any = conn.connection.driver_connection
@@ -60,12 +63,28 @@ def _upgrade_sqlite(engine: Engine) -> None:
             if driver.execute("PRAGMA foreign_keys").fetchone() != (0,):
                 raise StoreDown("database: foreign keys cannot be switched off for the migration")
             with conn.begin():
+                if copy:
+                    _copy_first(engine)
                 migrate(conn)
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
                     raise StoreDown(f"database: the migration would leave {len(broken)} rows without their parent")
         finally:
             conn.invalidate()
+
+
+def _copy_first(engine: Engine) -> None:
+    """Keep the file as it was; nobody writes meanwhile, for the caller holds the write lock."""
+    with engine.connect() as reading:
+        found = revision(reading)
+        if found is None or found not in known_revisions():
+            return
+        kept = Path(f"{engine.url.database}.schema-{found}")
+        with TemporaryDirectory(prefix=".intake-", dir=kept.parent) as scratch:
+            made = Path(scratch) / "copy"
+            save_sqlite(reading, made)
+            made.chmod(0o600)
+            made.replace(kept)
 
 
 def migrate(conn: Connection, target: str = "head") -> None:
