@@ -103,6 +103,13 @@ def journal(settings: Settings) -> Journal:
     return Journal(settings.journal_directory())
 
 
+def lost_journal(settings: Settings, path: Path | None) -> Journal:
+    """The journal to recover from: the one named, else what the last restore put aside, else the journal itself."""
+    from intake.store.journal import Journal, latest
+
+    return Journal(path or latest(settings.journal_directory()))
+
+
 def desk(settings: Settings) -> WritingDesk:
     """The writing desk with the packaged templates and the site's."""
     from intake.letters.desk import WritingDesk

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from intake.cli import output
 from intake.cli.shell import Shell, actor_option
+
+if TYPE_CHECKING:
+    from intake.store.journal import Line
+    from intake.workflows.recollect import Recovered
 
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 backup_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -110,6 +116,64 @@ def restore(shell: Shell, file: Path, force: bool, json_: bool) -> None:
     if done.kept:
         click.echo(shell.words("db.kept", path=done.kept))
     click.echo(shell.words("db.restored_next"))
+
+
+@db.command()
+@click.option("--journal", "journal_path", type=click.Path(exists=True, path_type=Path),
+              help="Folder or file of the journal; default: the one that the restore put aside.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Look through all handled mail, not only what is newer.")
+@json_option
+@click.pass_obj
+def recover(shell: Shell, journal_path: Path | None, everything: bool, json_: bool) -> None:
+    """After a restore: take in again what the backup did not know, from the server's folders and the journal.
+
+    Numbers, promises and letters become those of the journal; mail that it does not know waits for a person. Nothing is
+    sent. Stop the daemon first; repeating it is harmless.
+    """
+    from intake import wiring
+    from intake.workflows import recollect
+
+    with shell.house() as house, wiring.sole_daemon(shell.settings, house), wiring.reader() as reader:
+        lost = wiring.lost_journal(shell.settings, journal_path)
+        done = recollect.run(house, lost, shell.settings.intakes(), reader=reader, everything=everything)
+        recollect.begin_anew(house, wiring.journal(shell.settings))
+        reference = house.reference
+    if json_:
+        output.as_json(_recovered(done, reference))
+    else:
+        _recovery_screen(shell, done, reference)
+
+
+def _recovered(done: Recovered, reference: Callable[[int], str]) -> dict[str, Any]:
+    counts = {key: getattr(done, key) for key in ("lines", "fetched", "known", "unknown", "sent", "held")}
+    return {
+        **counts,
+        "missing": [_journal_line(one, reference) for one in done.missing],
+        "staff_letters": [_journal_line(one, reference) for one in done.by_staff],
+    }
+
+
+def _journal_line(line: Line, reference: Callable[[int], str]) -> dict[str, Any]:
+    return {
+        "request": reference(line.request) if line.request else None,
+        "kind": line.letter_kind or line.kind,
+        "at": line.at.isoformat(),
+        "message_id": line.letter if line.letter_kind else line.message_id,
+        "due_at": line.due_at and line.due_at.isoformat(),
+        "sent": line.sent,
+    }
+
+
+def _recovery_screen(shell: Shell, done: Recovered, reference: Callable[[int], str]) -> None:
+    found, words = _recovered(done, reference), shell.words
+    for key in ("db.fetched", "db.recovered"):
+        click.echo(words(key, **found))
+    for key in ("missing", "staff_letters"):
+        if found[key]:
+            click.echo(words(f"db.{key}"))
+        for one in found[key]:
+            click.echo(output.one_line(f"  {one['request']} {one['at'][:16]} {words(one['kind'])} {one['message_id']}"))
+    click.echo(words("db.held", letters=done.held))
 
 
 @db.command("release-hold")

@@ -62,6 +62,7 @@ _SAID = {  # key: (Chinese, English)
     ),
     "quoted.here": ("┄┄ 以下引文 {lines} 行；依据：{rule}", "┄┄ quoted from here, {lines} lines; the sign: {rule}"),
     "signature.folded": ("… 签名 {lines} 行已折叠（--full）", "… {lines} lines of signature folded (--full)"),
+    "recovered": ("由日志恢复", "recovered from the journal"),
     "messages": ("往来", "Messages"),
     "promises": ("承诺", "Promises"),
     "events": ("经过", "Events"),

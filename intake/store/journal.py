@@ -36,6 +36,7 @@ class Line:
     mail: int | None = None
     raw: str | None = None  # keyed hash of the mail's bytes
     message_id: str | None = None  # of the mail
+    received_at: datetime | None = None
     request: int | None = None
     promise: int | None = None  # version in force
     due_at: datetime | None = None
@@ -60,7 +61,7 @@ class Line:
         try:
             known: dict[str, Any] = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
             moments: dict[str, Any] = {
-                name: datetime.fromisoformat(known[name]) for name in ("at", "due_at") if name in known
+                name: datetime.fromisoformat(known[name]) for name in ("at", "due_at", "received_at") if name in known
             }
             return cls(**{**known, **moments})
         except (TypeError, KeyError, AttributeError) as trouble:
@@ -74,7 +75,9 @@ class Journal:
         self.folder = folder
 
     def files(self) -> list[Path]:
-        """Oldest first."""
+        """Oldest first; a folder may also be the one file that is left."""
+        if self.folder.is_file():
+            return [self.folder]
         return sorted(self.folder.glob("journal-*.jsonl"))
 
     def lines(self) -> Iterator[Line]:

@@ -14,7 +14,7 @@ from intake.store.journal import ANCHOR, Line, raw_key
 from intake.store.tables import audit, event, mail, outbox
 
 AT_ONCE = 500
-SENT = {"letter_sent": "yes", "letter_unknown": "unknown"}
+SENT = {"letter_sent": "yes", "letter_recovered": "yes", "letter_unknown": "unknown"}
 _A, _E, _M, _O = audit, event, mail, outbox
 
 
@@ -43,7 +43,7 @@ def since(conn: Connection, position: int, *, secret: bytes) -> list[Line]:
 _QUERY = (
     sa.select(_A.c.position, _A.c.hash, _E.c.at, _E.c.kind, _E.c.channel, _E.c.mail_id, _E.c.outbox_id)
     .add_columns(sa.func.coalesce(_E.c.request_id, _O.c.request_id).label("request_id"))
-    .add_columns(_M.c.raw_sha256, _M.c.message_id)
+    .add_columns(_M.c.raw_sha256, _M.c.message_id, _M.c.received_at)
     .add_columns(_O.c.key, _O.c.kind.label("letter_kind"), _O.c.message_id.label("letter"))
     .join_from(_A, _E, _E.c.seq == _A.c.seq)
     .join(_M, _M.c.id == _E.c.mail_id, isouter=True)
@@ -63,6 +63,7 @@ def _line(row: Any, history: tuple[Promise, ...], acks: dict[str, str], secret: 
     key = f"ack:{row.mail_id}" if row.kind == "registered" else None
     letter = acks.get(key or "")
     known = {"raw": raw_key(secret, row.raw_sha256), "mail": row.mail_id, "message_id": row.message_id}
+    known |= {"received_at": row.received_at}
     made = list(history[:1]) if row.kind == "registered" else []
     return _promised(row, made, **known, letter=letter, key=key if letter else None, sent="no" if letter else None)
 

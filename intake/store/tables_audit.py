@@ -21,6 +21,7 @@ recall = sa.Table(
     "recall",
     metadata,
     sa.Column("raw_key", sa.String(64), primary_key=True),  # keyed hash of the mail's bytes
+    sa.Column("request_id", sa.Integer, index=True),  # it may not be there yet
     sa.Column("line", Json, nullable=False),
     sa.Column("used_at", Instant),
 )

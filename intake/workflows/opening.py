@@ -29,7 +29,7 @@ class Origin:
 def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origin = Origin()) -> int:
     """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
     seen = recognised.recognise(conn, house, arrival)
-    request = _insert(conn, house, arrival, seen, origin)
+    request = insert(conn, house, arrival, seen, origin)
     mails.settle(
         conn,
         arrival.stored,
@@ -38,12 +38,15 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     ack = answering.may_acknowledge(conn, house, arrival, request)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
-    _journal(conn, arrival, request, ack=ack, seen=seen, origin=origin)
+    note(conn, arrival, request, ack=ack, seen=seen, origin=origin)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
 
-def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin) -> Request:
+def insert(
+    conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin, *, number: int | None = None
+) -> Request:
+    """The request's row, as this mail asks for it; under the number that it had before, if there is one."""
     policy, mail = house.policy, arrival.mail
     level = promise.choose_level(policy.levels, policy.category(seen.category), seen.impact)
     return requests.insert(
@@ -64,6 +67,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
             rules=(*seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
+        number=number,
     )
 
 
@@ -83,9 +87,8 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     return 1
 
 
-def _journal(
-    conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, seen: Recognised, origin: Origin
-) -> None:
+def note(conn: Connection, arrival: Arrival, request: Request, *, ack: Ack, seen: Recognised, origin: Origin) -> None:
+    """The event that a request was opened, and by which rules."""
     payload = {
         "category": request.category,
         "impact": str(request.impact),

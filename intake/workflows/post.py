@@ -41,6 +41,7 @@ def letter(
     fields: Fields,
     now: datetime,
     held: bool = False,
+    message_id: str | None = None,
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
@@ -50,9 +51,19 @@ def letter(
     """
     thread = _thread(conn, request)
     envelope = _envelope(conn, house, kind=kind, key=key, to=request.requester, thread=thread, now=now)
+    if message_id is not None:  # the one that it had before the database was lost: a person decides
+        envelope = replace(envelope, message_id=message_id)
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
-    why = "cap.global" if held else "address_suspended" if _rests(conn, request, kind, now) else ""
+    why = (
+        restored.HELD
+        if message_id
+        else "cap.global"
+        if held
+        else "address_suspended"
+        if _rests(conn, request, kind, now)
+        else ""
+    )
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, held=why)
 
 

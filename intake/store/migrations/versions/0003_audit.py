@@ -33,10 +33,12 @@ def upgrade() -> None:
     )
     op.create_table('recall',
         sa.Column('raw_key', sa.String(length=64), nullable=False),
+        sa.Column('request_id', sa.Integer(), nullable=True),
         sa.Column('line', sa.JSON(none_as_null=True), nullable=False),
         sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint('raw_key', name=op.f('pk_recall'))
     )
+    op.create_index(op.f('ix_recall_request_id'), 'recall', ['request_id'], unique=False)
     chain.seal_all(op.get_bind())
     if op.get_bind().dialect.name == "sqlite":
         _guard_sqlite()
