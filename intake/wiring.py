@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intake.reading.room import Reader
     from intake.store.database import Database
     from intake.store.journal import Journal
+    from intake.store.vault import Vault
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
 
@@ -55,6 +56,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             desk=lambda: desk(settings),
             calendar=lambda: calendar(settings),
             clock=now,
+            vault=lambda: vault(settings),
         )
     finally:
         db.close()
@@ -94,6 +96,13 @@ def make_state_directory(settings: Settings) -> Path:
             hint="create it for the user that runs intake, with mode 0700",
         ) from trouble
     return folder
+
+
+def vault(settings: Settings) -> Vault | None:
+    """Where the bytes of mails are kept outside the database; None where they are in it."""
+    from intake.store.vault import opened
+
+    return opened(settings.blobs(), settings.state_directory() / "blobs")
 
 
 def journal(settings: Settings) -> Journal:

@@ -104,7 +104,14 @@ def restore(shell: Shell, file: Path, force: bool, json_: bool) -> None:
     from intake.workflows import restore as restores
 
     with wiring.idle_database(shell.settings) as database:
-        done = restores.run(database, file, journal=wiring.journal(shell.settings), now=wiring.now(), force=force)
+        done = restores.run(
+            database,
+            file,
+            journal=wiring.journal(shell.settings),
+            now=wiring.now(),
+            force=force,
+            vault=wiring.vault(shell.settings),
+        )
     if json_:
         kept = {"kept": done.kept and str(done.kept), "journal": done.journal and str(done.journal)}
         output.as_json(

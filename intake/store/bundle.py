@@ -16,6 +16,7 @@ from intake import disk
 from intake.errors import IntakeError
 
 FORMAT = 1
+BLOBS = "blobs"  # the folder of mails kept outside the database
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"  # of the manifest itself
 BLOCK = 1 << 20
@@ -136,6 +137,14 @@ def check(tar: tarfile.TarFile, manifest: Manifest) -> None:
                 size += len(block)
         if (size, digest.hexdigest()) != (member.bytes, member.sha256):
             raise Damaged(f"{member.name} is not what was backed up", hint="take another backup")
+
+
+def blobs(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Name and hash of each mail that was kept outside the database."""
+    for member in manifest.members:
+        folder, _, name = member.name.partition("/")
+        if folder == BLOBS:
+            yield name, member.sha256
 
 
 def extract(tar: tarfile.TarFile, name: str, target: IO[bytes]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from intake.store import tables
 from intake.store.revisions import revision
 
-__all__ = ["first_wrong_blob", "highest_request", "is_empty", "revision", "working_daemon"]
+__all__ = ["first_wrong_blob", "highest_request", "is_empty", "outside", "revision", "working_daemon"]
 
 
 def is_empty(conn: Connection) -> bool:
@@ -21,6 +21,11 @@ def is_empty(conn: Connection) -> bool:
 def highest_request(conn: Connection) -> int:
     """The highest number of a request; 0 when there is none."""
     return int(conn.execute(sa.select(sa.func.coalesce(sa.func.max(tables.request.c.id), 0))).scalar_one())
+
+
+def outside(conn: Connection) -> list[str]:
+    """The mails whose bytes are kept outside the database, by hash."""
+    return [*conn.execute(sa.select(tables.blob.c.sha256).where(tables.blob.c.outside)).scalars()]
 
 
 def first_wrong_blob(conn: Connection) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from intake.errors import IntakeError
 from intake.store import bundle, chain, copies, facts, verified
 from intake.store.bundle import Damaged, Manifest
 from intake.store.database import Connection, Database
+from intake.workflows import raws
 
 if TYPE_CHECKING:
     from intake.store.verified import Verified
@@ -27,12 +29,16 @@ def take(house: House, file: Path) -> Manifest:
     if file.exists():
         raise IntakeError(f"{file} exists already", hint="name another file; a backup is never written over")
     try:
-        with bundle.writing(file) as writer, house.db.read() as conn:
-            manifest = _about(conn, house)
-            if house.db.dialect == "sqlite":
-                _sqlite(conn, writer, file.parent)
-            else:
-                manifest = replace(manifest, tables=copies.save_postgresql(conn, writer))
+        with bundle.writing(file) as writer:
+            with house.db.read() as conn:
+                manifest = _about(conn, house)
+                if house.db.dialect == "sqlite":
+                    _sqlite(conn, writer, file.parent)
+                else:
+                    manifest = replace(manifest, tables=copies.save_postgresql(conn, writer))
+                outside = facts.outside(conn)
+            for sha256 in outside:
+                writer.add(f"{bundle.BLOBS}/{sha256}", io.BytesIO(raws.by_name(house, sha256)))
             return bundle.finish(writer, manifest)
     except OSError as trouble:
         raise IntakeError(f"{file} cannot be written: {trouble.strerror}", hint="name another folder") from trouble
@@ -66,6 +72,9 @@ def verify(file: Path) -> tuple[Manifest, Verified | None]:
     """
     with bundle.reading(file) as (tar, manifest):
         bundle.check(tar, manifest)
+        for name, sha256 in bundle.blobs(manifest):
+            if name != sha256:
+                raise Damaged(f"the bytes of mail {name} are not those that came")
         if manifest.dialect != "sqlite":
             return manifest, None
         with TemporaryDirectory(prefix=".intake-", dir=file.parent) as scratch:

@@ -18,6 +18,7 @@ from intake.workflows.office import Office, Policy
 if TYPE_CHECKING:
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
+    from intake.store.vault import Vault
 
 
 class House:
@@ -32,6 +33,7 @@ class House:
         desk: Callable[[], WritingDesk],
         calendar: Callable[[], WorkCalendar],
         clock: Callable[[], datetime],
+        vault: Callable[[], Vault | None] = lambda: None,
     ) -> None:
         self.office = office
         self.policy = policy
@@ -39,6 +41,7 @@ class House:
         self.now = clock
         self._desk = desk
         self._calendar = calendar
+        self._vault = vault
 
     @cached_property
     def desk(self) -> WritingDesk:
@@ -49,6 +52,11 @@ class House:
     def calendar(self) -> WorkCalendar:
         """The working calendar of the office."""
         return self._calendar()
+
+    @cached_property
+    def vault(self) -> Vault | None:
+        """Where the bytes of mails are kept outside the database, if they are."""
+        return self._vault()
 
     @cached_property
     def identity(self) -> instance.Instance:

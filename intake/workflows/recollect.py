@@ -15,7 +15,7 @@ from intake.store.journal import Journal, Line
 from intake.store.mailboxes import MailboxRow
 from intake.store.mails import Fetched
 from intake.workflows import journal as journals
-from intake.workflows import recalling, register
+from intake.workflows import raws, recalling, register
 from intake.workflows.house import House
 from intake.workflows.office import Intake
 
@@ -109,8 +109,11 @@ def _batches(door: Door, intake: Intake, since: datetime | None) -> Iterator[lis
 
 def _take(house: House, intake: Intake, door: Door, items: list[Fetched]) -> int:
     row = _row(house, intake, door.account.folder)
+    uidvalidity = door.open().uidvalidity
+    raws.keep(house, items)
+    outside = house.vault is not None
     with house.db.write() as conn:
-        return mails.archive(conn, replace(row, uidvalidity=door.open().uidvalidity), items, now=house.now())
+        return mails.archive(conn, replace(row, uidvalidity=uidvalidity), items, now=house.now(), outside=outside)
 
 
 def _row(house: House, intake: Intake, folder: str) -> MailboxRow:

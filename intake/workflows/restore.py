@@ -14,6 +14,7 @@ from intake.store import bundle, copies, facts, outbox, restored
 from intake.store.bundle import Manifest
 from intake.store.database import Connection, Database
 from intake.store.journal import Journal
+from intake.store.vault import Vault, checked
 
 if TYPE_CHECKING:
     import tarfile
@@ -33,7 +34,9 @@ class Restored:
     journal: Path | None
 
 
-def run(db: Database, file: Path, *, journal: Journal, now: datetime, force: bool = False) -> Restored:
+def run(
+    db: Database, file: Path, *, journal: Journal, now: datetime, force: bool = False, vault: Vault | None = None
+) -> Restored:
     """Put a backup in the place of this database, in hold: nothing automatic is sent until `release`.
 
     The caller makes sure that no daemon works on a SQLite file. Raises Damaged, NotAllowed when there is something
@@ -47,10 +50,23 @@ def run(db: Database, file: Path, *, journal: Journal, now: datetime, force: boo
                 hint="set [state] database to the kind that was backed up",
             )
         _may(db, force=force)
+        _mails(tar, manifest, vault)
         above = _above(manifest, journal)
         work = _sqlite if db.dialect == "sqlite" else _postgresql
         held, kept = work(db, tar, manifest, above=above, now=now)
     return Restored(manifest, held, above, kept, journal.set_aside(f"before-{now:%Y%m%dT%H%M%S}"))
+
+
+def _mails(tar: tarfile.TarFile, manifest: Manifest, vault: Vault | None) -> None:
+    """Bytes kept outside the database go to their place first; what lies there already is not touched."""
+    for name, _sha256 in bundle.blobs(manifest):
+        if vault is None:
+            raise ConfigError(
+                "the backup holds mails that were kept outside the database",
+                hint='set [state] blobs to "files" or an S3 address',
+            )
+        with bundle.opened(tar, f"{bundle.BLOBS}/{name}") as file:
+            vault.put(name, checked(name, file.read()))
 
 
 def _may(db: Database, *, force: bool) -> None:

@@ -58,7 +58,9 @@ def world(tmp_path, dovecot, sink, database_url):
     other_disk = tmp_path / "other-disk"
     office.write(imap_port=dovecot.imap_port, smtp_port=sink.port, database=database)
     text = office.config.read_text(encoding="utf-8")
-    office.config.write_text(text.replace("[state]\n", f'[state]\njournal = "{other_disk}"\n'), encoding="utf-8")
+    blobs = "files" if database == "sqlite" else "database"
+    state = f'[state]\njournal = "{other_disk}"\nblobs = "{blobs}"\n'
+    office.config.write_text(text.replace("[state]\n", state), encoding="utf-8")
     if database != "sqlite":
         office.run("db", "upgrade")
     return World(office, dovecot, sink, [])
