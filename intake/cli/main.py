@@ -8,7 +8,22 @@ from pathlib import Path
 import click
 
 from intake import __version__
-from intake.cli import advising, calendar, grouping, kept, look, office, operate, post, replay, setup, sort, work
+from intake.cli import (
+    advising,
+    audit,
+    calendar,
+    database,
+    grouping,
+    kept,
+    look,
+    office,
+    operate,
+    post,
+    replay,
+    setup,
+    sort,
+    work,
+)  # fmt: skip
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, NotAllowed
 
@@ -51,6 +66,8 @@ for command in (
     *kept.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
+    *audit.COMMANDS,
+    *database.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)

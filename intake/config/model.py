@@ -9,6 +9,7 @@ from pydantic import Field, StrictInt
 
 from intake.config.values import (
     Address,
+    Blobs,
     Bool,
     ClockTime,
     Count,
@@ -55,6 +56,8 @@ class State(Section):
 
     directory: File = Path("/var/lib/intake")
     database: Database = "sqlite"
+    journal: File | None = None
+    blobs: Blobs = "database"
 
 
 class WithSecret(Section):

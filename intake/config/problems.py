@@ -34,7 +34,7 @@ _WHY = {
     "greater_than": "above",
 }
 _OURS = frozenset(
-    "printable address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
+    "printable address domain zone target key prefix country hours since weekday clock database blobs".split()  # noqa: SIM905
 )
 _RIGHT = {  # where the model's default is no good example
     "office": '[office] with name = "总部服务台"',
@@ -47,6 +47,7 @@ _RIGHT = {  # where the model's default is no good example
     "office.aliases": 'aliases = ["desk@hq.example"]',
     "office.domains": 'domains = ["hq.example"]',
     "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "state.blobs": 'blobs = "s3://bucket/prefix"',
     "mailbox.name": 'name = "office"',
     "mailbox.host": 'host = "imap.hq.example"',
     "mailbox.user": 'user = "office@hq.example"',

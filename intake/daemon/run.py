@@ -15,13 +15,14 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, morning, pace, reconfirm, recover, register, remind, report
+from intake.workflows import deliver, journal, morning, pace, reconfirm, recover, register, remind, report
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
     from intake.config import Settings
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
+    from intake.store.journal import Journal
     from intake.workflows.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
@@ -39,22 +40,29 @@ class Works:
     collectors: list[Collector]
     reader: Reader
     post: Post
+    journal: Journal
     _refused_until: float = field(default=float("-inf"))
 
     def register(self) -> bool:
         """One batch from the archive."""
-        return register.run(self.house, self.reader, owner=self.owner).claimed > 0
+        claimed = register.run(self.house, self.reader, owner=self.owner).claimed
+        if claimed:
+            journal.keep(self.house, self.journal)
+        return claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """One batch from the outbox. A refused login is not tried again for five minutes."""
         if monotonic() < self._refused_until:
             return False
         try:
-            return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
+            claimed = deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed
         except RelayDown as trouble:
             if trouble.refused_login:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
             raise
+        if claimed:
+            journal.keep(self.house, self.journal)
+        return claimed > 0
 
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """What time brings: calendar data, warnings, reminders, windows that end, digests and reports that are due."""
@@ -63,6 +71,7 @@ class Works:
         morning.run(self.house)
         report.run(self.house)
         pace.fill(self.house)
+        journal.keep(self.house, self.journal)
         return False
 
 
@@ -95,7 +104,9 @@ def _works(settings: Settings) -> Iterator[Works]:
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
             post=wiring.post(settings),
+            journal=wiring.journal(settings),
         )
+        journal.begin(house, works.journal)
         stack.callback(works.post.close)
         for collector in works.collectors:
             stack.callback(collector.close)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intake.errors import NotAllowed
 from intake.store import drafts, events, mails, outbox
+from intake.workflows import raws
 from intake.workflows.house import House
 
 
@@ -21,9 +22,8 @@ def letter(house: House, outbox_id: int, verb: str) -> str:
 
 
 def raw_mail(house: House, mail_id: int) -> bytes:
-    """The bytes of a mail as they came. Raises NotFound."""
-    with house.db.read() as conn:
-        return mails.raw(conn, mail_id)
+    """The bytes of a mail as they came, checked. Raises NotFound, Corrupt."""
+    return raws.raw(house, mail_id)
 
 
 def mail_again(house: House, mail_id: int, *, actor: str) -> None:
