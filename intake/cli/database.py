@@ -128,10 +128,13 @@ def restore(shell: Shell, file: Path, force: bool, json_: bool) -> None:
 @db.command()
 @click.option("--journal", "journal_path", type=click.Path(exists=True, path_type=Path),
               help="Folder or file of the journal; default: the one that the restore put aside.")  # fmt: skip
+@click.option("--folder", "folders", multiple=True, help="Only this folder of the configuration, such as Processed.")
 @click.option("--all", "everything", is_flag=True, help="Look through all handled mail, not only what is newer.")
 @json_option
 @click.pass_obj
-def recover(shell: Shell, journal_path: Path | None, everything: bool, json_: bool) -> None:
+def recover(
+    shell: Shell, /, journal_path: Path | None, folders: tuple[str, ...], everything: bool, json_: bool
+) -> None:
     """After a restore: take in again what the backup did not know, from the server's folders and the journal.
 
     Numbers, promises and letters become those of the journal; mail that it does not know waits for a person. Nothing is
@@ -142,7 +145,8 @@ def recover(shell: Shell, journal_path: Path | None, everything: bool, json_: bo
 
     with shell.house() as house, wiring.sole_daemon(shell.settings, house), wiring.reader() as reader:
         lost = wiring.lost_journal(shell.settings, journal_path)
-        done = recollect.run(house, lost, shell.settings.intakes(), reader=reader, everything=everything)
+        intakes = shell.settings.intakes()
+        done = recollect.run(house, lost, intakes, reader=reader, only=folders, everything=everything)
         recollect.begin_anew(house, wiring.journal(shell.settings))
         reference = house.reference
     if json_:

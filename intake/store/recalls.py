@@ -122,6 +122,10 @@ def stay(conn: Connection, mailbox_id: int) -> None:
 
 
 def newest(conn: Connection) -> datetime | None:
-    """When the newest mail of this database was first seen."""
-    found: datetime | None = conn.execute(sa.select(sa.func.max(_M.c.first_seen_at))).scalar_one()
+    """When the newest mail that came before the hold was first seen: what is taken in again does not count."""
+    began = sa.select(tables.instance.c.restored_at).scalar_subquery()
+    before = sa.select(sa.func.max(_M.c.first_seen_at)).where(
+        _M.c.first_seen_at < sa.func.coalesce(began, _M.c.first_seen_at)
+    )
+    found: datetime | None = conn.execute(before).scalar_one()
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake import log
+from intake.errors import NotFound
 from intake.mailbox.account import Account
 from intake.mailbox.door import Door, fetch_batches
 from intake.reading.room import Reader
@@ -18,6 +19,7 @@ from intake.workflows import journal as journals
 from intake.workflows import raws, recalling, register
 from intake.workflows.house import House
 from intake.workflows.office import Intake
+from intake.workflows.restore import GAP_WITH_JOURNAL
 
 MARGIN = timedelta(days=2)  # before the newest mail that the database knows
 AT_ONCE = 500
@@ -40,23 +42,34 @@ class Recovered:
 
 
 def run(
-    house: House, journal: Journal, intakes: Sequence[Intake], *, reader: Reader, everything: bool = False
+    house: House,
+    journal: Journal,
+    intakes: Sequence[Intake],
+    *,
+    reader: Reader,
+    only: Sequence[str] = (),
+    everything: bool = False,
 ) -> Recovered:
     """Take mails from the folders of handled mail and place each as the journal says; nothing is sent.
 
     Without a line a mail is taken in as new, its letter held for a person. `everything`: also mail from long before the
-    newest one that the database knows. Repeating it is harmless. Raises MailboxDown, StoreDown.
+    newest one that the database knows; `only` some of the folders, by name or its last part. Repeating it is harmless.
+    Raises MailboxDown, StoreDown, NotFound for a folder that no mailbox has.
     """
+    chosen = [(intake, folder) for intake in intakes for folder in _handled(intake.account) if _is_meant(folder, only)]
+    if not chosen:
+        raise NotFound(f"no mailbox has a folder {', '.join(only)}", hint="see [[mailbox]] processed, auto, quarantine")
     lines = [*journal.lines()]
     house.warm()
     with house.db.write() as conn:
-        restored.hold(conn, now=house.now(), why="recover")
+        if restored.hold(conn, now=house.now(), why="recover"):  # nobody restored: numbers were not skipped yet
+            given = max((line.request or 0 for line in lines), default=0)
+            restored.skip_numbers(conn, given + GAP_WITH_JOURNAL if given else 0)
         recalls.keep(conn, lines, secret=house.identity.secret)
-        restored.skip_numbers(conn, max((line.request or 0 for line in lines), default=0))
         newest = recalls.newest(conn)
         before = recalls.used(conn)
     since = None if everything or newest is None else newest - MARGIN
-    fetched = sum(_folders(house, intake, since) for intake in intakes)
+    fetched = sum(_folder(house, intake, folder, since=since) for intake, folder in chosen)
     while register.run(house, reader, owner=OWNER).claimed:
         pass
     _stay(house, intakes)
@@ -77,19 +90,20 @@ def _handled(account: Account) -> tuple[str, ...]:
     return (account.processed, account.auto, account.quarantine)
 
 
-def _folders(house: House, intake: Intake, since: datetime | None) -> int:
-    new = 0
-    for folder in _handled(intake.account):
-        door = Door(replace(intake.account, folder=folder))
-        try:
-            found = 0
-            if door.has(folder):
-                found = sum(_take(house, intake, door, batch) for batch in _batches(door, intake, since))
-        finally:
-            door.close()
-        log.info("mail.recollected", mailbox=intake.account.name, folder=folder, new=found)
-        new += found
-    return new
+def _is_meant(folder: str, only: Sequence[str]) -> bool:
+    return not only or folder in only or folder.rpartition("/")[2] in only
+
+
+def _folder(house: House, intake: Intake, folder: str, *, since: datetime | None) -> int:
+    door = Door(replace(intake.account, folder=folder))
+    found = 0
+    try:
+        if door.has(folder):
+            found = sum(_take(house, intake, door, batch) for batch in _batches(door, intake, since))
+    finally:
+        door.close()
+    log.info("mail.recollected", mailbox=intake.account.name, folder=folder, new=found)
+    return found
 
 
 def _batches(door: Door, intake: Intake, since: datetime | None) -> Iterator[list[Fetched]]:

@@ -61,6 +61,10 @@ def test_while_the_daemon_runs_nothing_is_restored(site):
         assert "another intake daemon" in site("db", "restore", "one.backup", "--force", status=75).err
 
 
+def test_a_folder_that_no_mailbox_has_is_not_found(site):
+    assert "no mailbox has a folder Elsewhere" in site("db", "recover", "--folder", "Elsewhere", status=3).err
+
+
 def test_a_lost_database_comes_back_without_force(site):
     site("db", "backup", "one.backup")
     (site.folder / "state" / "intake.db").unlink()

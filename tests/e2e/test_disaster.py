@@ -180,7 +180,8 @@ def test_a_letter_that_the_journal_does_not_know_as_sent_waits_for_a_person(worl
     world.lose()
 
     office.run("db", "restore", str(office.folder / "old.backup"))
-    office.run("db", "recover")
+    office.run("db", "recover", "--journal", str(office.folder / "other-disk"), "--folder", "Auto", check=None)
+    office.run("db", "recover", "--folder", "Processed")
     office.run("run", "--once")
 
     assert len(world.sink.letters) == sent

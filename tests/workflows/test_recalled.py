@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from intake.message import ids
-from intake.store import events, promises, recalls, restored
+from intake.store import events, mails, promises, recalls, restored
 from intake.store.journal import Line, raw_key
 from intake.workflows import recalling
 from tests.support.desk import START, mail
@@ -135,6 +135,32 @@ def test_a_report_that_went_is_not_sent_again_and_a_letter_by_staff_may_be(offic
         "weekly:2026-W47:leader@hq.example": "leader@hq.example",
         "recovered:a.s@hq.example": "liwei@branch.example",
     }
+
+
+@pytest.mark.parametrize(("age", "reason"), [(timedelta(days=20), "ack_hold"), (timedelta(0), "ok")])
+def test_old_mail_that_is_found_after_the_hold_is_not_answered(office, age, reason):
+    """Its date of receipt is that of today: the server's own is too old to be believed for a promise."""
+    office.receive(mail())
+    with office.house.db.write() as conn:
+        restored.hold(conn, now=office.clock.at, why="test")
+        restored.release(conn, now=office.clock.at, actor="wang", letters=False)
+    office.clock.forward(minutes=1)
+    office.archive(mail(subject="差旅", message_id="old@branch.example"), internaldate=office.clock.at - age)
+    office.register()
+    with office.house.db.read() as conn:
+        [found] = mails.of_request(conn, office.requests()[-1].id)
+    assert found.ack_reason == reason
+
+
+def test_what_is_taken_in_again_does_not_shorten_the_next_look(office):
+    office.receive(mail())
+    office.clock.forward(days=9)
+    with office.house.db.write() as conn:
+        restored.hold(conn, now=office.clock.at, why="test")
+    office.clock.forward(hours=1)
+    office.receive(mail(subject="差旅", message_id="again@branch.example"))
+    with office.house.db.read() as conn:
+        assert recalls.newest(conn) == START
 
 
 def test_mail_that_the_database_has_needs_no_line(office):
