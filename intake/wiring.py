@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from intake.letters.desk import WritingDesk
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
+    from intake.store.database import Database
+    from intake.store.journal import Journal
+    from intake.store.vault import Vault
     from intake.workflows.collect import Collector
     from intake.workflows.doctor import Doors
 
@@ -51,6 +54,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             desk=lambda: desk(settings),
             calendars=settings.calendars(),
             clock=now,
+            vault=lambda: vault(settings),
         )
     finally:
         db.close()
@@ -90,6 +94,27 @@ def make_state_directory(settings: Settings) -> Path:
             hint="create it for the user that runs intake, with mode 0700",
         ) from trouble
     return folder
+
+
+def vault(settings: Settings) -> Vault | None:
+    """Where the bytes of mails are kept outside the database; None where they are in it."""
+    from intake.store.vault import opened
+
+    return opened(settings.blobs(), settings.state_directory() / "blobs")
+
+
+def journal(settings: Settings) -> Journal:
+    """The journal beside the database."""
+    from intake.store.journal import Journal
+
+    return Journal(settings.journal_directory())
+
+
+def lost_journal(settings: Settings, path: Path | None) -> Journal:
+    """The journal to recover from: the one named, else what the last restore put aside, else the journal itself."""
+    from intake.store.journal import Journal, latest
+
+    return Journal(path or latest(settings.journal_directory()))
 
 
 def desk(settings: Settings) -> WritingDesk:
@@ -146,8 +171,28 @@ def sole_daemon(settings: Settings, house: House) -> Iterator[None]:
 
     PostgreSQL needs no lock here: leases and claims let any number of daemons share the work.
     """
+    with _locked(settings, house.db):
+        yield
+
+
+@contextmanager
+def idle_database(settings: Settings) -> Iterator[Database]:
+    """The database as it is, unopened, for a restore. Raises Busy when a daemon works on the file."""
+    from intake.store.database import Database
+
+    make_state_directory(settings)
+    db = Database(settings.database_url())
+    try:
+        with _locked(settings, db):
+            yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def _locked(settings: Settings, db: Database) -> Iterator[None]:
     with ExitStack() as held:
-        if house.db.dialect == "sqlite":
+        if db.dialect == "sqlite":
             path = make_state_directory(settings) / "daemon.lock"
             lock = held.enter_context(path.open("a"))
             try:

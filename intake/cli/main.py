@@ -11,8 +11,10 @@ from intake import __version__
 from intake.cli import (
     advising,
     aside,
+    audit,
     calendar,
     control,
+    database,
     grouping,
     look,
     office,
@@ -70,6 +72,8 @@ for command in (
     *control.COMMANDS,
     *office.COMMANDS,
     *setup.COMMANDS,
+    *audit.COMMANDS,
+    *database.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)

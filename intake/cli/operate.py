@@ -1,4 +1,4 @@
-"""Operation: run, doctor, explain, db."""
+"""Operation: run, doctor, explain."""
 
 from __future__ import annotations
 
@@ -131,29 +131,4 @@ def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> 
             explained.screen(found, shell.words)
 
 
-@click.group()
-def db() -> None:
-    """The database."""
-
-
-@db.command()
-@click.pass_obj
-def upgrade(shell: Shell) -> None:
-    """Create the database or bring it to this release's schema."""
-    from intake.wiring import open_house
-
-    with open_house(shell.settings, upgrade=True) as house:
-        click.echo(shell.words("db.ok", revision=house.db.revision()))
-
-
-@db.command()
-@click.pass_obj
-def check(shell: Shell) -> None:
-    """Is the database at this release's schema? Exit 78 when it is not."""
-    from intake.wiring import open_house
-
-    with open_house(shell.settings, upgrade=False) as house:
-        click.echo(shell.words("db.ok", revision=house.db.revision()))
-
-
-COMMANDS = (run, doctor, explain, db)
+COMMANDS = (run, doctor, explain)

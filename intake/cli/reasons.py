@@ -59,6 +59,14 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
         "恢复数据或服务器重新编号之后，由人决定是否发送。",
         "After a restore, or when the server renumbered its mails, a person decides.",
     ),
+    "recovered": (
+        "数据丢失后由日志恢复：信件按日志记载，不再另发。",
+        "It was placed from the journal after a loss: what was sent before is not sent again.",
+    ),
+    "restore_hold": (
+        "恢复数据之后，日志没有记载这封信已发出：由人决定。",
+        "After a restore, and not known as sent by the journal: a person decides.",
+    ),
     "too_old": ("处理时这封信已经太旧。", "It was too old when it was handled."),
     "gave_up": ("处理时承诺时限已过。", "The promised time had passed when it was handled."),
     "address_suspended": ("寄往该地址的信曾被退回。", "A letter to that address came back earlier."),

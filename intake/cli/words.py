@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from intake.cli import words_keeping
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -71,6 +72,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     ),
     "quoted.here": ("┄┄ 以下引文 {lines} 行；依据：{rule}", "┄┄ quoted from here, {lines} lines; the sign: {rule}"),
     "signature.folded": ("… 签名 {lines} 行已折叠（--full）", "… {lines} lines of signature folded (--full)"),
+    "recovered": ("由日志恢复", "recovered from the journal"),
     "messages": ("往来", "Messages"),
     "promises": ("承诺", "Promises"),
     "events": ("经过", "Events"),
@@ -262,6 +264,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     **PROMISES,
     **CALENDAR,
 }
+_SAID |= words_keeping.SAID
 _DAYS_ZH = "一二三四五六日"
 
 

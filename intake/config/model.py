@@ -19,6 +19,7 @@ from intake.config.routine import (
 )
 from intake.config.values import (
     Address,
+    Blobs,
     Bool,
     Count,
     Country,
@@ -66,6 +67,8 @@ class State(Section):
     directory: File = Path("/var/lib/intake")
     database: Database = "sqlite"
     status_file: File | None = None
+    journal: File | None = None
+    blobs: Blobs = "database"
 
 
 class WithSecret(Section):

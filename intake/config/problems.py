@@ -33,9 +33,10 @@ _WHY = {
     "less_than_equal": "at_most",
     "greater_than": "above",
 }
-_OURS = frozenset(
-    "printable listen mark address domain zone target key prefix country hours since weekday clock database".split()  # noqa: SIM905
+_OURS_NAMES = (
+    "printable listen mark address domain zone target key prefix country hours since weekday clock database blobs"
 )
+_OURS = frozenset(_OURS_NAMES.split())
 _RIGHT = {  # where the model's default is no good example
     "office": '[office] with name = "总部服务台"',
     "mailbox": "[[mailbox]]",
@@ -47,6 +48,7 @@ _RIGHT = {  # where the model's default is no good example
     "office.aliases": 'aliases = ["desk@hq.example"]',
     "office.domains": 'domains = ["hq.example"]',
     "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "state.blobs": 'blobs = "s3://bucket/prefix"',
     "mailbox.name": 'name = "office"',
     "mailbox.host": 'host = "imap.hq.example"',
     "mailbox.user": 'user = "office@hq.example"',

@@ -74,6 +74,14 @@ class Settings:
         wanted = self.file.state.database
         return f"sqlite:///{self.state_directory() / 'intake.db'}" if wanted == "sqlite" else wanted
 
+    def blobs(self) -> str:
+        """Where the bytes of mails are kept: `database`, `files`, or an S3 address."""
+        return self.file.state.blobs
+
+    def journal_directory(self) -> Path:
+        """Where the journal is kept: best on another disk than the database."""
+        return self._path(self.file.state.journal) or self.state_directory() / "journal"
+
     def letters_directory(self) -> Path | None:
         """The site's templates, if there are any."""
         return self._path(self.file.letters.directory)

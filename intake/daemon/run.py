@@ -20,6 +20,7 @@ from intake.owners import is_dead, own_name
 from intake.workflows import (
     alarms,
     deliver,
+    journal,
     morning,
     pace,
     pausing,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from intake.config import Settings
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
+    from intake.store.journal import Journal
     from intake.workflows.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
@@ -53,6 +55,7 @@ class Works:
     collectors: list[Collector]
     reader: Reader
     post: Post
+    journal: Journal
     watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
 
@@ -64,7 +67,10 @@ class Works:
         """One batch from the archive."""
         if pausing.is_paused(self.house, pausing.ALL):
             return False
-        return register.run(self.house, self.reader, owner=self.owner).claimed > 0
+        claimed = register.run(self.house, self.reader, owner=self.owner).claimed
+        if claimed:
+            journal.keep(self.house, self.journal)
+        return claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """One batch from the outbox, unless a person paused it. A refused login rests for five minutes."""
@@ -75,11 +81,14 @@ class Works:
         ):
             return False
         try:
-            return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
+            claimed = deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed
         except RelayDown as trouble:
             if trouble.refused_login:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
             raise
+        if claimed:
+            journal.keep(self.house, self.journal)
+        return claimed > 0
 
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """What time brings: alarms, calendar data, warnings, reminders, windows that end, digests, reports."""
@@ -91,6 +100,7 @@ class Works:
         morning.run(self.house)
         report.run(self.house)
         pace.fill(self.house)
+        journal.keep(self.house, self.journal)
         return False
 
 
@@ -123,7 +133,9 @@ def _works(settings: Settings) -> Iterator[Works]:
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
             post=wiring.post(settings),
+            journal=wiring.journal(settings),
         )
+        journal.begin(house, works.journal)
         stack.callback(works.post.close)
         for collector in works.collectors:
             stack.callback(collector.close)

@@ -68,6 +68,13 @@ class Door:
         self._connect()
         return self._select()
 
+    def has(self, folder: str) -> bool:
+        """Whether the server has this folder of the account; connects where nobody has."""
+        if self._client is None:
+            self._connect()
+        with self._talk("asking for a folder") as client:
+            return bool(client.folder_exists(self._folder(folder)))
+
     def close(self) -> None:
         """Log out, briefly; safe to repeat, never raises."""
         if self._client is not None:

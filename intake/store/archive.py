@@ -14,6 +14,7 @@ from intake.errors import NotFound
 from intake.store import sql, tables
 from intake.store.database import Connection
 from intake.store.mailboxes import MailboxRow
+from intake.store.vault import checked
 
 _M, _S = tables.mail, tables.sighting
 SETTLED = frozenset({"done", "quarantined", "duplicate", "erased"})
@@ -38,17 +39,28 @@ class _Known:
     folder: str | None
 
 
-def archive(conn: Connection, mailbox: MailboxRow, items: Iterable[Fetched], *, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """The bytes of a mail; `raw` is None where they are outside the database."""
+
+    sha256: str
+    raw: bytes | None
+
+
+def archive(
+    conn: Connection, mailbox: MailboxRow, items: Iterable[Fetched], *, now: datetime, outside: bool = False
+) -> int:
     """Keep these mails and note where they lie; how many were new to the archive.
 
     Equal bytes are one mail with several sightings; a mail that is settled already is to be moved again. Repeating a
-    batch changes nothing. A handful of statements for any number of mails.
+    batch changes nothing. A handful of statements for any number of mails. `outside`: the bytes were put
+    elsewhere before.
     """
     fetched = [(hashlib.sha256(one.raw).hexdigest(), one) for one in items]
     bodies = dict(fetched)
     before = _known(conn, bodies)
     new = [sha for sha in bodies if sha not in before]
-    sql.insert_new(conn, tables.blob, [{"sha256": sha, "raw": bodies[sha].raw} for sha in new])
+    sql.insert_new(conn, tables.blob, [_blob(sha, bodies[sha].raw, outside=outside) for sha in new])
     sql.insert_new(conn, _M, [_mail(mailbox, sha, bodies[sha], now=now) for sha in new])
     known = before | _known(conn, new)
     sql.insert_new(conn, _S, [_sighting(mailbox, one, known[sha], now=now) for sha, one in fetched])
@@ -61,13 +73,23 @@ def known_uids(conn: Connection, mailbox_id: int, uidvalidity: int, *, lo: int, 
     return set(conn.execute(sa.select(_S.c.uid).where(*seen)).scalars())
 
 
-def raw(conn: Connection, mail_id: int) -> bytes:
-    """The bytes as received. Raises NotFound."""
-    query = sa.select(tables.blob.c.raw).join(_M, _M.c.raw_sha256 == tables.blob.c.sha256).where(_M.c.id == mail_id)
-    found = conn.execute(query).scalar_one_or_none()
+def blob(conn: Connection, mail_id: int) -> Blob:
+    """The bytes as received, unchecked, or where they are not here their name. Raises NotFound."""
+    query = sa.select(tables.blob).join(_M, _M.c.raw_sha256 == tables.blob.c.sha256).where(_M.c.id == mail_id)
+    found = conn.execute(query).first()
     if found is None:
         raise NotFound(f"there is no mail {mail_id}")
-    return bytes(found)
+    return Blob(found.sha256, None if found.outside else bytes(found.raw))
+
+
+def raw(conn: Connection, mail_id: int) -> bytes:
+    """The bytes of a mail that is kept in the database, checked. Raises NotFound, Corrupt."""
+    found = blob(conn, mail_id)
+    return checked(found.sha256, found.raw or b"")
+
+
+def _blob(sha: str, raw: bytes, *, outside: bool) -> dict[str, Any]:
+    return {"sha256": sha, "raw": b"" if outside else raw, "outside": outside}
 
 
 def _known(conn: Connection, shas: Iterable[str]) -> dict[str, _Known]:

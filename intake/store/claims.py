@@ -37,6 +37,7 @@ class Stored:
     activation_at: datetime  # of its mailbox
     hold_before: datetime | None
     poison: bool  # an earlier attempt did not end
+    outside: bool = False  # its bytes are to be fetched from outside the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ def take(conn: Connection, mail_id: int, *, owner: str, lease_seconds: float) ->
 def free_claims(conn: Connection, *, dead_owner: str) -> int:
     """Give back every claim of an owner that is known to be dead, whatever its lease."""
     return _free(conn, _M.c.claim_owner == dead_owner)
+
+
+def give_back(conn: Connection, stored: Stored) -> None:
+    """Undo a claim: nothing was tried, no attempt counts."""
+    values: dict[str, Any] = {"state": "stored", "claim_owner": None, "claim_until": None}
+    conn.execute(sa.update(_M).where(*_mine(stored)).values(**values, attempts=_M.c.attempts - 1))
 
 
 def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
@@ -169,7 +176,7 @@ def _claimed(conn: Connection, ids: Sequence[int]) -> list[Stored]:
     box, blob = tables.mailbox, tables.blob
     query = (
         sa.select(_M.c.id, _M.c.attempts, _M.c.epoch, _M.c.raw_sha256, _M.c.size, _M.c.internaldate)
-        .add_columns(_M.c.first_seen_at, blob.c.raw, box.c.activation_at, box.c.hold_before)
+        .add_columns(_M.c.first_seen_at, blob.c.raw, blob.c.outside, box.c.activation_at, box.c.hold_before)
         .join(blob, blob.c.sha256 == _M.c.raw_sha256)
         .join(box, box.c.id == _M.c.mailbox_id)
     )
@@ -186,6 +193,7 @@ def _claimed(conn: Connection, ids: Sequence[int]) -> list[Stored]:
             activation_at=row.activation_at,
             hold_before=row.hold_before,
             poison=row.attempts > 1,
+            outside=row.outside,
         )
         for row in conn.execute(query.where(_M.c.id.in_(ids)).order_by(_M.c.id))
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from intake.errors import Busy, ConfigError, StoreDown
+from intake.store import chain
 from intake.store.revisions import HEAD, revision
 from intake.store.types import Instant
 
@@ -48,9 +50,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back by any exception. Raises StoreDown or Busy."""
+        """One transaction: committed at the end, rolled back by any exception. Raises StoreDown or Busy.
+
+        Its events are chained last of all, just before the commit.
+        """
         with translated(), self._writer.begin() as conn:
+            chain.begin(conn)
             yield conn
+            chain.seal(conn)
 
     def revision(self) -> str | None:
         """The schema's revision; None for an empty database."""
@@ -65,9 +72,10 @@ class Database:
         """Whether the schema is the one of this release."""
         return self.revision() == HEAD
 
-    def upgrade(self) -> None:
+    def upgrade(self, *, copy: bool = True) -> None:
         """Create or migrate the schema; repeating it is harmless, and of two processes one waits.
 
+        `copy`: of a SQLite file in an older schema a copy is kept beside it, `intake.db.schema-0002`.
         Raises ConfigError when the schema is newer than this release.
         """
         if self.is_current():
@@ -75,7 +83,27 @@ class Database:
         from intake.store.migrations.runner import upgrade
 
         with translated():
-            upgrade(self._engine)
+            upgrade(self._engine, copy=copy)
+
+    @property
+    def path(self) -> Path | None:
+        """The file, of SQLite."""
+        return Path(self._engine.url.database or "") if self.dialect == "sqlite" else None
+
+    def check(self) -> None:
+        """Whether a SQLite file is whole and every row has its parent. Raises Damaged."""
+        from intake.store import copies
+
+        with self.read() as conn:
+            copies.check_sqlite(conn.connection.driver_connection)  # type: ignore[arg-type]
+
+    def fold(self) -> None:
+        """Put the write-ahead log of a SQLite file into the file itself, so that it can be moved alone."""
+        with translated(), self._engine.connect() as conn:
+            driver: Any = conn.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            driver.execute("PRAGMA journal_mode=DELETE")
+            conn.invalidate()
 
     def close(self) -> None:
         """Give back every connection."""

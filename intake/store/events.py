@@ -1,7 +1,8 @@
-"""The journal: what happened, when, by whom. Append-only; the database refuses changes."""
+"""What happened, when, by whom. Append-only: the database refuses changes, and the chain in `chain` shows them."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.store import sql, tables
+from intake.store import chain, sql, tables
 from intake.store.database import Connection
 
 _E = tables.event
@@ -53,13 +54,16 @@ def append(
         "mail_id": mail_id,
         "outbox_id": outbox_id,
         "payload": dict(payload or {}),
+        "salt": secrets.token_hex(8),
     }
-    return int(conn.execute(_APPEND, row).scalar_one())
+    seq = int(conn.execute(_APPEND, row).scalar_one())
+    chain.expect(conn, seq)
+    return seq
 
 
 def of_request(conn: Connection, request_id: int) -> list[Event]:
     """A request's events in their order."""
-    return _found(conn, sa.select(_E).where(_E.c.request_id == request_id).order_by(_E.c.seq))
+    return _found(conn, _select().where(_E.c.request_id == request_id).order_by(_E.c.seq))
 
 
 def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Event]]:
@@ -67,14 +71,26 @@ def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[
     found: dict[int, list[Event]] = {}
     for chunk in sql.chunks(request_ids):
         mine = (_E.c.request_id.in_(chunk), _E.c.kind.in_(sorted(kinds)))
-        for event in _found(conn, sa.select(_E).where(*mine).order_by(_E.c.seq)):
+        for event in _found(conn, _select().where(*mine).order_by(_E.c.seq)):
             found.setdefault(event.request_id or 0, []).append(event)
     return found
 
 
 def recent(conn: Connection, limit: int = 100) -> list[Event]:
     """The latest events, newest first."""
-    return _found(conn, sa.select(_E).order_by(_E.c.seq.desc()).limit(limit))
+    return _found(conn, _select().order_by(_E.c.seq.desc()).limit(limit))
+
+
+def erase(conn: Connection, seqs: Sequence[int], *, at: datetime, actor: str) -> None:
+    """Take actor and payload out of events, and write down that it was done; their hashes and the chain stay."""
+    for chunk in sql.chunks(seqs):
+        gone = sa.update(_E).where(_E.c.seq.in_(chunk))
+        conn.execute(gone.values(actor=chain.ERASED, payload={}, salt=""))
+    append(conn, at=at, actor=actor, channel="cli", kind=chain.ERASED, payload={"seqs": list(seqs)})
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(*(_E.c[name] for name in Event.__dataclass_fields__))
 
 
 def latest(conn: Connection, kinds: Sequence[str]) -> datetime | None:

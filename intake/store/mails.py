@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
-from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
-from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle, take
+from intake.store.archive import Blob, Fetched, Move, MoveResult, archive, blob, known_uids, moved, raw, want_moves
+from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, give_back, settle, take
 from intake.store.database import Connection
 from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quarantine, retry
 
@@ -164,6 +164,7 @@ def _oldest(conn: Connection, state: str) -> datetime | None:
 
 __all__ = [
     "Backlog",
+    "Blob",
     "Connection",
     "Fate",
     "Fetched",
@@ -176,6 +177,7 @@ __all__ = [
     "Stored",
     "archive",
     "backlog",
+    "blob",
     "by_message_id",
     "claim",
     "collision",
@@ -184,6 +186,7 @@ __all__ = [
     "fail",
     "fate",
     "free_claims",
+    "give_back",
     "heard_at",
     "known_uids",
     "moved",

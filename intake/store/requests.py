@@ -68,8 +68,11 @@ class RequestRow:
     bounced_at: datetime | None = None
 
 
-def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
-    """Make a request; its number is never used again, even if the transaction is rolled back on PostgreSQL."""
+def insert(conn: Connection, draft: Draft, *, now: datetime, number: int | None = None) -> Request:
+    """Make a request; its number is never used again, even if the transaction is rolled back on PostgreSQL.
+
+    `number`: the one that it had before the database was lost.
+    """
     row = {
         "subject": draft.subject,
         "subject_base": draft.subject_base,
@@ -89,6 +92,8 @@ def insert(conn: Connection, draft: Draft, *, now: datetime) -> Request:
         "rules": list(draft.rules),
         "clock_at": AT_ONCE,
     }
+    if number is not None:
+        row["id"] = number
     made = conn.execute(_INSERT, row).mappings().one()
     return _request(made, None)
 

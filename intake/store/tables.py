@@ -1,7 +1,7 @@
 """The schema. The way in is in `tables_in`; here are the directory, requests, promises, events, the outbox.
 
-Closed sets come from the domain's enums. `promise`, `event`, `calendar` and `calendar_import` are append-only: triggers
-refuse UPDATE and DELETE.
+Closed sets come from the domain's enums. `promise`, `event`, `audit`, `calendar` and `calendar_import` are append-only:
+triggers refuse UPDATE and DELETE; of an event only what a person wrote may be erased.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
+from intake.store.tables_audit import audit, recall
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.types import Instant, Json, Words, one_of
 
@@ -130,6 +131,7 @@ event = sa.Table(
     ref("mail_id", "mail.id", index=True),
     ref("outbox_id", "outbox.id", index=True),
     sa.Column("payload", Json, nullable=False, server_default="{}"),
+    words("salt"),  # goes with actor and payload when they are erased: their hash then tells nothing about them
     sqlite_autoincrement=True,
 )
 
@@ -261,6 +263,7 @@ calendar_import = sa.Table(
 
 __all__ = [
     "attachment",
+    "audit",
     "blob",
     "branch",
     "branch_domain",
@@ -278,6 +281,7 @@ __all__ = [
     "pace",
     "promise",
     "rate_counter",
+    "recall",
     "report",
     "request",
     "sighting",

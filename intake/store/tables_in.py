@@ -20,6 +20,8 @@ instance = sa.Table(
     words("name", None),
     sa.Column("secret", sa.LargeBinary, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
+    count("restores"),  # enters the Message-IDs of letters: those of the lost past are never given again
+    sa.Column("restored_at", Instant),  # while it is set, no letter goes by itself: a backup was restored
     sa.CheckConstraint("id = 1", name="only_one"),
 )
 
@@ -47,7 +49,8 @@ blob = sa.Table(
     "blob",
     metadata,
     sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),  # empty where `outside`
+    flag("outside"),  # in the store of `[state] blobs`
 )
 
 mail = sa.Table(

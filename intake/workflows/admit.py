@@ -9,11 +9,11 @@ from intake.domain import admission
 from intake.domain.admission import MailClass
 from intake.domain.matching import Match
 from intake.message.mail import Mail
-from intake.store import mails
+from intake.store import mails, recalls
 from intake.store.database import Connection
 from intake.store.mails import Stored
 from intake.workflows import arrival as arrivals
-from intake.workflows import bounces, following, matched, opening
+from intake.workflows import bounces, following, matched, opening, recalling
 from intake.workflows.arrival import Arrival
 from intake.workflows.house import House
 from intake.workflows.opening import Origin
@@ -24,6 +24,9 @@ TWIN_DAYS = timedelta(days=14)
 def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
     """Place one mail and settle its row; how many letters were queued."""
     arrival = arrivals.look_at(conn, house, stored, mail)
+    line = recalls.take(conn, house.identity.secret, stored.sha256, now=arrival.now)
+    if line is not None and (letters := recalling.place(conn, house, arrival, line)) is not None:
+        return letters
     twin = _twin(conn, arrival)
     if twin is not None:
         return _duplicate(conn, arrival, twin)

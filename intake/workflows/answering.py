@@ -10,6 +10,7 @@ from intake.domain.request import Request
 from intake.message import address, subject
 from intake.store import counters, outbox, returned, standing
 from intake.store.database import Connection
+from intake.store.mails import Stored
 from intake.workflows import say
 from intake.workflows.arrival import Arrival
 from intake.workflows.house import House
@@ -33,12 +34,19 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
         exempt=gate.names(house.policy.exempt, arrival.requester.address),
         storm=storm,
         paused=standing.is_paused(conn, "sending"),
-        hold=stored.hold_before is not None and arrival.received_at < stored.hold_before,
+        hold=_is_held(stored),
         counts=_counts(conn, house, arrival),
         limits=house.policy.limits,
         max_age=house.policy.max_age,
     )
     return gate.gate(arrival.verdict, facts)
+
+
+def _is_held(stored: Stored) -> bool:
+    """Whether it may be old mail that comes again; the date of receipt does not say, a very old one counts as new."""
+    if stored.hold_before is None:
+        return False
+    return stored.internaldate is None or stored.internaldate < stored.hold_before
 
 
 def is_known(house: House, arrival: Arrival) -> bool:

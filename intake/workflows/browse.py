@@ -14,7 +14,7 @@ from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
-from intake.workflows import clocks, hints, say, tracing
+from intake.workflows import clocks, hints, raws, say, tracing
 from intake.workflows.house import House
 
 Row = dict[str, Any]
@@ -101,7 +101,7 @@ def first_raw(house: House, number: int) -> bytes:
         messages = mails.of_request(conn, number)
         if not messages:
             raise NotFound(f"{house.reference(number)} was not opened by a mail")
-        return mails.raw(conn, messages[0].id)
+    return raws.raw(house, messages[0].id)
 
 
 def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, limit: int = 200) -> list[Row]:

@@ -13,6 +13,7 @@ from intake.mailbox.door import Door, Meta, Selected, fetch_batches
 from intake.store import mailboxes, mails
 from intake.store.mailboxes import MailboxRow
 from intake.store.mails import Fetched
+from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.office import Intake
 
@@ -180,11 +181,12 @@ class Collector:
 
     def _archive_once(self, items: list[Fetched], *, reached: int) -> int:
         row = self._current()
+        raws.keep(self.house, items)
         with self.house.db.write() as conn:
             if not mailboxes.renew_lease(conn, row.id, owner=self.owner, epoch=self._fence(), seconds=LEASE_SECONDS):
                 self._epoch = None
                 raise MailboxDown(f"mailbox {self.name}: another daemon took over")
-            new = mails.archive(conn, row, items, now=self.house.now())
+            new = mails.archive(conn, row, items, now=self.house.now(), outside=self.house.vault is not None)
             fp("ingest_before_commit")
         fp("ingest_after_commit")
         if items:

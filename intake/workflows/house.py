@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake.calendars import Plan
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
+    from intake.store.vault import Vault
     from intake.workflows.timetable import Timetable
 
 
@@ -34,6 +35,7 @@ class House:
         desk: Callable[[], WritingDesk],
         calendars: Plan,
         clock: Callable[[], datetime],
+        vault: Callable[[], Vault | None] = lambda: None,
     ) -> None:
         self.office = office
         self.policy = policy
@@ -42,6 +44,7 @@ class House:
         self._desk = desk
         self.calendars = calendars
         self._timetable: Timetable | None = None
+        self._vault = vault
 
     @cached_property
     def desk(self) -> WritingDesk:
@@ -70,6 +73,11 @@ class House:
     def calendar_of(self, branch: str | None) -> WorkCalendar:
         """On which calendar promises to a branch count: its own where it has one, else the office's."""
         return self.timetable.of(branch)
+
+    @cached_property
+    def vault(self) -> Vault | None:
+        """Where the bytes of mails are kept outside the database, if they are."""
+        return self._vault()
 
     @cached_property
     def identity(self) -> instance.Instance:

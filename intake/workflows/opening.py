@@ -36,7 +36,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     """Register the request with promise version 1 and its acknowledgement; how many letters were queued."""
     seen = recognised.recognise(conn, house, arrival)
     storm = storms.count(conn, house, arrival)
-    request = _insert(conn, house, arrival, seen, replace(origin, storm=storm.first if storm else None))
+    request = insert(conn, house, arrival, seen, replace(origin, storm=storm.first if storm else None))
     mails.settle(
         conn,
         arrival.stored,
@@ -47,15 +47,18 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
         storms.note(conn, storm, request.id, arrival.now)
     letters = _promise(conn, house, arrival, request, ack)
     mails.decide_ack(conn, arrival.stored.id, ack=ack.send, reason=ack.reason)
-    _journal(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
+    note(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
     _compare_dates(arrival)
     if request.owner:
-        _opened(conn, arrival, request)
+        take_up(conn, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
 
-def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin) -> Request:
+def insert(
+    conn: Connection, house: House, arrival: Arrival, seen: Recognised, origin: Origin, *, number: int | None = None
+) -> Request:
+    """The request's row, as this mail asks for it; under the number that it had before, if there is one."""
     policy, mail = house.policy, arrival.mail
     level = promise.choose_level(policy.levels, policy.category(seen.category), seen.impact)
     return requests.insert(
@@ -76,6 +79,7 @@ def _insert(conn: Connection, house: House, arrival: Arrival, seen: Recognised, 
             rules=(*_bundle(origin), *seen.rules, *(similar.rule(Similar(one, "named")) for one in origin.mentions)),
         ),
         now=arrival.now,
+        number=number,
     )
 
 
@@ -99,9 +103,10 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     return 1
 
 
-def _journal(
+def note(
     conn: Connection, house: House, arrival: Arrival, request: Request, *, ack: Ack, seen: Recognised, origin: Origin
 ) -> None:
+    """The event that a request was opened, by which rules, and on which policy and receipt its clocks count."""
     payload = {
         "received_at": arrival.received_at.isoformat(),
         "policy": timeline.policy(say.level(house, request)),
@@ -136,7 +141,7 @@ def _compare_dates(arrival: Arrival) -> None:
         log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
-def _opened(conn: Connection, arrival: Arrival, request: Request) -> None:
+def take_up(conn: Connection, arrival: Arrival, request: Request) -> None:
     """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
     owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
     saved = requests.save(conn, owned, seen=request.version)

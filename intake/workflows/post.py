@@ -11,7 +11,7 @@ from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.mail import Person
-from intake.store import mails, outbox, returned
+from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
 from intake.workflows.house import House
 
@@ -38,6 +38,7 @@ class Fate:
 
 GOES = Fate("pending")
 TO_APPROVE = Fate("held", "needs_approval")
+AFTER_LOSS = Fate("held", restored.HELD)
 
 
 def by_gate(decision: Ack) -> Fate:
@@ -74,6 +75,7 @@ def letter(
     fields: Fields,
     now: datetime,
     fate: Fate = GOES,
+    message_id: str | None = None,
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
@@ -81,7 +83,11 @@ def letter(
     suppressed, so that the letter and the reason stay visible; a held one waits until a person lets it go, and so does
     an automatic one to an address that is blocked or whose letters come back.
     """
-    envelope = _envelope(house, kind=kind, key=key, to=request.requester, thread=_thread(conn, request), now=now)
+    thread = _thread(conn, request)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=request.requester, thread=thread, now=now)
+    if message_id is not None:  # the one that it had before the database was lost: a person decides
+        envelope = replace(envelope, message_id=message_id)
+        fate = AFTER_LOSS
     envelope = replace(envelope, reply_to=_reply_to(house, request, now))
     rendered = house.desk.write(kind, request.language, fields)
     if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
@@ -105,19 +111,19 @@ def report(
 
     It is in `language`, or that of the office.
     """
-    envelope = _envelope(house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
     rendered = house.desk.write(kind, language or house.office.language, fields)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, fate=fate)
 
 
 def _envelope(
-    house: House, *, kind: str, key: str, to: Person, thread: tuple[str, ...], now: datetime
+    conn: Connection, house: House, *, kind: str, key: str, to: Person, thread: tuple[str, ...], now: datetime
 ) -> compose.Envelope:
     return compose.Envelope(
         sender=house.sender,
         to=to,
         reply_to=house.office.address,
-        message_id=ids.mint(key, house.identity.secret, house.office.address.rpartition("@")[2]),
+        message_id=ids.mint(restored.name(conn, key), house.identity.secret, house.office.address.rpartition("@")[2]),
         date=now.astimezone(house.zone),
         in_reply_to=thread[-1] if thread else None,
         references=thread,
@@ -149,6 +155,8 @@ def _put(
         fate = Fate("suppressed", "bad_address")
         envelope = replace(envelope, to=Person("", house.office.address))
     automatic = envelope.auto_submitted is not None
+    if automatic and fate == GOES and restored.past(conn).held_since is not None:
+        fate = AFTER_LOSS
     entry = outbox.Entry(
         key=key,
         kind=kind,

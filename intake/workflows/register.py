@@ -13,7 +13,7 @@ from intake.reading.room import Reader, Unreadable
 from intake.store import events, mails
 from intake.store.database import in_turn, savepoint
 from intake.store.mails import Stored
-from intake.workflows import admit, arrival
+from intake.workflows import admit, arrival, raws
 from intake.workflows.house import House
 
 BATCH = 50
@@ -38,7 +38,7 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
     if not claimed:
         return Registered()
     fp("parse_start")
-    read = [(stored, _read(reader, stored)) for stored in claimed]
+    read = [(stored, _read(reader, stored)) for stored in raws.loaded(house, claimed)]
     fp("parse_end")
     try:
         letters = _place(house, read)

@@ -9,7 +9,7 @@ from intake.errors import NotAllowed
 from intake.store import drafts, events, mails, outbox
 from intake.store.database import Connection
 from intake.store.mails import Fate
-from intake.workflows import approve
+from intake.workflows import approve, raws
 from intake.workflows.house import House
 
 VERBS = {
@@ -81,9 +81,8 @@ def _decide_draft(conn: Connection, outbox_id: int, verb: str, *, now: datetime,
 
 
 def raw_mail(house: House, mail_id: int) -> bytes:
-    """The bytes of a mail as they came. Raises NotFound."""
-    with house.db.read() as conn:
-        return mails.raw(conn, mail_id)
+    """The bytes of a mail as they came, checked. Raises NotFound, Corrupt."""
+    return raws.raw(house, mail_id)
 
 
 def mail_again(house: House, mail_id: int, *, actor: str) -> Fate:

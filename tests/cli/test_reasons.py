@@ -10,6 +10,10 @@ import pytest
 from intake.cli import reasons
 from intake.domain import gate
 from intake.domain.admission import RULES
+from intake.store import restored
+from intake.workflows import recalling
+
+AFTER_A_LOSS = {recalling.KNOWN, restored.HELD}
 
 
 def gate_codes():
@@ -25,7 +29,12 @@ def test_the_gate_has_reasons():
 
 @pytest.mark.parametrize(
     "code",
-    sorted({rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "followup.suspect", "duplicate"}),
+    sorted(
+        {rule.code for rule in RULES}
+        | gate_codes()
+        | {gate.OK, "followup", "followup.suspect", "duplicate"}
+        | AFTER_A_LOSS
+    ),
 )
 def test_every_code_has_a_sentence(code):
     zh, en = reasons.SENTENCES[code]
@@ -37,7 +46,11 @@ def test_every_code_has_a_sentence(code):
 def test_no_sentence_is_left_over():
     decided = {"pending", "paused", "by_hand", "dropped"}
     known = (
-        {rule.code for rule in RULES} | gate_codes() | {gate.OK, "followup", "followup.suspect", "duplicate"} | decided
+        {rule.code for rule in RULES}
+        | gate_codes()
+        | {gate.OK, "followup", "followup.suspect", "duplicate"}
+        | decided
+        | AFTER_A_LOSS
     )
 
     assert set(reasons.SENTENCES) - known == set()

@@ -1,4 +1,4 @@
-"""No code path changes or removes a promise, an event or a stored calendar: neither in the text nor in a day's work."""
+"""No code changes or removes a promise, event, link or stored calendar: neither in the text nor in a day's work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from intake.workflows import grouping, progress, reconfirm, remind
 from intake.workflows.grouping import Part
 from tests.support.desk import mail, office
 
-APPEND_ONLY = ("promise", "event", "calendar", "calendar_import")
+APPEND_ONLY = ("promise", "event", "audit", "calendar", "calendar_import")
+ERASING = ("store/events.py", "event")  # `erase`: a trigger lets it empty what a person wrote, and nothing else
 CHANGES = re.compile(r"\b(?:UPDATE|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -62,7 +63,7 @@ def test_no_module_changes_what_is_append_only(modules):
     written = [
         (module.name, name) for module in modules for name in CHANGES.findall(module.source) if name in APPEND_ONLY
     ]
-    assert found + written == []
+    assert found + written == [ERASING]
 
 
 def test_no_statement_of_a_day_s_work_changes_them(tmp_path):

@@ -204,7 +204,7 @@ def test_postgresql_refuses_truncation_too(postgres_url):
     db = Database(postgres_url)
     db.upgrade()
     with pytest.raises(sa.exc.DatabaseError, match="append-only"), db.write() as conn:
-        conn.exec_driver_sql("TRUNCATE event")
+        conn.exec_driver_sql("TRUNCATE event CASCADE")
     db.close()
 
 

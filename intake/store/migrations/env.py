@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from alembic import context
 
+from intake.failpoints import fp
 from intake.store.tables import metadata
+
+_steps = count(1)
+
+
+def _step(*_what: object, **_about: object) -> None:
+    """A place where a test can kill the upgrade: `migrate_step_1` stands behind the first migration that ran."""
+    fp(f"migrate_step_{next(_steps)}")
+
 
 context.configure(
     connection=context.config.attributes["connection"],
+    on_version_apply=_step,
     target_metadata=metadata,
     render_as_batch=True,
     compare_type=True,
