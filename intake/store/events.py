@@ -63,7 +63,7 @@ def append(
 
 def of_request(conn: Connection, request_id: int) -> list[Event]:
     """A request's events in their order."""
-    return _found(conn, _select().where(_E.c.request_id == request_id).order_by(_E.c.seq))
+    return _found(conn, selected().where(_E.c.request_id == request_id).order_by(_E.c.seq))
 
 
 def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Event]]:
@@ -71,14 +71,14 @@ def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[
     found: dict[int, list[Event]] = {}
     for chunk in sql.chunks(request_ids):
         mine = (_E.c.request_id.in_(chunk), _E.c.kind.in_(sorted(kinds)))
-        for event in _found(conn, _select().where(*mine).order_by(_E.c.seq)):
+        for event in _found(conn, selected().where(*mine).order_by(_E.c.seq)):
             found.setdefault(event.request_id or 0, []).append(event)
     return found
 
 
 def recent(conn: Connection, limit: int = 100) -> list[Event]:
     """The latest events, newest first."""
-    return _found(conn, _select().order_by(_E.c.seq.desc()).limit(limit))
+    return _found(conn, selected().order_by(_E.c.seq.desc()).limit(limit))
 
 
 def erase(conn: Connection, seqs: Sequence[int], *, at: datetime, actor: str) -> None:
@@ -89,7 +89,8 @@ def erase(conn: Connection, seqs: Sequence[int], *, at: datetime, actor: str) ->
     append(conn, at=at, actor=actor, channel="cli", kind=chain.ERASED, payload={"seqs": list(seqs)})
 
 
-def _select() -> sa.Select[Any]:
+def selected() -> sa.Select[Any]:
+    """The columns of an event that people and rules read; its links of the chain stay aside."""
     return sa.select(*(_E.c[name] for name in Event.__dataclass_fields__))
 
 

@@ -138,5 +138,5 @@ def journal(
     found = events.of_request(conn, request_id) if request_id is not None else []
     for column, ids in ((_E.c.mail_id, mail_ids), (_E.c.outbox_id, letter_ids)):
         for part in sql.chunks(ids):
-            found += [Event(**row) for row in conn.execute(sa.select(_E).where(column.in_(part))).mappings()]
+            found += [Event(**row) for row in conn.execute(events.selected().where(column.in_(part))).mappings()]
     return sorted({one.seq: one for one in found}.values(), key=lambda one: one.seq)

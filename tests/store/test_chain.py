@@ -13,7 +13,7 @@ from intake.store.database import Database, savepoint
 from intake.store.migrations import runner
 from tests.support.rows import NOW, request
 
-BEFORE_THE_CHAIN = "0004"
+BEFORE_THE_CHAIN = "0005"
 
 
 def noted(db, *texts):
