@@ -245,6 +245,7 @@ def test_an_answer_to_the_reminder_resumes_the_request(staffed):
     progress.ask(staffed.house, number, text="哪个？", until=until, actor="zhao", now=local("2026-11-24 14:00"))
     at(staffed, "2026-11-25 17:31")
     reminder = staffed.letters()[-1]
+    staffed.clock.forward(minutes=5)
     staffed.receive(mail("采购合同", message_id="a@branch.example", reply_to_id=reminder.message_id))
     at(staffed, "2026-11-26 08:31")
 
