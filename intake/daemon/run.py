@@ -15,12 +15,12 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, pace, recover, register, remind, report
+from intake.workflows import pace, recover, register, remind, report
+from intake.workflows.deliver import Sender
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.workflows.collect import Collector
 
@@ -38,7 +38,7 @@ class Works:
     owner: str
     collectors: list[Collector]
     reader: Reader
-    post: Post
+    sender: Sender
     _refused_until: float = field(default=float("-inf"))
 
     def register(self) -> bool:
@@ -50,7 +50,7 @@ class Works:
         if monotonic() < self._refused_until:
             return False
         try:
-            return deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed > 0
+            return self.sender.run(stop).claimed > 0
         except RelayDown as trouble:
             if trouble.refused_login:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
@@ -87,14 +87,15 @@ def _works(settings: Settings) -> Iterator[Works]:
             )
         owner = own_name()
         recover.after_start(house, is_dead)
+        post = wiring.post(settings)
         works = Works(
             house=house,
             owner=owner,
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
-            post=wiring.post(settings),
+            sender=Sender(house, post, owner=owner),
         )
-        stack.callback(works.post.close)
+        stack.callback(post.close)
         for collector in works.collectors:
             stack.callback(collector.close)
         yield works

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
 from intake.store.archive import Fetched, Move, MoveResult, archive, known_uids, moved, raw, want_moves
-from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, settle
+from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, give_back, settle
 from intake.store.database import Connection
 from intake.store.quarantined import QuarantinedMail, drop, quarantine, retry
 
@@ -176,6 +176,7 @@ __all__ = [
     "drop",
     "fail",
     "free_claims",
+    "give_back",
     "heard_at",
     "known_uids",
     "moved",

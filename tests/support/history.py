@@ -127,8 +127,8 @@ def every_lease_runs_out(database: Database) -> None:
             conn.execute(update(table).where(column.is_not(None)).values({column.name: past}))
 
 
-def at_rest(database: Database) -> bool:
-    """Whether every archived mail is settled and moved, and no letter is on its way or due."""
+def at_rest(database: Database, mails: int) -> bool:
+    """Whether so many mails are archived, settled and moved, and no letter is on its way or due."""
     mail, outbox, sighting = tables.mail, tables.outbox, tables.sighting
     with database.read() as conn:
         left = [
@@ -138,7 +138,8 @@ def at_rest(database: Database) -> bool:
                 select(func.count()).where(outbox.c.state.in_(["pending", "claimed", "data", "retry"]))
             ).scalar_one(),
         ]
-    return not any(left)
+        kept = conn.execute(select(func.count()).select_from(mail)).scalar_one()
+    return kept >= mails and not any(left)
 
 
 @contextmanager
@@ -218,3 +219,9 @@ def _content(raw: bytes) -> bytes:
 def crlf(raw: bytes) -> bytes:
     """As Dovecot gives it back from a Maildir: LF stored, CRLF served, NUL served as 0x80 (RFC 3501 allows none)."""
     return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").replace(b"\0", b"\x80")
+
+
+def attempts(database: Database) -> set[int]:
+    """How often mails were tried, as counted against them."""
+    with database.read() as conn:
+        return set(conn.execute(select(tables.mail.c.attempts)).scalars())
