@@ -147,6 +147,12 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
     return Backlog(counts["stored"], counts["processing"], counts["quarantined"], age)
 
 
+def is_waiting(conn: Connection) -> bool:
+    """Whether a mail waits to be registered, or is claimed by somebody who may be dead."""
+    waiting = sa.exists().where(_M.c.state.in_(["stored", "processing"]))
+    return bool(conn.execute(sa.select(waiting)).scalar_one())
+
+
 def _count(conn: Connection, state: str) -> int:
     return conn.execute(sa.select(sa.func.count()).where(_M.c.state == state)).scalar_one()
 
@@ -178,6 +184,7 @@ __all__ = [
     "free_claims",
     "give_back",
     "heard_at",
+    "is_waiting",
     "known_uids",
     "moved",
     "of_request",

@@ -33,6 +33,11 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
 
     The attempt is counted before the mail is looked at, so a mail that kills us is known. Three failures: quarantine.
     """
+    with house.db.read() as conn:
+        if not mails.is_waiting(conn):
+            return Registered()
+    reader.prepare()  # what takes its time at a start comes before the claim: a kill in it is charged to nobody
+    house.warm()
     with house.db.write() as conn:
         mails.give_back(conn, owner=owner)
         claimed = mails.claim(conn, owner=owner, limit=limit, now=house.now(), lease_seconds=CLAIM_SECONDS)
@@ -81,7 +86,6 @@ def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
 def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     """One transaction for the batch, a savepoint for each mail: the failure of one is its own."""
     letters = 0
-    house.warm()
     with house.db.write() as conn:
         in_turn(conn)
         for stored, mail in read:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
@@ -115,16 +115,13 @@ def a_quarter_of_an_hour_later(database: Database) -> int:
         return conn.execute(update(outbox).where(*due).values(next_attempt_at=datetime.now(UTC))).rowcount
 
 
-def every_lease_runs_out(database: Database) -> None:
-    """As if the holders had been silent for longer than any lease."""
+def leases_run_out(database: Database, pid: int) -> None:
+    """As if the process had been silent for longer than any of its leases."""
     past = datetime(2020, 1, 1, tzinfo=UTC)
     with database.write() as conn:
-        for table, column in (
-            (tables.mailbox, tables.mailbox.c.lease_until),
-            (tables.mail, tables.mail.c.claim_until),
-            (tables.outbox, tables.outbox.c.claim_until),
-        ):
-            conn.execute(update(table).where(column.is_not(None)).values({column.name: past}))
+        for table, held in ((tables.mailbox, "lease"), (tables.mail, "claim"), (tables.outbox, "claim")):
+            mine = table.c[f"{held}_owner"].like(f"%/{pid}/%")
+            conn.execute(update(table).where(mine).values({f"{held}_until": past}))
 
 
 def at_rest(database: Database, mails: int) -> bool:
@@ -225,3 +222,26 @@ def attempts(database: Database) -> set[int]:
     """How often mails were tried, as counted against them."""
     with database.read() as conn:
         return set(conn.execute(select(tables.mail.c.attempts)).scalars())
+
+
+def waits(database: Database) -> bool:
+    """Whether a letter with an unknown outcome is still to be sent once more."""
+    outbox = tables.outbox
+    with database.read() as conn:
+        due = select(func.count()).where(outbox.c.state == "unknown", outbox.c.next_attempt_at.is_not(None))
+        return bool(conn.execute(due).scalar_one())
+
+
+def holds_a_lease(database: Database, pid: int) -> bool:
+    """Whether that process holds a mailbox."""
+    with database.read() as conn:
+        held = select(func.count()).where(tables.mailbox.c.lease_owner.like(f"%/{pid}/%"))
+        return bool(conn.execute(held).scalar_one())
+
+
+def lives_elsewhere(database: Database, pid: int, *, seconds: int) -> None:
+    """As if that process had run on another machine; so many seconds of its lease are left."""
+    mine = tables.mailbox.c.lease_owner.like(f"%/{pid}/%")
+    until = datetime.now(UTC) + timedelta(seconds=seconds)
+    with database.write() as conn:
+        conn.execute(update(tables.mailbox).where(mine).values(lease_owner="elsewhere/1/1/x", lease_until=until))
