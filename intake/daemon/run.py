@@ -15,12 +15,12 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import deliver, journal, morning, pace, reconfirm, recover, register, remind, report
+from intake.workflows import journal, morning, pace, reconfirm, recover, register, remind, report
+from intake.workflows.deliver import Sender
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.store.journal import Journal
     from intake.workflows.collect import Collector
@@ -39,7 +39,7 @@ class Works:
     owner: str
     collectors: list[Collector]
     reader: Reader
-    post: Post
+    sender: Sender
     journal: Journal
     _refused_until: float = field(default=float("-inf"))
 
@@ -55,7 +55,7 @@ class Works:
         if monotonic() < self._refused_until:
             return False
         try:
-            claimed = deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed
+            claimed = self.sender.run(stop).claimed
         except RelayDown as trouble:
             if trouble.refused_login:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
@@ -98,16 +98,17 @@ def _works(settings: Settings) -> Iterator[Works]:
             )
         owner = own_name()
         recover.after_start(house, is_dead)
+        post = wiring.post(settings)
         works = Works(
             house=house,
             owner=owner,
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
-            post=wiring.post(settings),
+            sender=Sender(house, post, owner=owner),
             journal=wiring.journal(settings),
         )
         journal.begin(house, works.journal)
-        stack.callback(works.post.close)
+        stack.callback(post.close)
         for collector in works.collectors:
             stack.callback(collector.close)
         yield works
