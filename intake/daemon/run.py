@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from intake import log, wiring
+from intake.daemon.clockwatch import ClockWatch
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
@@ -39,6 +40,7 @@ class Works:
     collectors: list[Collector]
     reader: Reader
     sender: Sender
+    watch: ClockWatch
     _refused_until: float = field(default=float("-inf"))
 
     def register(self) -> bool:
@@ -46,7 +48,13 @@ class Works:
         return register.run(self.house, self.reader, owner=self.owner).claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch from the outbox. A refused login is not tried again for five minutes."""
+        """One batch from the outbox. A refused login is not tried again for five minutes.
+
+        After a jump of the clock nothing is sent until it was sane for one round.
+        """
+        if jump := self.watch.step():
+            log.warning("daemon.clock_stepped", seconds=round(jump))
+            return False
         if monotonic() < self._refused_until:
             return False
         try:
@@ -94,6 +102,7 @@ def _works(settings: Settings) -> Iterator[Works]:
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
             sender=Sender(house, post, owner=owner),
+            watch=ClockWatch(house.now, monotonic),
         )
         stack.callback(post.close)
         for collector in works.collectors:
