@@ -11,6 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from intake import log, wiring
+from intake.daemon.clockwatch import ClockWatch
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
@@ -41,6 +42,7 @@ class Works:
     reader: Reader
     sender: Sender
     journal: Journal
+    watch: ClockWatch
     _refused_until: float = field(default=float("-inf"))
 
     def register(self) -> bool:
@@ -51,7 +53,13 @@ class Works:
         return claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch from the outbox. A refused login is not tried again for five minutes."""
+        """One batch from the outbox. A refused login is not tried again for five minutes.
+
+        After a jump of the clock nothing is sent until it was sane for one round.
+        """
+        if jump := self.watch.step():
+            log.warning("daemon.clock_stepped", seconds=round(jump))
+            return False
         if monotonic() < self._refused_until:
             return False
         try:
@@ -106,6 +114,7 @@ def _works(settings: Settings) -> Iterator[Works]:
             reader=stack.enter_context(wiring.reader()),
             sender=Sender(house, post, owner=owner),
             journal=wiring.journal(settings),
+            watch=ClockWatch(house.now, monotonic),
         )
         journal.begin(house, works.journal)
         stack.callback(post.close)
