@@ -3,14 +3,17 @@
 # unit   the pure rooms and settings: seconds
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
+# crash  kill -9 at every failpoint, then at random in bursts; ARGS="--kills 500 --mails 2000 --no-matrix"
+# soak   two daemons, a random fault every ten seconds; MINUTES=30
 # simulate a year of office life through the real workflows, looked over each week; ARGS="SEED STEPS DAYS"
 # mutants how many small defects in the rules of promises and working time the tests notice (ten minutes)
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench simulate mutants corpus install packages clean
+.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
+MINUTES ?= 30
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 SERVERS := dovecot or postfix or postgres or chromium
@@ -33,6 +36,12 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(ARGS)
+
+crash: $(VENV)/.dev
+	@$(BIN)/python -m tests.e2e.crash $(ARGS)
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m tests.e2e.soak --minutes $(MINUTES)
 
 simulate: $(VENV)/.dev
 	@$(BIN)/python -m tests.simulation $(ARGS)

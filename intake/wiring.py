@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake import failpoints
 from intake.errors import Busy, ConfigError, IntakeError
 from intake.workflows.house import House
 
@@ -40,6 +41,8 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
     """
     from intake.store.database import Database
 
+    if refusal := failpoints.problem(settings.secret_files()):
+        raise ConfigError(refusal, hint="unset INTAKE_FAILPOINT")
     make_state_directory(settings)
     db = Database(settings.database_url())
     try:

@@ -45,6 +45,13 @@ def exposed(section: WithSecret, where: str, base: Path) -> list[str]:
     return []
 
 
+def files(section: WithSecret, _where: str, base: Path) -> list[Path]:
+    """The file that holds the password, if a file does; a systemd credential is one."""
+    if section.credential is not None:
+        return [Path(os.environ.get("CREDENTIALS_DIRECTORY", "/run/credentials")) / section.credential]
+    return [base / section.password_file] if section.password_file else []
+
+
 def _read(section: WithSecret, where: str, base: Path) -> str:
     if section.password_env is not None:
         if section.password_env not in os.environ:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
@@ -25,6 +25,8 @@ from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
 from intake.outbound.relay import Relay
 from intake.workflows.office import Intake, Office, Policy
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Settings:
     def exposed_secrets(self) -> list[str]:
         """Password files that everybody on this machine can read."""
         return self._of_secrets(secrets.exposed)
+
+    def secret_files(self) -> list[Path]:
+        """The files that passwords are read from."""
+        return self._of_secrets(secrets.files)
 
     def shown(self) -> dict[str, Any]:
         """What is in force, as plain values; sources of passwords are named, passwords are not here at all."""
@@ -152,7 +158,7 @@ class Settings:
     def _path(self, path: Path | None) -> Path | None:
         return self.base / path if path else None
 
-    def _of_secrets(self, look: Callable[[WithSecret, str, Path], list[str]]) -> list[str]:
+    def _of_secrets(self, look: Callable[[WithSecret, str, Path], list[Found]]) -> list[Found]:
         found = [one for box in self.file.mailbox for one in look(box, f"mailbox.{box.name}", self.base)]
         return found + (look(self.file.smtp, "smtp", self.base) if self.file.smtp.sources else [])
 

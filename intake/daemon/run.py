@@ -19,7 +19,6 @@ from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
 from intake.workflows import (
     alarms,
-    deliver,
     journal,
     morning,
     pace,
@@ -30,12 +29,12 @@ from intake.workflows import (
     remind,
     report,
 )
+from intake.workflows.deliver import Sender
 from intake.workflows.health import Watched
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.store.journal import Journal
     from intake.workflows.collect import Collector
@@ -54,7 +53,7 @@ class Works:
     owner: str
     collectors: list[Collector]
     reader: Reader
-    post: Post
+    sender: Sender
     journal: Journal
     watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
@@ -81,7 +80,7 @@ class Works:
         ):
             return False
         try:
-            claimed = deliver.run(self.house, self.post, owner=self.owner, stop=stop).claimed
+            claimed = self.sender.run(stop).claimed
         except RelayDown as trouble:
             if trouble.refused_login:
                 self._refused_until = monotonic() + LOGIN_REFUSED_REST
@@ -127,16 +126,17 @@ def _works(settings: Settings) -> Iterator[Works]:
             )
         owner = own_name()
         recover.after_start(house, is_dead)
+        post = wiring.post(settings)
         works = Works(
             house=house,
             owner=owner,
             collectors=wiring.collectors(settings, house, owner=owner),
             reader=stack.enter_context(wiring.reader()),
-            post=wiring.post(settings),
+            sender=Sender(house, post, owner=owner),
             journal=wiring.journal(settings),
         )
         journal.begin(house, works.journal)
-        stack.callback(works.post.close)
+        stack.callback(post.close)
         for collector in works.collectors:
             stack.callback(collector.close)
         yield works

@@ -158,11 +158,14 @@ def want_moves(conn: Connection, mailbox_id: int, limit: int) -> list[Move]:
 
 
 def moved(conn: Connection, results: Sequence[MoveResult]) -> None:
-    """Record what became of moves; a failed one is wanted again, five times in all."""
+    """Record what became of moves; a failed one is wanted again, five times in all.
+
+    Only of those that are still wanted: a daemon that stood still must not write over what another one proved.
+    """
     done = [{"which": one.sighting_id, "how": one.disposition, "there": one.dest_uid} for one in results]
     ended = [one for one in done if one["how"] != "failed"]
     failed = [{"which": one["which"]} for one in done if one["how"] == "failed"]
-    mine = _S.c.id == sa.bindparam("which")
+    mine = sa.and_(_S.c.id == sa.bindparam("which"), _S.c.disposition == "want_move")
     if ended:
         values: dict[str, Any] = {"disposition": sa.bindparam("how"), "dest_uid": sa.bindparam("there")}
         conn.execute(sa.update(_S).where(mine).values(values), ended)

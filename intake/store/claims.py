@@ -103,6 +103,11 @@ def give_back(conn: Connection, stored: Stored) -> None:
     conn.execute(sa.update(_M).where(*_mine(stored)).values(**values, attempts=_M.c.attempts - 1))
 
 
+def give_back_all(conn: Connection, *, owner: str) -> int:
+    """Free what `owner` holds though it is done with it, uncharged: the database was away when it was to be settled."""
+    return _free(conn, _M.c.claim_owner == owner, uncharged=True)
+
+
 def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
     """Write what became of a claimed mail, and that it is to be moved.
 
@@ -199,9 +204,12 @@ def _claimed(conn: Connection, ids: Sequence[int]) -> list[Stored]:
     ]
 
 
-def _free(conn: Connection, which: sa.ColumnElement[bool]) -> int:
+def _free(conn: Connection, which: sa.ColumnElement[bool], *, uncharged: bool = False) -> int:
     freed = sa.update(_M).where(_M.c.state == "processing", which)
-    return conn.execute(freed.values(state="stored", claim_owner=None, claim_until=None)).rowcount
+    values: dict[str, Any] = {"state": "stored", "claim_owner": None, "claim_until": None}
+    if uncharged:
+        values["attempts"] = _M.c.attempts - 1
+    return conn.execute(freed.values(values)).rowcount
 
 
 def _bury(conn: Connection, now: datetime) -> None:

@@ -23,6 +23,15 @@ BUSY_SECONDS = 10
 _TURN = 0x696E7461  # of our advisory lock; the number is only ours within our database
 _RIGHT = 'right: "sqlite:////var/lib/intake/intake.db" or "postgresql://intake@db/intake"'
 _PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_LINK = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,
+         "tcp_user_timeout": 60_000}  # a dead link is an error within a minute  # fmt: skip
+# What is committed must survive a crash of the server, and a daemon that stands still inside a transaction may not
+# hold up the others: their turn comes after a minute. A stricter server, or other options in the URL, are left alone.
+_SESSION = """
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+    UNION ALL
+    SELECT set_config('idle_in_transaction_session_timeout', '60s', false)
+    WHERE current_setting('idle_in_transaction_session_timeout') = '0'"""
 _LOCKED = ("database is locked", "database table is locked", "lock timeout", "could not obtain lock")
 _BROKEN = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, exc.PendingRollbackError)
 
@@ -197,7 +206,14 @@ def _postgresql(address: sa.URL, dump: Any) -> Engine:
     except ImportError as trouble:
         raise ConfigError("database.url names PostgreSQL, whose driver is not installed",
                           hint="pip install 'intake[postgres]'") from trouble  # fmt: skip
-    return sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args=_LINK)
+
+    @sa.event.listens_for(engine, "connect")
+    def _connected(driver: Any, _record: object) -> None:
+        driver.execute(_SESSION)
+        driver.commit()
+
+    return engine
 
 
 __all__ = [

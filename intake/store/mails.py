@@ -12,7 +12,18 @@ import sqlalchemy as sa
 from intake.message.mail import Attachment, Cut, Mail
 from intake.store import parsed, sql, tables
 from intake.store.archive import Blob, Fetched, Move, MoveResult, archive, blob, known_uids, moved, raw, want_moves
-from intake.store.claims import Settlement, Stored, claim, decide_ack, fail, free_claims, give_back, settle, take
+from intake.store.claims import (
+    Settlement,
+    Stored,
+    claim,
+    decide_ack,
+    fail,
+    free_claims,
+    give_back,
+    give_back_all,
+    settle,
+    take,
+)
 from intake.store.database import Connection
 from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quarantine, retry
 
@@ -153,6 +164,12 @@ def backlog(conn: Connection, now: datetime) -> Backlog:
     return Backlog(counts["stored"], counts["processing"], counts["quarantined"], age)
 
 
+def is_waiting(conn: Connection) -> bool:
+    """Whether a mail waits to be registered, or is claimed by somebody who may be dead."""
+    waiting = sa.exists().where(_M.c.state.in_(["stored", "processing"]))
+    return bool(conn.execute(sa.select(waiting)).scalar_one())
+
+
 def _count(conn: Connection, state: str) -> int:
     return conn.execute(sa.select(sa.func.count()).where(_M.c.state == state)).scalar_one()
 
@@ -187,7 +204,9 @@ __all__ = [
     "fate",
     "free_claims",
     "give_back",
+    "give_back_all",
     "heard_at",
+    "is_waiting",
     "known_uids",
     "moved",
     "of_request",

@@ -106,9 +106,13 @@ def settle(
     return sql.changed(conn.execute(sa.update(_O).where(*mine).values(values)))
 
 
-def free(conn: Connection, outbox_id: int, *, epoch: int, next_attempt_at: datetime) -> bool:
-    """Undo a claim: nothing was tried, no attempt counts. A letter in DATA is left to `expire`."""
-    mine = (_O.c.id == outbox_id, _O.c.epoch == epoch, _O.c.state == "claimed")
+def free(conn: Connection, outbox_id: int, *, epoch: int, next_attempt_at: datetime, is_unsent: bool = False) -> bool:
+    """Undo a claim: nothing was tried, no attempt counts.
+
+    A letter in DATA is left to `expire`, unless the caller knows that no byte of it went out.
+    """
+    states = ("claimed", "data") if is_unsent else ("claimed",)
+    mine = (_O.c.id == outbox_id, _O.c.epoch == epoch, _O.c.state.in_(states))
     values: dict[str, Any] = {
         "state": sa.case((_O.c.attempts <= 1, "pending"), else_="retry"),
         "attempts": _O.c.attempts - 1,
@@ -147,6 +151,8 @@ def expire(conn: Connection, now: datetime, *, dead_owner: str | None = None) ->
         },
     )
     late = sa.and_(_O.c.state.in_(["pending", "retry"]), _O.c.give_up_at < now)
+    too_late = sa.update(_O).where(_O.c.state == "unknown", _O.c.next_attempt_at.is_not(None), _O.c.give_up_at < now)
+    conn.execute(too_late.values(next_attempt_at=None))
     gone = {"state": "failed", "next_attempt_at": None}
     return Expired(freed, lost, _ended(conn, late, now, kind="letter_failed", text="gave_up", values=gone))
 

@@ -14,6 +14,7 @@ from typing import Any
 from intake import log
 from intake.domain import returned as rules
 from intake.domain.returned import Candidate
+from intake.failpoints import fp
 from intake.message import headers, ids, subject
 from intake.message.mail import Bounce, Mail
 from intake.store import events, outbox, returned
@@ -50,6 +51,7 @@ def take_in(conn: Connection, house: House, arrival: Arrival) -> int | None:
         log.info("letter.bounced", letter=letter.outbox_id, mail=arrival.stored.id, status=bounce.status)
     for one in link.letters or (None,):
         _journal(conn, arrival, bounce, link=link, letter=one)
+    fp("bounce_linked")
     return next((one.request_id for one in link.letters if one.request_id is not None), None)
 
 

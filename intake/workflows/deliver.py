@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake import log
-from intake.errors import RelayDown
+from intake.errors import IntakeError, RelayDown
 from intake.failpoints import fp
 from intake.outbound.smtp import Parcel, Post
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, next_try
@@ -30,116 +30,150 @@ class Delivered:
     sent: int = 0
 
 
-class _Round:
-    """One claim on its way: which letters are still ours, and how they ended."""
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How one try ended, as it is written into the outbox; `again` is when it is tried once more."""
 
-    def __init__(self, house: House, claimed: list[Claimed], owner: str) -> None:
+    state: str  # sent | retry | failed | unknown
+    code: int | None
+    text: str
+    queue_id: str | None = None
+    again: datetime | None = None
+
+
+class Sender:
+    """The outbox's way out; used by one thread. It remembers what could not be written while the database was away."""
+
+    def __init__(self, house: House, post: Post, *, owner: str) -> None:
         self.house = house
+        self.post = post
         self.owner = owner
-        self.open = {letter.id: letter for letter in claimed}
-        self.sent = 0
+        self._open: dict[int, Claimed] = {}  # claimed, and without an end
+        self._unsent: set[int] = set()  # of these: DATA was refused by us, whatever the database heard of it
+        self._ended: dict[int, tuple[Claimed, Verdict]] = {}  # ended, and not yet written
+        self._sent = 0
 
-    def before_data(self, letter_id: int) -> bool:
-        """Commit the phase `data` under my claim; False when the claim was lost while we paused."""
-        letter = self.open[letter_id]
+    def run(self, stop: Callable[[], bool] = lambda: False, *, limit: int = BATCH) -> Delivered:
+        """Claim and send what is due; `claimed` is 0 when nothing is. Nothing is lost by RelayDown or StoreDown."""
+        self._catch_up()
+        now = self.house.now()
         with self.house.db.write() as conn:
-            mine = outbox.enter_data(conn, letter_id, owner=self.owner, epoch=letter.epoch)
+            outbox.expire(conn, now=now)
+            claimed = outbox.claim(conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS)
+            fp("claim_before_commit")
+        fp("claim_after_commit")
+        self._sent = 0
+        self._open = {letter.id: letter for letter in claimed}
+        parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in claimed]
+        try:
+            self.post.carry(parcels, before_data=self._before_data, settle=self._settle, stop=stop)
+        finally:
+            self._catch_up()
+        return Delivered(len(claimed), self._sent)
+
+    def _before_data(self, letter_id: int) -> bool:
+        """Commit the phase `data` under my claim; False when the claim was lost while we paused."""
+        letter = self._open[letter_id]
+        try:
+            with self.house.db.write() as conn:
+                mine = outbox.enter_data(conn, letter_id, owner=self.owner, epoch=letter.epoch)
+        except IntakeError:  # the commit may be done all the same: only we know that nothing went out
+            self._unsent.add(letter_id)
+            raise
         fp("phase_data_commit")
         if not mine:
             log.warning("letter.claim_lost", letter=letter_id)
-            del self.open[letter_id]
+            del self._open[letter_id]
         return mine
 
-    def settle(self, letter_id: int, verdict: Verdict) -> None:
-        """Write what became of one letter."""
-        letter = self.open.pop(letter_id)
+    def _settle(self, letter_id: int, verdict: Verdict) -> None:
+        """Write what became of one letter; what cannot be written is kept for the next run."""
+        self._ended[letter_id] = (self._open.pop(letter_id), verdict)
+        self._write_end(letter_id)
+        self._sent += isinstance(verdict, Sent)
+
+    def _write_end(self, letter_id: int) -> None:
+        letter, verdict = self._ended[letter_id]
         now = self.house.now()
         with self.house.db.write() as conn:
-            _settle(conn, letter, verdict, now)
+            if not _settle(conn, letter, verdict, now):
+                log.warning("letter.claim_lost", letter=letter_id)
             fp("sent_before_commit")
         fp("sent_after_commit")
-        self.sent += isinstance(verdict, Sent)
+        del self._ended[letter_id]
+
+    def _catch_up(self) -> None:
+        """Write the ends that are not written, and give back what was not tried: the relay was down, or we stop.
+
+        Raises StoreDown as long as that is not possible; nothing new is claimed before.
+        """
+        for letter_id in list(self._ended):
+            self._write_end(letter_id)
+        if not self._open:
+            return
+        now = self.house.now()
+        with self.house.db.write() as conn:
+            for letter in self._open.values():
+                unsent = letter.id in self._unsent
+                outbox.free(conn, letter.id, epoch=letter.epoch, next_attempt_at=now, is_unsent=unsent)
+        self._open.clear()
+        self._unsent.clear()
 
 
-def run(
-    house: House, post: Post, *, owner: str, stop: Callable[[], bool] = lambda: False, limit: int = BATCH
-) -> Delivered:
-    """Claim and send what is due; `claimed` is 0 when nothing is. Raises RelayDown; nothing is lost then."""
-    with house.db.write() as conn:
-        outbox.expire(conn, now=house.now())
-        claimed = outbox.claim(conn, owner=owner, limit=limit, now=house.now(), lease_seconds=CLAIM_SECONDS)
-        fp("claim_before_commit")
-    fp("claim_after_commit")
-    if not claimed:
-        return Delivered()
-    round_ = _Round(house, claimed, owner)
-    parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in claimed]
-    try:
-        post.carry(parcels, before_data=round_.before_data, settle=round_.settle, stop=stop)
-    finally:
-        _free(house, round_)
-    return Delivered(len(claimed), round_.sent)
-
-
-def _free(house: House, round_: _Round) -> None:
-    """Give back what was not tried: the relay is down, or we were asked to stop."""
-    if not round_.open:
-        return
-    now = house.now()
-    with house.db.write() as conn:
-        for letter in round_.open.values():
-            outbox.free(conn, letter.id, epoch=letter.epoch, next_attempt_at=now)
-
-
-def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) -> None:
+def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) -> bool:
+    """False when the claim was lost, or this end is written already: then nothing changes."""
     match verdict:
         case Sent(code, text, queue_id):
-            outbox.settle(
-                conn, letter.id, epoch=letter.epoch, state="sent", at=now, code=code, text=text, queue_id=queue_id
-            )
-            _tell(conn, letter, "letter_sent", now, code=code, text=text)
+            end = _End("sent", code=code, text=text, queue_id=queue_id)
         case Later(code, text):
-            _again(conn, letter, code=code, text=text, now=now)
+            end = _again(letter, code=code, text=text, now=now)
         case Never(code, text):
-            outbox.settle(conn, letter.id, epoch=letter.epoch, state="failed", at=now, code=code, text=text)
-            _tell(conn, letter, "letter_failed", now, code=code, text=text)
+            end = _End("failed", code=code, text=text)
         case Unknown(text):
-            _unknown(conn, letter, text=text, now=now)
+            end = _unknown(letter, text=text, now=now)
+    mine = outbox.settle(
+        conn, letter.id, epoch=letter.epoch, state=end.state, at=now, code=end.code, text=end.text,
+        queue_id=end.queue_id, next_attempt_at=end.again,
+    )  # fmt: skip
+    if mine:
+        _tell(conn, letter, end, now)
+    return mine
 
 
-def _again(conn: Connection, letter: Claimed, *, code: int | None, text: str, now: datetime) -> None:
+def _again(letter: Claimed, *, code: int | None, text: str, now: datetime) -> _End:
     """A refusal for now: tried again by the schedule, until the letter would come too late."""
     due = next_try(letter.attempts, now=now, jitter=random.random())  # noqa: S311  spreads retries, guards nothing
     if letter.give_up_at is not None and due > letter.give_up_at:
-        outbox.settle(conn, letter.id, epoch=letter.epoch, state="failed", at=now, code=code, text=f"gave_up: {text}")
-        _tell(conn, letter, "letter_failed", now, code=code, text=text)
-        return
-    outbox.settle(conn, letter.id, epoch=letter.epoch, state="retry", at=now, code=code, text=text, next_attempt_at=due)
-    log.info(
-        "letter.deferred", letter=letter.id, kind=letter.kind, code=code, attempt=letter.attempts, again=due.isoformat()
-    )
+        return _End("failed", code=code, text=f"gave_up: {text}")
+    return _End("retry", code=code, text=text, again=due)
 
 
-def _unknown(conn: Connection, letter: Claimed, *, text: str, now: datetime) -> None:
+def _unknown(letter: Claimed, *, text: str, now: datetime) -> _End:
     """No answer after the dot: the same bytes once more after a while, or a person decides (letters by staff)."""
     again = now + RESEND_AFTER if letter.policy == "resend_once" and letter.unknowns == 0 else None
-    outbox.settle(conn, letter.id, epoch=letter.epoch, state="unknown", at=now, text=text, next_attempt_at=again)
-    _tell(conn, letter, "letter_unknown", now, code=None, text=text)
+    return _End("unknown", code=None, text=text, again=again)
 
 
-def _tell(conn: Connection, letter: Claimed, kind: str, now: datetime, *, code: int | None, text: str) -> None:
+def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime) -> None:
+    """An event and a line in the log; a refusal for now is only logged."""
+    if end.state == "retry":
+        again = end.again.isoformat() if end.again else None
+        log.info(
+            "letter.deferred", letter=letter.id, kind=letter.kind, code=end.code, attempt=letter.attempts, again=again
+        )
+        return
     events.append(
         conn,
         at=now,
         actor="intake",
         channel="smtp",
-        kind=kind,
+        kind=f"letter_{end.state}",
         request_id=letter.request_id,
         outbox_id=letter.id,
-        payload={"letter": letter.kind, "code": code, "text": text[:200]},
+        payload={"letter": letter.kind, "code": end.code, "text": end.text[:200]},
     )
-    say = log.info if kind == "letter_sent" else log.error
-    say(kind.replace("_", ".", 1), letter=letter.id, kind=letter.kind, code=code)
+    say = log.info if end.state == "sent" else log.error
+    say(f"letter.{end.state}", letter=letter.id, kind=letter.kind, code=end.code)
 
 
-__all__ = ["Delivered", "RelayDown", "run"]
+__all__ = ["Delivered", "RelayDown", "Sender"]

@@ -33,7 +33,13 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
 
     The attempt is counted before the mail is looked at, so a mail that kills us is known. Three failures: quarantine.
     """
+    with house.db.read() as conn:
+        if not mails.is_waiting(conn):
+            return Registered()
+    reader.prepare()  # what takes its time at a start comes before the claim: a kill in it is charged to nobody
+    house.warm()
     with house.db.write() as conn:
+        mails.give_back_all(conn, owner=owner)
         claimed = mails.claim(conn, owner=owner, limit=limit, now=house.now(), lease_seconds=CLAIM_SECONDS)
     if not claimed:
         return Registered()
@@ -45,8 +51,29 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
     except IntakeError:
         if len(read) == 1:
             raise
-        letters = sum(_place(house, [one]) for one in read)  # the whole transaction was lost: mail by mail
+        letters = _one_by_one(house, read)  # the whole transaction was lost
     return Registered(len(claimed), letters)
+
+
+def _one_by_one(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
+    """Each mail in a transaction of its own, so that one which the database cannot take holds up no other.
+
+    Two failures in a row: the database is down. What is left is claimed again, uncharged, when it is back.
+    """
+    letters = 0
+    trouble: IntakeError | None = None
+    failed_before = False
+    for one in read:
+        try:
+            letters += _place(house, [one])
+            failed_before = False
+        except IntakeError as found:
+            if failed_before:
+                raise
+            trouble, failed_before = found, True
+    if trouble is not None:
+        raise trouble
+    return letters
 
 
 def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
@@ -59,7 +86,6 @@ def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
 def _place(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     """One transaction for the batch, a savepoint for each mail: the failure of one is its own."""
     letters = 0
-    house.warm()
     with house.db.write() as conn:
         in_turn(conn)
         for stored, mail in read:

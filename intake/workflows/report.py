@@ -11,6 +11,7 @@ from intake.domain import digest, weekrows
 from intake.domain.week import Week, due_week
 from intake.domain.weekrows import WeekRows
 from intake.errors import ConfigError, IntakeError
+from intake.failpoints import fp
 from intake.letters.fields import Weekly
 from intake.store import figures, reports
 from intake.workflows import outlook, post
@@ -31,7 +32,9 @@ def run(house: House) -> list[str]:
     with house.db.read() as conn:
         if reports.get(conn, KIND, week.label) is not None:
             return []
-    return send(house, weekly(house, week.label, now), now)
+    summary = weekly(house, week.label, now)
+    fp("report_built")
+    return send(house, summary, now)
 
 
 def weekly(house: House, period: str | None, now: datetime) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def send(house: House, summary: dict[str, Any], now: datetime) -> list[str]:
             letter = post.report(conn, house, reader, kind=KIND, key=key, fields=_fields(house, snapshot), now=now)
             if letter.is_new:
                 queued.append(letter.key)
+    fp("report_queued")
     log.info("report.queued", period=period, readers=len(queued))
     return queued
 

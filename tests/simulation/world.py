@@ -16,7 +16,8 @@ from intake.domain.triage import TriageRules
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
 from intake.store import directory, tables
-from intake.workflows import deliver, pace, remind, report
+from intake.workflows import pace, remind, report
+from intake.workflows.deliver import Sender
 from tests.support.desk import CATEGORIES, TestOffice, office
 from tests.support.sink import Sink
 
@@ -49,7 +50,7 @@ class World:
     """The office with dice; everything that happens is drawn from `dice`, so a seed tells a year."""
 
     office: TestOffice
-    post: Post
+    sender: Sender
     sink: Sink
     dice: random.Random
     pace: timedelta  # of the steps, on average, while the office works
@@ -110,7 +111,7 @@ class World:
         remind.run(self.house)
         report.run(self.house)
         pace.fill(self.house)
-        while deliver.run(self.house, self.post, owner="simulation").claimed:
+        while self.sender.run().claimed:
             pass
         self.sink.clear()
 
@@ -127,7 +128,7 @@ def world(database_url: str, *, seed: int, steps: int, days: int) -> Iterator[Wo
         stack.callback(sink.stop)
         post = Post(Relay(host="127.0.0.1", port=sink.port, security="none"))
         stack.callback(post.close)
-        made = World(desk, post, sink, random.Random(seed), working / steps)
+        made = World(desk, Sender(desk.house, post, owner="simulation"), sink, random.Random(seed), working / steps)
         _people(made)
         yield made
 

@@ -267,3 +267,16 @@ def test_a_missing_driver_names_the_extra(monkeypatch):
     with pytest.raises(ConfigError) as caught:
         Database("postgresql://a/b")
     assert "intake[postgres]" in caught.value.hint
+
+
+@pytest.mark.postgres
+def test_a_commit_survives_a_careless_server_and_nobody_waits_for_a_daemon_that_stands_still(postgres_url):
+    db = Database(postgres_url)
+    with db.read() as conn:
+        settings = [
+            conn.exec_driver_sql(f"SHOW {name}").scalar_one()
+            for name in ("synchronous_commit", "idle_in_transaction_session_timeout")
+        ]
+    db.close()
+
+    assert settings == ["on", "1min"]

@@ -339,3 +339,16 @@ def plans_of_the_walk(conn):
     finally:
         sa.event.remove(conn.engine, "before_cursor_execute", explain)
     return plans
+
+
+def test_a_late_result_does_not_write_over_a_proven_move(conn):
+    stored(conn, b"one")
+    [held] = claim(conn)
+    mails.settle(conn, held, settlement(mail("0" * 64)))
+    [move] = mails.want_moves(conn, box(conn).id, 10)
+    mails.moved(conn, [mails.MoveResult(move.sighting_id, "moved", 41)])
+
+    mails.moved(conn, [mails.MoveResult(move.sighting_id, "vanished", None)])
+
+    sighting = tables.sighting
+    assert conn.execute(sa.select(sighting.c.disposition, sighting.c.dest_uid)).all() == [("moved", 41)]

@@ -7,8 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support.prefork import Forked, Prefork
 
 CONFIG = """\
 [office]
@@ -76,6 +79,7 @@ class Office:
     user: str = "office"
     password: str = "secret"
     environment: dict[str, str] = field(default_factory=dict)
+    prefork: Prefork | None = None  # then commands are forked from it instead of started anew
 
     @property
     def config(self) -> Path:
@@ -123,7 +127,20 @@ class Office:
         self, *words: str, check: int | None = 0, stdin: str | None = None, **more: str
     ) -> subprocess.CompletedProcess[str]:
         """One command to its end; its exit status must be `check` unless that is None."""
-        done = subprocess.run(
+        if self.prefork is not None:
+            done = self._forked(self.prefork, words, more)
+        else:
+            done = self._started(words, stdin, more)
+        if check is not None and done.returncode != check:
+            raise AssertionError(
+                f"intake {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+            )
+        return done
+
+    def _started(
+        self, words: tuple[str, ...], stdin: str | None, more: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             self.argv(*words),
             capture_output=True,
             text=True,
@@ -132,11 +149,16 @@ class Office:
             timeout=300,
             check=False,
         )
-        if check is not None and done.returncode != check:
-            raise AssertionError(
-                f"intake {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
-            )
-        return done
+
+    def _forked(
+        self, prefork: Prefork, words: tuple[str, ...], more: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder) / "out", Path(folder) / "err"
+            process = prefork.command(self.argv(*words)[3:], self.environ(**more), out=out, err=err)
+            status = process.wait(300)
+            said = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
+        return subprocess.CompletedProcess(self.argv(*words), status, *said)
 
     def json(self, *words: str, **more: str):
         return json.loads(self.run(*words, "--json", **more).stdout)
@@ -152,13 +174,14 @@ class Daemon:
     def __init__(self, office: Office, environment: dict[str, str]) -> None:
         self.log = office.folder / "daemon.log"
         self._out = self.log.open("ab")
-        self.process = subprocess.Popen(
-            office.argv("run"),
-            stdout=self._out,
-            stderr=self._out,
-            env=office.environ(**environment),
-            start_new_session=True,
-        )
+        words, environ = office.argv("run"), office.environ(**environment)
+        self.process: subprocess.Popen[bytes] | Forked
+        if office.prefork is not None:
+            self.process = office.prefork.command(words[3:], environ, out=self.log, err=self.log)
+        else:
+            self.process = subprocess.Popen(
+                words, stdout=self._out, stderr=self._out, env=environ, start_new_session=True
+            )
 
     def __enter__(self) -> Daemon:
         return self

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,6 +71,13 @@ class Postgres:
         if programs.started(making, user=user, signal_at_death="TERM", log=log).wait(60):
             raise RuntimeError(f"initdb failed:\n{log.read_text(errors='replace')}")
         self.port = programs.free_port()
+        return self._serve()
+
+    def _serve(self) -> Postgres:
+        where = bin_folder()
+        assert where
+        assert self.folder
+        log, place, user = self.folder / "log", self.folder / "data", programs.server_user("postgres")
         settings = [word for key, value in QUICK.items() for word in ("-c", f"{key}={value}")]
         serving = [
             str(where / "postgres"),
@@ -86,6 +93,26 @@ class Postgres:
         self.process = programs.started([*serving, *settings], user=user, signal_at_death="INT", log=log)
         eventually(self._answers, 30, on_failure=lambda: log.read_text(errors="replace"))
         return self
+
+    def restart(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Down at once, as after a crash, and up again on the same port; `meanwhile` happens while it is down.
+
+        A server that was given is not ours to stop: there every session is ended instead.
+        """
+        if self.given:
+            self.cut_sessions()
+            meanwhile()
+            return
+        assert self.process
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+        meanwhile()
+        self._serve()
+
+    def cut_sessions(self, url: str = "") -> None:
+        """End every session of that database, or of all of them."""
+        which = f"datname = '{url.rsplit('/', 1)[1].partition('?')[0]}'" if url else "datname LIKE 'intake_%'"
+        self.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}")
 
     def stop(self) -> None:
         if self.process:

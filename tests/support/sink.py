@@ -235,4 +235,4 @@ class _Talk:
 
 def _address(line: str) -> str:
     found = re.search(r"<([^>]*)>", line)
-    return found[1] if found else line.partition(":")[2].split()[0]
+    return found[1] if found else line.partition(":")[2].strip()  # cut on its way

@@ -22,7 +22,7 @@ def book(tmp_path):
 def sent(office):
     """Every letter that is due has gone."""
     from intake.outbound.verdict import Sent
-    from intake.workflows import deliver
+    from intake.workflows.deliver import Sender
 
     class Post:
         def carry(self, parcels, *, before_data, settle, stop):
@@ -30,7 +30,8 @@ def sent(office):
                 assert before_data(parcel.id)
                 settle(parcel.id, Sent(250, "ok", "q1"))
 
-    while deliver.run(office.house, Post(), owner="test").claimed:
+    sender = Sender(office.house, Post(), owner="test")
+    while sender.run().claimed:
         pass
 
 

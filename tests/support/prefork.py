@@ -1,0 +1,158 @@
+"""The command `intake` without its start-up time: a process that has loaded everything forks for each command.
+
+What is forked is a process like any other: own PID, killed with -9 like any other, its reading child is a real one.
+`python -m tests.support.prefork SOCKET` serves; `Prefork` is the tests' end. One connection is one command: a line of
+JSON in, a line with the PID out, a line with the exit status (negative: killed by that signal) when it has ended.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.support import programs
+from tests.support.waiting import eventually
+
+LOADED = (
+    "intake.cli.main", "intake.config", "intake.config.read", "intake.wiring", "intake.daemon.run", "intake.store.tables",
+    "intake.store.migrations.runner", "intake.mailbox.wire", "intake.outbound.line", "intake.letters.desk",
+    "intake.calendars", "intake.reading.room", "intake.workflows.doctor", "intake.workflows.progress",
+    "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg", "alembic.command", "holidays",
+    "jinja2", "structlog", "rich.console", "rich.table",
+)  # fmt: skip
+PR_SET_PDEATHSIG = 1
+
+
+class Prefork:
+    """Start `argv` as the command `intake`, with this environment and these files as its output."""
+
+    def __init__(self) -> None:
+        self.folder = programs.server_folder("prefork")
+        self.path = self.folder / "socket"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Prefork:
+        words = [programs.program("setpriv", "util-linux"), "--pdeathsig", "KILL", sys.executable, "-m", __spec__.name]
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("INTAKE_")}
+        environ = {**kept, "INTAKE_TEST_BUILD": "1", "PYTHONUTF8": "1"}
+        self.process = subprocess.Popen([*words, str(self.path)], env=environ, cwd=Path(__file__).resolve().parents[2])
+        eventually(self.path.exists, 60)
+        return self
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def command(self, argv: list[str], environ: dict[str, str], *, out: Path, err: Path) -> Forked:
+        return Forked(self.path, {"argv": argv, "environ": environ, "out": str(out), "err": str(err)})
+
+
+class Forked:
+    """One running command; the part of Popen's manners that the tests use."""
+
+    def __init__(self, path: Path, order: dict[str, object]) -> None:
+        self.returncode: int | None = None
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.connect(str(path))
+        self._file = self._line.makefile("r")
+        self._line.sendall(json.dumps(order).encode() + b"\n")
+        self.pid = int(self._file.readline())
+        self._ended = threading.Thread(target=self._await, daemon=True)
+        self._ended.start()
+
+    def _await(self) -> None:
+        with self._line, self._file:
+            said = self._file.readline()
+            self.returncode = int(said) if said else -signal.SIGKILL
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._ended.join(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired("intake", timeout or 0)
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def serve(path: str) -> None:
+    """Load, then fork for each connection until killed."""
+    for name in LOADED:
+        __import__(name)
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who watch are nobody's business
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path + ".new")
+        listener.listen(64)
+        os.rename(path + ".new", path)  # noqa: PTH104  the tests wait for the name
+        while True:
+            line, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                _watch(line)
+            line.close()
+
+
+def _watch(line: socket.socket) -> None:
+    """Between the server and the command: waits for its end and reports it."""
+    _die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    order = json.loads(line.makefile("r").readline())
+    pid = os.fork()
+    if pid == 0:
+        line.close()
+        _become(order)
+    line.sendall(f"{pid}\n".encode())
+    _, status = os.waitpid(pid, 0)
+    line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _become(order: dict[str, object]) -> None:
+    _die_with_parent()
+    os.setsid()
+    for number, name in ((1, order["out"]), (2, order["err"])):
+        opened = os.open(str(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    os.environ.clear()
+    os.environ.update(order["environ"])  # type: ignore[arg-type]
+    sys.argv = ["intake", *order["argv"]]  # type: ignore[misc]
+    from intake.cli.main import main
+
+    try:
+        main()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    else:
+        status = 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
