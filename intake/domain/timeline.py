@@ -147,6 +147,7 @@ def _facts(request: Request, entry: Entry, level: ServiceLevel, team_of: TeamOf)
             on = WaitingOn.REQUESTER if what is What.ASKED else WaitingOn(payload.get("on") or WaitingOn.THIRD_PARTY)
             suspends = bool(payload.get("suspends"))
             yield made(entry.at, what, on=on, until=_instant(payload.get("until")), suspends=suspends)
+            yield from _owned(entry, entry.at, team_of)  # who asks owns what nobody owned
         case "edited":
             yield made(entry.at, What.POLICY, level=_level(payload, level))
         case "recounted":
