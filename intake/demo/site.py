@@ -44,6 +44,9 @@ host = "127.0.0.1"
 port = {smtp_port}
 security = "none"
 
+[digest]
+enabled = false  # so that the story is the same at every hour
+
 [calendar]
 country = "CN"
 hours = ["08:30-12:00", "13:30-17:30"]

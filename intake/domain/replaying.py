@@ -84,6 +84,8 @@ class Replay:
                 self._promised(fact.at, fact.promise)
             case What.POLICY if fact.level is not None:
                 self._change(fact.at, fact.level)
+            case What.RECOUNTED:
+                self._recount(fact)
             case What.OWNED if (
                 self._state is State.NEW and fact.seq != self._registered
             ):  # a rule names, a person takes
@@ -274,5 +276,18 @@ class Replay:
         if amount > used:
             watch.allow(at, amount)
         elif reached is None or reached > at:  # newly overdue: due a grace from now, and it says so
-            watch.allow(at, used + allowance(self._calendar, at, self._rules.grace))
-            run.by_change = True
+            self._forgive(run, at)
+
+    def _recount(self, fact: Fact) -> None:
+        """What only another calendar made overdue; by a later one it may be in time again."""
+        for run in (self._first, self._reply, self._resolution):
+            if run is None or run.stopped_at is not None or run.name not in fact.runs:
+                continue
+            reached = run.watch.reached(FULL)
+            if reached is not None and reached <= fact.at:
+                self._forgive(run, fact.at)
+
+    def _forgive(self, run: Run, at: datetime) -> None:
+        """Due a grace from now on, whatever was used up."""
+        run.watch.allow(at, run.watch.used(at) + allowance(self._calendar, at, self._rules.grace))
+        run.by_change = True

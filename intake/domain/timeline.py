@@ -34,6 +34,7 @@ class What(StrEnum):
     UNMERGED = "unmerged"
     PROMISED = "promised"
     POLICY = "policy"  # category, impact or level changed
+    RECOUNTED = "recounted"  # another calendar made these runs overdue
     OWNED = "owned"
     TOLD = "told"  # the clock did something once
 
@@ -72,6 +73,7 @@ class Fact:
     team: str = ""
     mark: str = ""  # of TOLD: what was done, once for ever
     by_mail: bool = False
+    runs: tuple[str, ...] = ()  # of RECOUNTED
 
 
 Facts = tuple[Fact, ...]
@@ -90,9 +92,11 @@ _PLAIN = {
     "reopened": What.REOPENED,
 }
 KINDS = frozenset(
-    {*_PLAIN, *TOLD_KINDS, "registered", "followed_up", "asked", "waited", "edited", "taken", "assigned", "accepted"}
-    | {"promised"}
-)
+    {
+        *_PLAIN, *TOLD_KINDS, "registered", "followed_up", "asked", "waited", "edited", "recounted", "taken",
+        "assigned", "accepted", "promised",
+    }
+)  # fmt: skip
 OPTIONAL = ("first_response", "next_reply", "rework")  # targets that a service level may do without
 TeamOf = Callable[[str], str]
 
@@ -143,8 +147,11 @@ def _facts(request: Request, entry: Entry, level: ServiceLevel, team_of: TeamOf)
             on = WaitingOn.REQUESTER if what is What.ASKED else WaitingOn(payload.get("on") or WaitingOn.THIRD_PARTY)
             suspends = bool(payload.get("suspends"))
             yield made(entry.at, what, on=on, until=_instant(payload.get("until")), suspends=suspends)
+            yield from _owned(entry, entry.at, team_of)  # who asks owns what nobody owned
         case "edited":
             yield made(entry.at, What.POLICY, level=_level(payload, level))
+        case "recounted":
+            yield made(entry.at, What.RECOUNTED, runs=tuple(payload.get("runs", ())))
         case "taken" | "assigned" | "accepted":
             yield from _owned(entry, entry.at, team_of)
         case kind if kind in TOLD_KINDS:

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from intake import log
 from intake.errors import Busy, Changed, StoreDown
 from intake.failpoints import fp
-from intake.store import clockwork, reports, requests
+from intake.store import clockwork, requests
 from intake.store.database import Connection, savepoint
-from intake.workflows import cases, duties, notify, warn
+from intake.workflows import cases, duties, notify, recount, warn
 from intake.workflows.cases import Case
 from intake.workflows.house import House
 
@@ -29,7 +29,7 @@ def run(house: House, stop: Callable[[], bool] = lambda: False) -> int:
     `stop` is asked before each batch; what is left waits for the next round, and so do the letters to staff.
     """
     now = house.now()
-    _notice_new_calendar(house, now)
+    recount.run(house, now)
     done = 0
     for _round in range(ROUNDS):
         with house.db.read() as conn:
@@ -56,7 +56,10 @@ def _batch(house: House, now: datetime) -> int:
 
 
 def _guarded(conn: Connection, house: House, case: Case, now: datetime) -> int:
-    """One request in a savepoint: what is wrong with it stops no other clock."""
+    """One request in a savepoint: what is wrong with it stops no other clock.
+
+    With the command line, the loops and register's guard per mail one of the four places that catch everything.
+    """
     reference = house.reference(case.request.id)
     try:
         with savepoint(conn):
@@ -80,16 +83,3 @@ def _look_at(conn: Connection, house: House, case: Case, now: datetime) -> int:
     fp("clock_between_requests")
     clockwork.rest(conn, {case.request.id: requests.AT_ONCE if done else cases.next_look(house, case, now)})
     return done
-
-
-def _notice_new_calendar(house: House, now: datetime) -> None:
-    """Open timers are recomputed under another calendar; promises stay (LIFECYCLE.md 4.11)."""
-    versions = {name: one.version for name, one in house.timetable.names.items()}
-    with house.db.read() as conn:
-        latest = reports.latest(conn, "calendar")
-    if latest == versions:
-        return
-    with house.db.write() as conn:
-        reports.keep(conn, "calendar", now.isoformat(), versions, now=now)
-        number = clockwork.wake_all(conn)
-    log.info("clock.calendar_changed", versions=sorted(versions.values()), requests=number)

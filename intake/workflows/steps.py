@@ -11,7 +11,7 @@ from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import NewPromise, Promise, Request
 from intake.errors import Changed
-from intake.store import events, promises, requests
+from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
 from intake.workflows import post, say, suspension
 from intake.workflows.house import House
@@ -76,8 +76,13 @@ def journal(
     *,
     was: Request | None = None,
 ) -> None:
-    """One event, with the version of the request it led to; of a transition also what it was decided on."""
+    """One event, with the version of the request it led to; of a transition also what it was decided on.
+
+    Who acted on what nobody owned owns it from then on, with the team of that day.
+    """
     decided_on = {"from": str(was.state), "to": str(request.state), "decided_on": was.version} if was else {}
+    if was is not None and was.owner != request.owner:
+        decided_on |= {"owner": request.owner, "team": directory.team_of(conn, request.owner)}
     events.append(
         conn,
         at=by.now,

@@ -63,6 +63,11 @@ def stored(conn: Connection) -> dict[str, WorkCalendar]:
     return {name: _stored(conn, version) for name, (version, _) in calendars.in_force(conn).items()}
 
 
+def of_versions(conn: Connection, versions: Mapping[str, str]) -> dict[str, WorkCalendar]:
+    """The stored calendars of these versions, by name."""
+    return {name: _stored(conn, version) for name, version in versions.items()}
+
+
 def adopt(conn: Connection, one: Wanted, calendar: WorkCalendar, *, actor: str, now: datetime) -> str:
     """Store a resolved calendar and put it in force; its version."""
     return calendars.adopt(

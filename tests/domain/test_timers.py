@@ -221,6 +221,15 @@ def test_rule_10_a_teams_time_runs_from_acceptance_to_hand_over_and_the_promise_
     assert story.promises[0].due_at == at("2026-11-27 17:30")
 
 
+def test_who_asks_about_what_nobody_owned_has_it_from_then_on():
+    story = Story("2026-11-24 09:00")
+    story.then("2026-11-24 09:30", "asked", until=at("2026-12-01 17:30").isoformat(), owner="zhao", team="综合科")
+    story.answer("2026-11-24 10:30")
+
+    where = ola.where(story.facts(), SHANGHAI, as_of=at("2026-11-24 11:30"))
+    assert where == {"unowned": 1800, "requester": 3600, "team:综合科": 3600}
+
+
 def test_rule_11_another_calendar_moves_open_timers_and_no_promise():
     story = Story("2026-09-30 10:00")
     facts = story.facts()

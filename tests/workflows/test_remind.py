@@ -438,6 +438,36 @@ def test_another_calendar_moves_open_timers_and_no_promise(staffed):
     assert everything_derived(staffed)
 
 
+def test_what_only_another_calendar_makes_overdue_gets_a_grace(staffed):
+    staffed.clock.at = local("2026-11-27 16:00")
+    number = answered(staffed)  # due on Wednesday
+    at(staffed, "2026-12-02 10:00")
+    saturday = 'version = "own"\n[[day]]\ndate = 2026-11-28\nkind = "make_up"\nname = "补班"\n'
+    reconfirm.import_days(staffed.house, name="own.toml", content=saturday, actor="zhao")
+    at(staffed, "2026-12-02 10:01")
+
+    assert journal(staffed, number, "timer_breached") == []
+    assert len(journal(staffed, number, "recounted")) == 1
+    at(staffed, "2026-12-02 15:00")
+    [breach] = journal(staffed, number, "timer_breached")
+    assert breach.at == local("2026-12-02 13:31")  # two working hours after it was known
+    assert breach.payload["timer"] == "resolution"
+    assert staffed.request(number).promise.due_at == local("2026-12-02 17:30")
+    assert everything_derived(staffed)
+
+
+def test_what_was_overdue_before_another_calendar_stays_so(staffed):
+    staffed.clock.at = local("2026-11-27 16:00")
+    number = answered(staffed)
+    staffed.clock.at = local("2026-12-03 10:00")
+    saturday = 'version = "own"\n[[day]]\ndate = 2026-11-28\nkind = "make_up"\nname = "补班"\n'
+    reconfirm.import_days(staffed.house, name="own.toml", content=saturday, actor="zhao")
+    at(staffed, "2026-12-03 10:01")
+
+    assert journal(staffed, number, "recounted") == []
+    assert len(journal(staffed, number, "timer_breached")) == 1
+
+
 def test_what_a_cap_keeps_back_is_told_in_the_next_letter(database_url):
     with desk.office(database_url, limits=Limits(known_sender_hour=1)) as office:
         with office.house.db.write() as conn:
