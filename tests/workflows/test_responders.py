@@ -15,7 +15,8 @@ from intake.domain.request import Outcome, State
 from intake.message import address
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
-from intake.workflows import deliver, progress
+from intake.workflows import progress
+from intake.workflows.deliver import Sender
 from tests.support import desk
 from tests.support.responders import OFFICE, all_kinds, human
 
@@ -78,7 +79,7 @@ class World:
             (self.ours if to == OFFICE else self.peer).archive(raw, internaldate=at)
         for office in (self.ours, self.peer):
             office.register()
-            while deliver.run(office.house, office.post, owner="test").claimed:
+            while Sender(office.house, office.post, owner="test").run().claimed:
                 pass
         fresh, self._read = self.sink.letters[self._read :], len(self.sink.letters)
         for letter in fresh:

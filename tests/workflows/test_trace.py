@@ -8,7 +8,8 @@ from intake.errors import NotFound
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails
-from intake.workflows import deliver, trace
+from intake.workflows import trace
+from intake.workflows.deliver import Sender
 from tests.support.desk import mail
 
 
@@ -20,7 +21,7 @@ def walked(office, sink):
         mail("离开", subject="自动回复：外出", message_id="auto@branch.example", Auto_Submitted="auto-replied")
     )
     post = Post(Relay(host="127.0.0.1", port=sink.port, security="none"))
-    deliver.run(office.house, post, owner="test")
+    Sender(office.house, post, owner="test").run()
     post.close()
     with office.house.db.write() as conn:
         [box] = mailboxes.all(conn)
