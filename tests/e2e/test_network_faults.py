@@ -45,7 +45,7 @@ def name(fault):
     return f"{fault.kind}-{fault.way}-{fault.pattern.decode().strip() or fault.after}"
 
 
-def settled(bench, office, raws, sink, proxy, *faults, seconds=90):
+def settled(bench, office, raws, sink, proxy, *faults, seconds=25):
     """Run the daemon until everything has come to rest with the fault behind it, then the history check."""
     with office.daemon() as daemon, history.database_of(office) as db:
         eventually(lambda: "daemon.started" in daemon.text(), seconds, on_failure=daemon.text)

@@ -160,8 +160,8 @@ class _Way:
                 at = where + len(fault.pattern) - len(self.tail)
                 is_here = where >= 0 and at > 0
             else:
-                at = fault.after - self.passed
-                is_here = 0 <= at < len(piece)
+                at = max(0, fault.after - self.passed)  # more may have passed before the fault was armed
+                is_here = at < len(piece)
             if is_here and self.proxy.take(fault):
                 return fault, at
         return None
