@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from intake.domain.request import BACKLOG, Impact
 from intake.store import tables
 from intake.store.requests import RequestFilter
-from intake.workflows import advise, browse, outlook, pace, report
+from intake.workflows.clock import report
+from intake.workflows.looking import advise, browse, outlook, pace
 from tests.support.desk import START, TestOffice, office
 
 A_DAY, OPEN, AT_ONCE = 200, 200, 5000

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from intake.store.database import Database
     from intake.store.journal import Journal
     from intake.store.vault import Vault
-    from intake.workflows.collect import Collector
-    from intake.workflows.doctor import Doors
+    from intake.workflows.incoming.collect import Collector
+    from intake.workflows.upkeep.doctor import Doors
 
 
 def now() -> datetime:
@@ -140,7 +140,7 @@ def calendars(settings: Settings) -> list[WorkCalendar]:
 def collectors(settings: Settings, house: House, *, owner: str) -> list[Collector]:
     """One collector for each mailbox of the configuration."""
     from intake.mailbox.door import Door
-    from intake.workflows.collect import Collector
+    from intake.workflows.incoming.collect import Collector
 
     return [Collector(house, intake, door=Door(intake.account), owner=owner) for intake in settings.intakes()]
 
@@ -148,7 +148,7 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
 def doors(settings: Settings) -> Doors:
     """The outside worlds for a check-up."""
     from intake.mailbox.door import Door
-    from intake.workflows.doctor import Doors
+    from intake.workflows.upkeep.doctor import Doors
 
     mailboxes = [Door(intake.account) for intake in settings.intakes()]
     return Doors(mailboxes=mailboxes, relay=post(settings), state=make_state_directory(settings))

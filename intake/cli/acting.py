@@ -13,8 +13,8 @@ from intake.cli.shell import Shell, actor_option
 from intake.errors import IntakeError
 
 if TYPE_CHECKING:
+    from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
-    from intake.workflows.progress import Done
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 PARTLY = 6
@@ -82,7 +82,7 @@ def _confirm(shell: Shell, house: House, act: Callable[[House, bool], Done], how
 
 def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
     """The request as it is now, or would be, and the letters."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     found = browse.detail(house, done.request.id, house.now())
     if dry_run:

@@ -77,7 +77,7 @@ def advise(shell: Shell, /, category: str, target: Any, impact: str, json_: bool
     level's target, or --target, would have been kept; and how well the suggestion would have held so far.
     """
     from intake.domain.request import Impact
-    from intake.workflows import advise as advice
+    from intake.workflows.looking import advise as advice
 
     with shell.house() as house:
         found = advice.advise(house, category, house.now(), target=target, impact=Impact(impact))
@@ -97,7 +97,7 @@ def backtest(shell: Shell, /, days: int, json_: bool) -> None:
     A case is one promise on one morning, once its end is known. The hit rate stands beside that of a plain list of what
     is due that day, and beside the share of misses among all.
     """
-    from intake.workflows import advise as advice
+    from intake.workflows.looking import advise as advice
 
     with shell.house() as house:
         found = advice.forecasts(house, days, house.now())

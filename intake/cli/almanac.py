@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from intake.cli.words import Words
     from intake.domain.worktime import Due, WorkCalendar
+    from intake.workflows.desk.steps import Done
     from intake.workflows.house import House
-    from intake.workflows.steps import Done
 
 Row = dict[str, Any]
 WEEK_OF = date(2024, 1, 1)  # a Monday, to name the days of the week from

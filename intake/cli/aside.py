@@ -29,7 +29,7 @@ def quarantine() -> None:
 @click.pass_obj
 def quarantine_list(shell: Shell, json_: bool) -> None:
     """What is set aside, and why."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         rows = browse.quarantine(house)
@@ -59,8 +59,9 @@ def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
     What it is, why it stands where it stands, what it says; any mail of the archive by its id. --raw gives the bytes.
     """
     from intake.wiring import reader as reading_room
-    from intake.workflows import release, rescue
-    from intake.workflows.explain import explain_bytes
+    from intake.workflows.desk import release
+    from intake.workflows.incoming import rescue
+    from intake.workflows.looking.explain import explain_bytes
 
     with shell.house() as house:
         content = release.raw_mail(house, mail)
@@ -101,7 +102,7 @@ def quarantine_retry(shell: Shell, mails: tuple[int, ...], every: bool, reason: 
 
     Repeating it is harmless: a mail that has left the quarantine stays as it is.
     """
-    from intake.workflows import release
+    from intake.workflows.desk import release
 
     if bool(mails) + every + bool(reason) != 1:
         raise click.UsageError("name mails by their ids, or --all, or --reason CODE")
@@ -134,7 +135,7 @@ def quarantine_release(shell: Shell, mail: int, ack: bool, actor: str) -> None:
 @click.pass_obj
 def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
     """Take a mail off the list; its bytes stay in the archive."""
-    from intake.workflows import release
+    from intake.workflows.desk import release
 
     with shell.house() as house:
         release.drop_mail(house, mail, reason=reason, actor=actor)
@@ -156,7 +157,7 @@ def kept(context: click.Context, limit: int, json_: bool) -> None:
 
 
 def _kept(shell: Shell, *, limit: int, json_: bool) -> None:
-    from intake.workflows import kept as workflow
+    from intake.workflows.looking import kept as workflow
 
     with shell.house() as house:
         rows = workflow.listing(house, limit=limit)
@@ -194,7 +195,7 @@ def kept_open(shell: Shell, mail: int, ack: bool, actor: str) -> None:
 
 def _open(shell: Shell, mail: int, *, actor: str, ack: bool) -> None:
     from intake.wiring import reader as reading_room
-    from intake.workflows import rescue
+    from intake.workflows.incoming import rescue
 
     with shell.house() as house, reading_room() as reader:
         done = rescue.open_mail(house, reader, mail, actor=actor, acknowledge=ack)

@@ -41,8 +41,8 @@ def verify(context: click.Context, /, anchors: dict[int, str], use_journal: bool
     journal or an anchor: keep what this command prints outside this machine.
     """
     from intake import wiring
-    from intake.workflows import audit as audits
-    from intake.workflows import journal
+    from intake.workflows.safety import journal
+    from intake.workflows.upkeep import audit as audits
 
     shell: Shell = context.obj
     known = journal.anchors(wiring.journal(shell.settings)) if use_journal else {}
@@ -83,7 +83,7 @@ def _screen(shell: Shell, found: Any) -> None:
 @click.pass_obj
 def log(shell: Shell, limit: int, json_: bool) -> None:
     """The latest events, newest first."""
-    from intake.workflows import audit as audits
+    from intake.workflows.upkeep import audit as audits
 
     with shell.house() as house:
         rows = audits.latest(house, limit)

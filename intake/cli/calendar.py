@@ -60,7 +60,7 @@ def due(shell: Shell, /, start: str, target: str, branch: str | None, json_: boo
 @click.pass_obj
 def show(shell: Shell, /, year: int | None, version: str | None, all_: bool, branch: str | None, json_: bool) -> None:
     """Weekly hours, special days of a year, and which years are known."""
-    from intake.workflows import almanac as workflow
+    from intake.workflows.clock import almanac as workflow
 
     with shell.house() as house:
         if all_:
@@ -79,7 +79,7 @@ def show(shell: Shell, /, year: int | None, version: str | None, all_: bool, bra
 @click.pass_obj
 def next_(shell: Shell, /, at: str | None, branch: str | None, json_: bool) -> None:
     """The next working minute after AT; default: after now."""
-    from intake.workflows import almanac as workflow
+    from intake.workflows.clock import almanac as workflow
 
     with shell.house() as house:
         start: datetime = _start(house, at, branch) if at else house.now()
@@ -98,7 +98,7 @@ def diff(shell: Shell, /, file: Path | None, before: str | None, after: str | No
 
     Without FILE: what configuration and library give now against what is in force.
     """
-    from intake.workflows import almanac as workflow
+    from intake.workflows.clock import almanac as workflow
 
     if bool(before) != bool(after) or (before and file):
         raise click.UsageError("either FILE, or --from and --to together")
@@ -122,8 +122,8 @@ def import_(shell: Shell, /, file: Path, yes: bool, dry_run: bool, actor: str, j
 
     Provisional promises that it makes firm are confirmed by letter; no firm promise is moved.
     """
-    from intake.workflows import almanac as workflow
-    from intake.workflows import reconfirm
+    from intake.workflows.clock import almanac as workflow
+    from intake.workflows.clock import reconfirm
 
     with shell.house() as house:
         content = _text(file)
@@ -152,7 +152,7 @@ def check(context: click.Context, /, json_: bool) -> None:
 
     Exit status 7 if not all is well.
     """
-    from intake.workflows import almanac as workflow
+    from intake.workflows.clock import almanac as workflow
 
     shell: Shell = context.obj
     with shell.house() as house:

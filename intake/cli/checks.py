@@ -10,12 +10,12 @@ from intake.cli import output
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
-    from intake.workflows.doctor import Finding
+    from intake.workflows.upkeep.doctor import Finding
 
 
 def findings(words: Words, found: list[Finding]) -> None:
     """One finding a line, with what to do below it."""
-    from intake.workflows.findings import said
+    from intake.workflows.upkeep.findings import said
 
     width = max((len(one.id) for one in found), default=0)
     for one in found:

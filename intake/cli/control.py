@@ -24,7 +24,7 @@ def pause(shell: Shell, what: str | None, reason: str, actor: str) -> None:
 
     Acknowledgements that would go meanwhile are written and held.
     """
-    from intake.workflows import pausing
+    from intake.workflows.upkeep import pausing
 
     if what is None:
         raise click.UsageError("say what: --sending or --all")
@@ -40,7 +40,7 @@ def pause(shell: Shell, what: str | None, reason: str, actor: str) -> None:
 @click.pass_obj
 def resume(shell: Shell, actor: str) -> None:
     """End every pause; letters that were held because of it go out."""
-    from intake.workflows import pausing
+    from intake.workflows.upkeep import pausing
 
     with shell.house() as house:
         done = pausing.resume(house, actor=actor)

@@ -13,7 +13,7 @@ from intake.cli.shell import Shell, actor_option
 
 if TYPE_CHECKING:
     from intake.store.journal import Line
-    from intake.workflows.recollect import Recovered
+    from intake.workflows.safety.recollect import Recovered
 
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 backup_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -59,7 +59,7 @@ def backup(shell: Shell, file: Path, json_: bool) -> None:
     """
     from dataclasses import asdict
 
-    from intake.workflows import backup as backups
+    from intake.workflows.safety import backup as backups
 
     with shell.house() as house:
         made = backups.take(house, file)
@@ -79,7 +79,7 @@ def verify(shell: Shell, file: Path, json_: bool) -> None:
 
     Exit 7 when it is damaged.
     """
-    from intake.workflows import backup as backups
+    from intake.workflows.safety import backup as backups
 
     made, chain = backups.verify(file)
     links = made.head[0]
@@ -101,7 +101,7 @@ def restore(shell: Shell, file: Path, force: bool, json_: bool) -> None:
     Stop the daemon first. Then run `db recover`.
     """
     from intake import wiring
-    from intake.workflows import restore as restores
+    from intake.workflows.safety import restore as restores
 
     with wiring.idle_database(shell.settings) as database:
         done = restores.run(
@@ -141,7 +141,7 @@ def recover(
     sent. Stop the daemon first; repeating it is harmless.
     """
     from intake import wiring
-    from intake.workflows import recollect
+    from intake.workflows.safety import recollect
 
     with shell.house() as house, wiring.sole_daemon(shell.settings, house), wiring.reader() as reader:
         lost = wiring.lost_journal(shell.settings, journal_path)
@@ -196,7 +196,7 @@ def release_hold(shell: Shell, letters: bool, actor: str) -> None:
 
     Letters held until now stay so (see `outbox list --state held`, `outbox release`), unless --letters lets them go.
     """
-    from intake.workflows import restore as restores
+    from intake.workflows.safety import restore as restores
 
     with shell.house() as house:
         done = restores.release(house.db, now=house.now(), actor=actor, letters=letters)

@@ -10,9 +10,9 @@ from intake.cli.acting import one, writing
 from intake.cli.shell import Shell, numbers
 
 if TYPE_CHECKING:
-    from intake.workflows.grouping import Part
+    from intake.workflows.desk.grouping import Part
+    from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
-    from intake.workflows.progress import Done
 
 
 @click.command()
@@ -24,7 +24,7 @@ def merge(shell: Shell, /, refs: tuple[int, ...], **how: Any) -> None:
 
     The earliest promise of all binds it; every requester is told once. `unmerge` takes it back.
     """
-    from intake.workflows import grouping
+    from intake.workflows.desk import grouping
 
     *sources, into = refs
     if not sources:
@@ -45,7 +45,7 @@ def unmerge(shell: Shell, /, ref: int, **how: Any) -> None:
 
     What its requester was told when it was merged still holds.
     """
-    from intake.workflows import grouping
+    from intake.workflows.desk import grouping
 
     def act(house: House, dry_run: bool) -> Done:
         return grouping.unmerge(house, ref, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -70,7 +70,7 @@ def split(shell: Shell, /, ref: int, parts: tuple[str, ...], **how: Any) -> None
 
     Each has the promise of the whole; one letter lists them all.
     """
-    from intake.workflows import grouping
+    from intake.workflows.desk import grouping
 
     def act(house: House, dry_run: bool) -> Done:
         found = [_part(house, text) for text in parts]
@@ -84,7 +84,7 @@ COMMANDS = (merge, unmerge, split)
 
 def _part(house: House, text: str) -> Part:
     """`seal: two copies` names a category of the configuration; any other colon belongs to the subject."""
-    from intake.workflows.grouping import Part
+    from intake.workflows.desk.grouping import Part
 
     category, colon, subject = text.replace("：", ":", 1).partition(":")
     if colon and house.policy.category(category.strip()) is not None:

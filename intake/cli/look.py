@@ -31,7 +31,9 @@ def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> Non
     Front line comes first, then what has the least time left beyond the work that such requests typically take.
     Below: letters that came back within a week.
     """
-    from intake.workflows import approve, bounces, outlook
+    from intake.workflows.desk import approve
+    from intake.workflows.incoming import bounces
+    from intake.workflows.looking import outlook
 
     with shell.house() as house:
         rows = outlook.inbox(house, house.now(), actor=actor or os.environ.get("INTAKE_ACTOR"))
@@ -60,7 +62,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 
     Without --all or --state: those that are not ended.
     """
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         rows = browse.listing(house, _filter(house, due, **wanted), house.now())
@@ -83,7 +85,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.pass_obj
 def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
     """One request: conversation, promises, history."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         if how["raw"]:
@@ -105,7 +107,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @click.pass_obj
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
-    from intake.workflows import tracing
+    from intake.workflows.looking import tracing
 
     with shell.house() as house:
         found = tracing.why(house, ref, instant(house, at) if at else None)

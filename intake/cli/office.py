@@ -35,7 +35,7 @@ def report() -> None:
 @click.pass_obj
 def weekly(shell: Shell, /, period: str | None, folder: Path | None, send: bool, dry_run: bool, json_: bool) -> None:
     """The weekly summary: promises kept, front line held up, what is open, and the misses."""
-    from intake.workflows import report as reports
+    from intake.workflows.clock import report as reports
 
     with shell.house() as house:
         summary = reports.weekly(house, period, house.now())
@@ -82,7 +82,7 @@ def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
 
     Columns: kind,key,name,address,domain,branch,team,role,login,language
     """
-    from intake.workflows import people
+    from intake.workflows.desk import people
 
     with shell.house() as house:
         counts: dict[str, Any] = people.import_file(house, file, dry_run=dry_run)
@@ -97,7 +97,7 @@ def import_(shell: Shell, file: Path, dry_run: bool, json_: bool) -> None:
 @click.pass_obj
 def export(shell: Shell, file: Path | None) -> None:
     """Write the directory as CSV with the columns of import; without FILE to standard output."""
-    from intake.workflows import people
+    from intake.workflows.desk import people
 
     with shell.house() as house:
         table = people.export(house)

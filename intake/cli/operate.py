@@ -16,7 +16,7 @@ from intake.cli.shell import Shell
 from intake.errors import IntakeError
 
 if TYPE_CHECKING:
-    from intake.workflows.doctor import Finding
+    from intake.workflows.upkeep.doctor import Finding
 
 DEGRADED = 7
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
@@ -51,7 +51,7 @@ def doctor(context: click.Context, json_: bool) -> None:
     Database, servers, templates, calendar, disk; exit 7 when something fails.
     """
     from intake import wiring
-    from intake.workflows import doctor as check_up
+    from intake.workflows.upkeep import doctor as check_up
 
     shell: Shell = context.obj
     findings = [*_install(), *_configuration(shell)]
@@ -74,7 +74,7 @@ def _install() -> Iterator[Finding]:
     from importlib.util import cache_from_source
 
     import intake
-    from intake.workflows.doctor import Both, Finding
+    from intake.workflows.upkeep.doctor import Both, Finding
 
     if Path(cache_from_source(intake.__file__)).exists():
         yield Finding("install.bytecode", "ok", f"intake {intake.__version__}, Python {sys.version.split()[0]}")
@@ -90,7 +90,7 @@ def _install() -> Iterator[Finding]:
 
 def _configuration(shell: Shell) -> Iterator[Finding]:
     """The file was read, or we would not be here; its passwords are another matter."""
-    from intake.workflows.doctor import Finding
+    from intake.workflows.upkeep.doctor import Finding
 
     settings = shell.settings
     yield Finding("config.file", "ok", str(settings.path))
@@ -115,7 +115,7 @@ def explain(shell: Shell, files: tuple[Path, ...], jsonl: bool, json_: bool) -> 
 
     And what would be done with it; touches nothing, needs no configuration.
     """
-    from intake.workflows.explain import explain_many
+    from intake.workflows.looking.explain import explain_many
 
     if not files and not jsonl:
         raise click.UsageError("name a mail file, or --jsonl with paths on standard input")

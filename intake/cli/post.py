@@ -26,7 +26,7 @@ def outbox() -> None:
 @click.pass_obj
 def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: int, json_: bool) -> None:
     """Letters, newest first."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         rows = browse.letters(house, state, bounced=bounced, limit=limit)
@@ -69,7 +69,7 @@ def _answer(shell: Shell, letter: dict[str, Any]) -> str:
 @click.pass_obj
 def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
     """One letter as it is sent."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         found = browse.letter(house, letter)
@@ -86,7 +86,7 @@ def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
 @click.pass_obj
 def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
     """Why a request has, or has not, got its letters."""
-    from intake.workflows import browse
+    from intake.workflows.looking import browse
 
     with shell.house() as house:
         found = browse.letters_of(house, ref)
@@ -143,7 +143,7 @@ def outbox_release(shell: Shell, letters: tuple[int, ...], held: str | None, act
 @click.pass_obj
 def outbox_approve(shell: Shell, letter: int, actor: str) -> None:
     """Let a drafted letter go, as your message."""
-    from intake.workflows import approve
+    from intake.workflows.desk import approve
 
     with shell.house() as house:
         state = approve.approve(house, letter, actor=actor, now=house.now())
@@ -165,7 +165,7 @@ def _letters(
     shell: Shell, letters: tuple[int, ...], verb: str, *, actor: str, held: str | None = None, reason: str = ""
 ) -> None:
     """One after the other, each for itself; or all that are held for a reason, together."""
-    from intake.workflows import release
+    from intake.workflows.desk import release
 
     if bool(letters) == bool(held):
         raise click.UsageError("name letters by their ids, or --held REASON")

@@ -15,7 +15,7 @@ from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
-    from intake.workflows.explain import Rules
+    from intake.workflows.looking.explain import Rules
 
 Line = dict[str, Any]
 EVERY = 50  # mails between two looks at the clock face
@@ -34,7 +34,7 @@ def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, j
 
     Touches nothing. One JSON line for each mail; with --diff only what changed.
     """
-    from intake.workflows import replay as dry
+    from intake.workflows.looking import replay as dry
 
     before = _read(base) if base else None
     found = _progress(dry.replay(source, dry_rules(shell)))
@@ -59,7 +59,7 @@ def dry_rules(shell: Shell) -> Rules:
     """The rules of the configuration where there is one; a dry run works without, too."""
     from intake.domain.signals import Ours
     from intake.errors import ConfigError
-    from intake.workflows.explain import Rules
+    from intake.workflows.looking.explain import Rules
 
     try:
         settings = shell.settings

@@ -10,8 +10,8 @@ from intake.cli.acting import each, writing
 from intake.cli.shell import numbers, text_options
 
 if TYPE_CHECKING:
+    from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
-    from intake.workflows.progress import Done
 
 
 @click.command()
@@ -29,7 +29,7 @@ def edit(
     Timers are counted anew under the other service level; a promise never moves by it.
     """
     from intake.domain.request import Impact
-    from intake.workflows import edit as edits
+    from intake.workflows.desk import edit as edits
 
     if category is None and impact is None:
         raise click.UsageError("say what changes: --category KEY, --impact frontline|normal|internal")

@@ -46,7 +46,7 @@ def trace(shell: Shell, what: str, json_: bool) -> None:
     Where it was seen, when it was committed, what it was taken for and why, its request, its letters with the server's
     answers, where it was moved. Takes the Message-ID of a mail or of a letter of ours, a reference, or mail:ID.
     """
-    from intake.workflows import trace as workflow
+    from intake.workflows.looking import trace as workflow
 
     with shell.house() as house:
         found = workflow.walk(house, what)

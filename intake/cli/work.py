@@ -10,8 +10,8 @@ from intake.cli.acting import each, one, writing
 from intake.cli.shell import Shell, instant, number, numbers, text_options
 
 if TYPE_CHECKING:
+    from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
-    from intake.workflows.progress import Done
 
 OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
 ref = click.argument("ref", callback=numbers)
@@ -24,7 +24,7 @@ refs = click.argument("refs", nargs=-1, required=True, callback=numbers)
 @click.pass_context
 def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
     """Make requests mine."""
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return progress.take(house, number, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -41,7 +41,7 @@ def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> Non
 
     STAFF is a login or a name of the directory.
     """
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     *found, staff = words
     if not found:
@@ -60,7 +60,7 @@ def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> Non
 @click.pass_obj
 def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     """Keep an internal note; nobody is written to."""
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         return progress.note(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -75,7 +75,7 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 @click.pass_obj
 def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     """Write to the requester; the request stays as it is."""
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         return progress.reply(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -94,7 +94,7 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
 
     The letter says that the promise is suspended until the answer.
     """
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         by = instant(house, until)
@@ -116,7 +116,7 @@ def wait(shell: Shell, /, ref: int, on: str, until: str, text: str, **how: Any) 
     The promise to the requester stays in force.
     """
     from intake.domain.request import WaitingOn
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         by, whom, now = instant(house, until), WaitingOn(on.replace("-", "_")), house.now()
@@ -135,7 +135,7 @@ def resume(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
     After a question the new promise is announced at once.
     """
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         return progress.resume(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -155,7 +155,8 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 
     The requester is told why; the first promise stays in the statistics.
     """
-    from intake.workflows import browse, progress
+    from intake.workflows.desk import progress
+    from intake.workflows.looking import browse
 
     def act(house: House, dry_run: bool) -> Done:
         at, who, now = instant(house, to, branch=browse.branch(house, ref)), how["actor"], house.now()
@@ -180,7 +181,7 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str, **how: Any) -> None:
     """End a request and tell the requester."""
     from intake.domain.request import Outcome
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     code, other = outcome
 
@@ -211,7 +212,7 @@ def reopen(shell: Shell, /, ref: int, reason: str, text: str, **how: Any) -> Non
 
     It counts as rework and gets a promise of its own.
     """
-    from intake.workflows import progress
+    from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
         who, now = how["actor"], house.now()

@@ -13,10 +13,10 @@ from intake import __version__
 from intake.errors import IntakeError
 from intake.store import health as figures
 from intake.store.standing import PAUSE
-from intake.workflows import health
-from intake.workflows.health import ALARM, Picture, Watched
 from intake.workflows.house import House
-from intake.workflows.storms import NAME as STORM
+from intake.workflows.incoming.storms import NAME as STORM
+from intake.workflows.upkeep import health
+from intake.workflows.upkeep.health import ALARM, Picture, Watched
 
 Sample = tuple[str, Mapping[str, str], float]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -17,27 +17,20 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows import (
-    alarms,
-    journal,
-    morning,
-    pace,
-    pausing,
-    reconfirm,
-    recover,
-    register,
-    remind,
-    report,
-)
-from intake.workflows.deliver import Sender
-from intake.workflows.health import Watched
+from intake.workflows.clock import morning, reconfirm, remind, report
 from intake.workflows.house import House
+from intake.workflows.incoming import register
+from intake.workflows.looking import pace
+from intake.workflows.outgoing.deliver import Sender
+from intake.workflows.safety import journal, recover
+from intake.workflows.upkeep import alarms, pausing
+from intake.workflows.upkeep.health import Watched
 
 if TYPE_CHECKING:
     from intake.config import Settings
     from intake.reading.room import Reader
     from intake.store.journal import Journal
-    from intake.workflows.collect import Collector
+    from intake.workflows.incoming.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
 REGISTER_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 60.0

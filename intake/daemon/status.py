@@ -16,9 +16,9 @@ from intake.daemon.clockwatch import ClockWatch
 from intake.daemon.loops import Loop
 from intake.errors import IntakeError
 from intake.owners import is_dead
-from intake.workflows import health
-from intake.workflows.health import Watched
 from intake.workflows.house import House
+from intake.workflows.upkeep import health
+from intake.workflows.upkeep.health import Watched
 
 STALE_SECONDS = 30.0  # the file is written every five: an older one means that the main thread hangs
 

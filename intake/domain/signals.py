@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from intake.message import address, bounce_signs, ids
+from intake.message import address, ids
+from intake.message.bounces import signs
 from intake.message.mail import Mail
 
 
@@ -116,7 +117,7 @@ def receipt(mail: Mail, _ours: Ours) -> bool:
 
 def daemon(mail: Mail, _ours: Ours) -> bool:
     """Sent by a mail system."""
-    return any(bounce_signs.is_daemon(one) for one in _locals(mail))
+    return any(signs.is_daemon(one) for one in _locals(mail))
 
 
 def auto_submitted(mail: Mail, _ours: Ours) -> bool:
@@ -213,14 +214,14 @@ def noreply(mail: Mail, _ours: Ours) -> bool:
 
 def bounce_subject(mail: Mail, _ours: Ours) -> bool:
     """A notice that a mail came back. A person's answer has a prefix; a question about one goes on in words."""
-    return bounce_signs.is_notice(mail.subject)
+    return signs.is_notice(mail.subject)
 
 
 def bounce_subject_by_machine(mail: Mail, ours: Ours) -> bool:
     """Such a notice from what is no person: people who ask about a bounce copy its subject."""
     if not bounce_subject(mail, ours) or mail.in_reply_to is not None:
         return False
-    is_system = any(bounce_signs.is_system(one.name, one.address) for one in mail.from_)
+    is_system = any(signs.is_system(one.name, one.address) for one in mail.from_)
     return is_system or null_sender(mail, ours) or auto_submitted(mail, ours)
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
 from intake.letters.desk_fields import Digest, Notice
-from intake.message.quotes import MARKER
+from intake.message.written.quotes import MARKER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from intake.message import charset, headers, html, html_quotes, plain, utf7
+from intake.message import charset, headers, html, plain, utf7
 from intake.message.parts import Cutter, Part
 from intake.message.shown import safe_text
+from intake.message.written import containers
 
 LONGEST = 256 * 1024  # bytes of UTF-8 (MAIL-RULES.md section 2)
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
@@ -158,7 +159,7 @@ def _text(part: Part, cutter: Cutter, out: Text) -> str:
     out.repaired |= decoded.repaired
     if declared and charset.codec_of(declared) is None and decoded.charset != "utf-7":
         out.defects.append("charset.unknown")
-    return safe_text(_words(part, html_quotes.unmarked(decoded.text)))
+    return safe_text(_words(part, containers.unmarked(decoded.text)))
 
 
 def _of_page(raw: bytes, declared: str | None) -> str | None:

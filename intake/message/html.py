@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-from intake.message import html_quotes
+from intake.message.written import containers
 
 LONGEST = 1024 * 1024  # characters looked at
 _HOST = re.compile(r"\s*https?://(?:[^/?#@\s]*@)?([\w.-]{1,253})", re.IGNORECASE)
@@ -31,7 +31,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 def readable(page: str) -> str:
     """Text of an HTML part, links as `text <host>`; never raises, fetches nothing, never HTML again.
 
-    With the marks of `html_quotes` where the page says that history or a signature stands.
+    With the marks of `written.containers` where the page says that history or a signature stands.
     """
     page = page[:LONGEST]
     try:
@@ -67,7 +67,7 @@ def _rendered(page: str) -> str:
     for link in tree.iter("a"):
         _name_host(link)
     _keep_empty_lines(tree)
-    html_quotes.mark(tree, page)
+    containers.mark(tree, page)
     return str(Inscriptis(tree, ParserConfig(css=dict(_strict_css()), display_links=False)).get_text())
 
 

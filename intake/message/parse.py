@@ -7,24 +7,16 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import (
-    body,
-    bounce,
-    fields_kept,
-    headers,
-    html_quotes,
-    invitation,
-    people,
-    quotes,
-    subject,
-    tnef,
-)
+from intake.message import body, fields_kept, headers, invitation, people, subject
 from intake.message.body import Contents, Text
+from intake.message.bounces import notice
 from intake.message.headers import Fields
 from intake.message.mail import Attachment, Mail
 from intake.message.parameters import filename
 from intake.message.parts import Cutter, Part
 from intake.message.shown import safe_text
+from intake.message.winmail import tnef
+from intake.message.written import containers, quotes
 
 MOST_REFERENCES = 50
 MOST_DEFECTS = 40
@@ -56,7 +48,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
     text = body.read(contents, cutter)
     attachments = _attachments(contents, cutter, text)
     title = headers.text(fields.first("subject"))[:LONGEST_SUBJECT]
-    written = html_quotes.taken(text.text)
+    written = containers.taken(text.text)
     text.text = written.text
     reply, cut = quotes.separate(
         written.text,
@@ -92,7 +84,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         attachments=attachments,
         content_type=root.content_type,
         headers=fields_kept.kept(fields),
-        bounce=bounce.read(root, cutter, leaves=contents.attached, text=text.text),
+        bounce=notice.read(root, cutter, leaves=contents.attached, text=text.text),
         calendar_method=_calendar_method(root),
         charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),
         defects=_defects(cutter, text, fields, has_date=written_at is not None),

@@ -14,7 +14,8 @@ import sys
 from typing import BinaryIO
 
 from intake.failpoints import fp
-from intake.message import bounce, charset, codec, html, parse
+from intake.message import charset, codec, html, parse
+from intake.message.bounces import notice
 
 FEW_FILES = 16
 CPU_SECONDS = 60  # for one mail; the parent's time-out comes first, this ends an orphan
@@ -56,7 +57,7 @@ def preload() -> None:
 
     charset.preload()
     html.preload()
-    bounce.preload()
+    notice.preload()
     parse.parse(_SAMPLE)
 
 

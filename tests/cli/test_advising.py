@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.request import Outcome
-from intake.workflows import progress
+from intake.workflows.desk import progress
 from tests.support.desk import mail, office
 
 

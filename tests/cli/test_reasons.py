@@ -11,7 +11,7 @@ from intake.cli import reasons
 from intake.domain import gate
 from intake.domain.admission import RULES
 from intake.store import restored
-from intake.workflows import recalling
+from intake.workflows.incoming import recalling
 
 AFTER_A_LOSS = {recalling.KNOWN, restored.HELD}
 

@@ -12,8 +12,8 @@ import pytest
 from intake.config.read import parse
 from intake.daemon import exporter, metrics
 from intake.errors import ConfigError
-from intake.workflows import pausing
-from intake.workflows.health import Watched
+from intake.workflows.upkeep import pausing
+from intake.workflows.upkeep.health import Watched
 from tests.support import desk
 from tests.support.desk import mail
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.store import directory
-from intake.workflows import progress
+from intake.workflows.desk import progress
 from tests.support import desk
 from tests.support.desk import mail
 from tests.support.office import Office

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from intake.domain.request import Outcome
 from intake.store import tables
-from intake.workflows import grouping, progress, reconfirm, remind
-from intake.workflows.grouping import Part
+from intake.workflows.clock import reconfirm, remind
+from intake.workflows.desk import grouping, progress
+from intake.workflows.desk.grouping import Part
 from tests.support.desk import mail, office
 
 APPEND_ONLY = ("promise", "event", "audit", "calendar", "calendar_import")

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from intake.message.bounce_status import status
-from intake.message.bounce_text import read
+from intake.message.bounces.codes import status
+from intake.message.bounces.wording import read
 from intake.message.parse import parse
 
 

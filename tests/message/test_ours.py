@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.message import ours
 from intake.message.parse import parse
+from intake.message.written import ours
 
 LETTER = "您好：\n\n您的来件已收到，编号 HQ-1001。\n我们承诺在 11月27日 周五 17:30 前办妥。\n\n总部服务台\n电话 010-5550100\n"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.message.quotes import MARKER, separate
+from intake.message.written.quotes import MARKER, separate
 
 HISTORY = {
     "qq web": '\n\n------------------ 原始邮件 ------------------\n发件人: "总部服务台" <office@hq.example>;\n发送时间: 2026年11月20日(星期五) 上午9:11\n收件人: "张三"<zs@bj.example>;\n主题: 回复\n\n旧文',

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.message import mapi
-from intake.message.tnef import Unpacked, unpack
+from intake.message.winmail import mapi
+from intake.message.winmail.tnef import Unpacked, unpack
 
 SIGNATURE = b"\x78\x9f\x3e\x22\x01\x00"
 

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from intake.domain.request import BACKLOG, Outcome, State, WaitingOn
 from intake.store import outbox
-from intake.workflows import grouping, progress
-from intake.workflows.grouping import Part
+from intake.workflows.desk import grouping, progress
+from intake.workflows.desk.grouping import Part
 from tests.simulation.world import BRANCHES, DAY, HOUR, MINUTE, STAFF, Known, World
 from tests.support.desk import mail
 

@@ -15,7 +15,7 @@ from intake.domain.request import BACKLOG
 from intake.domain.week import Week
 from intake.domain.weekrows import RequestRow
 from intake.store import figures, paces, reports, tables
-from intake.workflows import outlook
+from intake.workflows.looking import outlook
 from tests.simulation.world import START, World
 
 NOTHING = timedelta(0)

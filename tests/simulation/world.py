@@ -16,8 +16,9 @@ from intake.domain.triage import TriageRules
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
 from intake.store import directory, tables
-from intake.workflows import pace, remind, report
-from intake.workflows.deliver import Sender
+from intake.workflows.clock import remind, report
+from intake.workflows.looking import pace
+from intake.workflows.outgoing.deliver import Sender
 from tests.support.desk import CATEGORIES, TestOffice, office
 from tests.support.sink import Sink
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.errors import IntakeError, NotAllowed
-from intake.workflows import advise
+from intake.workflows.looking import advise
 from tests.simulation import checks
 from tests.simulation.actions import TABLE, Deed, new_mail
 from tests.simulation.world import DAY, MINUTE, World, world

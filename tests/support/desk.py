@@ -19,8 +19,8 @@ from intake.reading.room import Reader
 from intake.store import mailboxes, mails, outbox, requests
 from intake.store.database import Database
 from intake.store.mails import Fetched
-from intake.workflows import register
 from intake.workflows.house import House
+from intake.workflows.incoming import register
 from intake.workflows.office import Office, Policy
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from intake.domain.lifecycle import Action
 from intake.store import events, outbox, promises
-from intake.workflows import progress, steps
-from intake.workflows.steps import By
+from intake.workflows.desk import progress, steps
+from intake.workflows.desk.steps import By
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

@@ -24,7 +24,7 @@ from tests.support.waiting import eventually
 LOADED = (
     "intake.cli.main", "intake.config", "intake.config.read", "intake.wiring", "intake.daemon.run", "intake.store.tables",
     "intake.store.migrations.runner", "intake.mailbox.wire", "intake.outbound.line", "intake.letters.desk",
-    "intake.calendars", "intake.reading.room", "intake.workflows.doctor", "intake.workflows.progress",
+    "intake.calendars", "intake.reading.room", "intake.workflows.upkeep.doctor", "intake.workflows.desk.progress",
     "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg", "alembic.command", "holidays",
     "jinja2", "structlog", "rich.console", "rich.table",
 )  # fmt: skip

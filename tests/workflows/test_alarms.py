@@ -10,8 +10,8 @@ import pytest
 
 from intake.domain.gate import Limits
 from intake.store import mailboxes, standing
-from intake.workflows import alarms, health, pausing
-from intake.workflows.health import Watched
+from intake.workflows.upkeep import alarms, health, pausing
+from intake.workflows.upkeep.health import Watched
 from tests.support import desk
 from tests.support.desk import mail
 

@@ -15,7 +15,8 @@ from intake.store import bundle, mailboxes, mails, restored
 from intake.store.bundle import Damaged
 from intake.store.database import Database
 from intake.store.journal import Journal
-from intake.workflows import audit, backup, journal, restore
+from intake.workflows.safety import backup, journal, restore
+from intake.workflows.upkeep import audit
 from tests.support import desk
 from tests.support.desk import START, mail
 

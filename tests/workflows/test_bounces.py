@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from intake.domain.request import State
 from intake.store import events, outbox, quarantined, returned
-from intake.workflows import bounces, browse, progress
+from intake.workflows.desk import progress
+from intake.workflows.incoming import bounces
+from intake.workflows.looking import browse
 from tests.support.desk import mail
 
 WHO = "liwei@branch.example"

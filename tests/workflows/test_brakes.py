@@ -6,7 +6,9 @@ import pytest
 
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
-from intake.workflows import browse, pausing, progress, release, tracing
+from intake.workflows.desk import progress, release
+from intake.workflows.looking import browse, tracing
+from intake.workflows.upkeep import pausing
 from tests.support import desk
 from tests.support.desk import mail
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from intake.store import events, outbox, returned
-from intake.workflows import checkup, pausing
-from intake.workflows.findings import Both, said
+from intake.workflows.upkeep import checkup, pausing
+from intake.workflows.upkeep.findings import Both, said
 from tests.support import desk, rows
 from tests.support.desk import mail
 from tests.workflows.test_rescue import UNREADABLE

@@ -8,7 +8,8 @@ from collections import Counter
 import pytest
 
 from intake.store import clockwork, directory, requests
-from intake.workflows import morning, notify, progress, remind
+from intake.workflows.clock import morning, notify, remind
+from intake.workflows.desk import progress
 from tests.support import desk
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, journal, local

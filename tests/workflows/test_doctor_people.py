@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from intake.store import directory, outbox, returned
-from intake.workflows import doctor_people, progress
+from intake.workflows.desk import progress
+from intake.workflows.upkeep import doctor_people
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local
 

@@ -7,7 +7,8 @@ import pytest
 from intake.domain.request import Impact, Outcome
 from intake.errors import NotAllowed, NotFound
 from intake.store import promises
-from intake.workflows import cases, edit, progress
+from intake.workflows.desk import edit, progress
+from intake.workflows.looking import cases
 from tests.support.desk import mail
 from tests.workflows.test_remind import at, everything_derived, journal, local
 

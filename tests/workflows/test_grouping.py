@@ -8,8 +8,9 @@ import pytest
 
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed, NotFound
-from intake.workflows import browse, grouping, progress
-from intake.workflows.grouping import Part
+from intake.workflows.desk import grouping, progress
+from intake.workflows.desk.grouping import Part
+from intake.workflows.looking import browse
 from tests.support.desk import mail
 from tests.support.ledger import answer, ask, at, journal, ledger, move, shown, text_of
 

@@ -9,7 +9,8 @@ import pytest
 
 from intake.store import outbox, restored, verified
 from intake.store.journal import Journal, raw_key
-from intake.workflows import audit, journal
+from intake.workflows.safety import journal
+from intake.workflows.upkeep import audit
 from tests.support import desk
 from tests.support.desk import mail
 
@@ -22,7 +23,7 @@ def book(tmp_path):
 def sent(office):
     """Every letter that is due has gone."""
     from intake.outbound.verdict import Sent
-    from intake.workflows.deliver import Sender
+    from intake.workflows.outgoing.deliver import Sender
 
     class Post:
         def carry(self, parcels, *, before_data, settle, stop):

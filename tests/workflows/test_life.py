@@ -16,9 +16,10 @@ from intake.domain.lifecycle import TRANSITIONS, UNMERGED
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import events, outbox, promises, requests
-from intake.workflows import grouping, progress, reconfirm, remind, steps
-from intake.workflows.grouping import Part
-from intake.workflows.steps import By
+from intake.workflows.clock import reconfirm, remind
+from intake.workflows.desk import grouping, progress, steps
+from intake.workflows.desk.grouping import Part
+from intake.workflows.desk.steps import By
 from tests.support.desk import LEVELS, mail, office
 
 KINDS = ("taken", "assigned", "asked", "waited", "answered", "resumed", "closed", "cancelled", "reopened", "merged", "unmerged", "settled")  # fmt: skip

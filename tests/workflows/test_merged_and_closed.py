@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from intake.domain.request import Outcome, State
 from intake.store import mails, requests
-from intake.workflows import progress
+from intake.workflows.desk import progress
 from tests.support.desk import mail
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from intake.store import directory, outbox, returned
-from intake.workflows import morning, progress, remind
+from intake.workflows.clock import morning, remind
+from intake.workflows.desk import progress
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local, parsed, subject, text
 

@@ -11,8 +11,10 @@ from intake.calendars import CalendarRules, Plan
 from intake.domain.request import Outcome
 from intake.errors import ConfigError
 from intake.store import calendars, outbox
-from intake.workflows import almanac, doctor, progress, reconfirm
+from intake.workflows.clock import almanac, reconfirm
+from intake.workflows.desk import progress
 from intake.workflows.house import House
+from intake.workflows.upkeep import doctor
 from tests.support import desk
 from tests.support.desk import PLAN, mail
 from tests.support.ledger import answer, ask, at, ledger, shown, text_of

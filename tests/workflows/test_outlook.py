@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from intake.domain.request import Outcome, WaitingOn
 from intake.store import paces
-from intake.workflows import outlook, pace, progress
+from intake.workflows.desk import progress
+from intake.workflows.looking import outlook, pace
 from tests.support import desk
 from tests.support.desk import LEVELS, mail
 

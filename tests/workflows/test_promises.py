@@ -10,7 +10,8 @@ import pytest
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import directory
-from intake.workflows import progress, remind
+from intake.workflows.clock import remind
+from intake.workflows.desk import progress
 from tests.support import desk
 from tests.support.desk import LEVELS, mail
 from tests.support.ledger import answer, ask, at, journal, ledger, move, shown, text_of
@@ -227,7 +228,7 @@ def test_a_rule_that_names_an_owner_takes_the_request_up(database_url):
 
 def test_a_letter_that_cannot_be_written_takes_its_promise_with_it(office, monkeypatch):
     [number] = office.receive(mail())
-    monkeypatch.setattr("intake.workflows.post.outbox.put", lambda *_a, **_k: 1 / 0)
+    monkeypatch.setattr("intake.workflows.outgoing.post.outbox.put", lambda *_a, **_k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         move(office, number, days=6)
     monkeypatch.undo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.domain.request import Outcome, State
 from intake.message.parse import parse
 from intake.store import mails
-from intake.workflows import progress
+from intake.workflows.desk import progress
 from tests.support.desk import mail
 
 

@@ -10,7 +10,8 @@ from intake.store.database import Database
 from intake.store.journal import Journal
 from intake.store.mails import Fetched
 from intake.store.vault import Corrupt, Files
-from intake.workflows import backup, raws, restore
+from intake.workflows import raws
+from intake.workflows.safety import backup, restore
 from tests.support import desk
 from tests.support.desk import mail
 

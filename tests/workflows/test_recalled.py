@@ -11,7 +11,7 @@ import pytest
 from intake.message import ids
 from intake.store import events, mails, promises, recalls, restored
 from intake.store.journal import Line, raw_key
-from intake.workflows import recalling
+from intake.workflows.incoming import recalling
 from tests.support.desk import START, mail
 
 DUE = START + timedelta(days=9)

@@ -6,8 +6,9 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.store import directory
-from intake.workflows import browse, kept, progress, tracing
-from intake.workflows.browse import RequestFilter
+from intake.workflows.desk import progress
+from intake.workflows.looking import browse, kept, tracing
+from intake.workflows.looking.browse import RequestFilter
 from tests.support.desk import mail
 
 DIRECTORY = [

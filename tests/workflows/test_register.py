@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.store import mails, promises
-from intake.workflows import browse, progress
+from intake.workflows.desk import progress
+from intake.workflows.looking import browse
 from tests.support import desk
 from tests.support.desk import mail
 

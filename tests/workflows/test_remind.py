@@ -13,7 +13,9 @@ from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import clockwork, directory, events, outbox, returned
-from intake.workflows import approve, cases, progress, reconfirm, release, remind
+from intake.workflows.clock import reconfirm, remind
+from intake.workflows.desk import approve, progress, release
+from intake.workflows.looking import cases
 from tests.support import desk
 from tests.support.desk import mail
 

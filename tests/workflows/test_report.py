@@ -8,7 +8,8 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.errors import NotFound
-from intake.workflows import progress, report
+from intake.workflows.clock import report
+from intake.workflows.desk import progress
 from tests.support.desk import mail
 
 

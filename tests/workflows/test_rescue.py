@@ -6,7 +6,9 @@ import pytest
 
 from intake.errors import NotAllowed, NotFound
 from intake.store import mails
-from intake.workflows import browse, release, rescue
+from intake.workflows.desk import release
+from intake.workflows.incoming import rescue
+from intake.workflows.looking import browse
 from tests.support.desk import mail
 
 DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (one, one) for one in range(60))
@@ -104,7 +106,7 @@ def test_reading_again_after_an_upgrade_is_harmless_however_often(office, monkey
 
     release.mail_again(office.house, aside, actor="zhao")
     monkeypatch.setattr(
-        "intake.workflows.register._read", lambda _reader, stored: rescue._read(office.reader, stored.raw)
+        "intake.workflows.incoming.register._read", lambda _reader, stored: rescue._read(office.reader, stored.raw)
     )
     monkeypatch.setattr("intake.message.bounds.check", lambda raw: "bounds.depth" if raw == UNREADABLE else None)
     office.register()

@@ -15,8 +15,8 @@ from intake.domain.request import Outcome, State
 from intake.message import address
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
-from intake.workflows import progress
-from intake.workflows.deliver import Sender
+from intake.workflows.desk import progress
+from intake.workflows.outgoing.deliver import Sender
 from tests.support import desk
 from tests.support.responders import OFFICE, all_kinds, human
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from intake.workflows import admit, register
+from intake.workflows.incoming import admit, register
 from tests.support import desk
 from tests.support.desk import mail
 

@@ -8,8 +8,8 @@ from intake.errors import NotFound
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails
-from intake.workflows import trace
-from intake.workflows.deliver import Sender
+from intake.workflows.looking import trace
+from intake.workflows.outgoing.deliver import Sender
 from tests.support.desk import mail
 
 

@@ -1,0 +1,1 @@
+"""Notices of failure: which letter came back, from whom, why and for how long."""

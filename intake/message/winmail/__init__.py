@@ -1,0 +1,1 @@
+"""What is inside winmail.dat: files, text, RTF."""

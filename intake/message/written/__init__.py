@@ -1,0 +1,1 @@
+"""What a sender wrote now, apart from quoted history, signature and footer."""

@@ -1,0 +1,1 @@
+"""What time brings: warnings, reminders, digests, reports, new calendar data."""

@@ -1,0 +1,1 @@
+"""What staff do with requests and letters: each act is one transaction."""

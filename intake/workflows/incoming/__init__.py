@@ -1,0 +1,1 @@
+"""From the mailbox to a request: collected, read, placed, opened or followed up."""

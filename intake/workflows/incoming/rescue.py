@@ -1,0 +1,143 @@
+"""A person opens a request from a mail that the rules took for something else, or that could not be read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from intake import log
+from intake.domain.admission import MailClass, Verdict
+from intake.errors import NotAllowed
+from intake.message.mail import Mail
+from intake.reading.room import Reader, Unreadable
+from intake.store import events, mails
+from intake.store.database import Connection, in_turn
+from intake.store.mails import Stored
+from intake.workflows.house import House
+from intake.workflows.incoming import arrival as arrivals
+from intake.workflows.incoming import opening
+from intake.workflows.incoming.arrival import Arrival
+from intake.workflows.looking import browse
+
+CLAIM_SECONDS = 60
+TWIN_DAYS = timedelta(days=14)
+BY_HAND = "by_hand"
+HEAD_BYTES = 64 * 1024
+_NAMES = (b"from", b"to", b"cc", b"subject", b"date", b"message-id")
+_LONGEST_FIELD = 4096  # bytes
+# Whatever a person decides: an answer to these would go to a machine, to ourselves, or to nobody.
+_NEVER = ("loop.", "bounce.", "receipt", "list", "bad_address", "ambiguous_sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The request of a mail, whether it is new, and what the gate said to its acknowledgement."""
+
+    number: int
+    is_new: bool
+    reason: str
+
+
+def open_mail(house: House, reader: Reader, mail_id: int, *, actor: str, acknowledge: bool) -> Opened:
+    """Open a request from a mail in quarantine, or one that was kept without a request; once, however often asked.
+
+    What cannot be read becomes a request by its sender and subject, with the bytes at hand. Without `acknowledge`
+    nobody is written to. Raises NotFound; NotAllowed when an answer could not go to a person, or the mail is a second
+    delivery of one that has its request.
+    """
+    with house.db.read() as conn:
+        known = mails.fate(conn, mail_id)
+        raw = mails.raw(conn, mail_id)
+    if known.request_id is not None:
+        return Opened(known.request_id, is_new=False, reason=known.reason)
+    mail = _read(reader, raw)
+    house.warm()
+    with house.db.write() as conn:
+        in_turn(conn)
+        stored = mails.take(conn, mail_id, owner=actor, lease_seconds=CLAIM_SECONDS)
+        number = _open(conn, house, stored, mail, actor=actor, acknowledge=acknowledge)
+        reason = mails.fate(conn, mail_id).reason
+    log.info("mail.rescued", mail=mail_id, request=house.reference(number))
+    return Opened(number, is_new=True, reason=reason)
+
+
+def _open(conn: Connection, house: House, stored: Stored, mail: Mail, *, actor: str, acknowledge: bool) -> int:
+    arrival = arrivals.look_at(conn, house, stored, replace(mail, sha256=stored.sha256, size=stored.size))
+    _refuse(conn, house, arrival, acknowledge=acknowledge)
+    verdict = Verdict(MailClass.REQUEST, arrival.verdict.rules, acknowledge, "ok" if acknowledge else BY_HAND)
+    opening.open_request(conn, house, replace(arrival, verdict=verdict))
+    number = mails.request_of(conn, stored.id)
+    assert number is not None
+    events.append(
+        conn,
+        at=arrival.now,
+        actor=actor,
+        channel="cli",
+        kind="opened_by_hand",
+        request_id=number,
+        mail_id=stored.id,
+        payload={"was": str(arrival.verdict.kind), "reason": arrival.verdict.reason},
+    )
+    return number
+
+
+def _refuse(conn: Connection, house: House, arrival: Arrival, *, acknowledge: bool) -> None:
+    never = [code for code in arrival.verdict.rules if code.startswith(_NEVER)]
+    if acknowledge and (never or not arrival.requester.address):
+        raise NotAllowed(
+            f"no answer can go to the sender of mail {arrival.stored.id} ({', '.join(never) or 'no address'})",
+            hint="open it without --ack; `intake reply` writes to the sender by hand",
+        )
+    twin = mails.twin(conn, arrival.mail, arrival.requester.address, arrival.now - TWIN_DAYS)
+    number = mails.request_of(conn, twin) if twin is not None else None
+    if number is not None:
+        raise NotAllowed(f"mail {arrival.stored.id} is a second delivery of one that opened {house.reference(number)}")
+
+
+def _read(reader: Reader, raw: bytes) -> Mail:
+    """The mail, or at least its sender and subject."""
+    try:
+        return reader.read(raw)
+    except Unreadable as trouble:
+        defects = (trouble.reason,)
+    try:
+        return replace(reader.read(_head(raw)), defects=defects)
+    except Unreadable:
+        return replace(reader.read(b"Subject: ?\r\n\r\n"), defects=defects)
+
+
+def sender_and_subject(reader: Reader, raw: bytes) -> browse.Row:
+    """What the head of a mail says that cannot be read as a whole, in the form of `explain`."""
+    mail = _read(reader, raw)
+    people = [{"name": one.name, "address": one.address} for one in mail.from_]
+    return {"from": people, "subject": mail.subject, "message_id": mail.message_id}
+
+
+def _head(raw: bytes) -> bytes:
+    """The few fields that say who wrote and about what, each once and short, without the rest."""
+    fields: dict[bytes, bytes] = {}
+    unfolded = re.sub(rb"\r?\n[ \t]+", b" ", raw[:HEAD_BYTES])
+    for line in re.split(rb"\r?\n", unfolded):
+        if not line:
+            break
+        name, colon, value = line.partition(b":")
+        if colon and name.strip().lower() in _NAMES:
+            fields.setdefault(name.strip().lower(), value[:_LONGEST_FIELD])
+    return b"".join(b"%s:%s\r\n" % pair for pair in fields.items()) + b"\r\n"
+
+
+def facts(house: House, mail_id: int) -> browse.Row:
+    """How far one mail has come, as JSON. Raises NotFound."""
+    with house.db.read() as conn:
+        found = mails.fate(conn, mail_id)
+    return {
+        "id": found.id,
+        "state": found.state,
+        "reason": found.reason,
+        "error": found.error,
+        "attempts": found.attempts,
+        "size": found.size,
+        "first_seen_at": found.first_seen_at.astimezone(house.zone).isoformat(),
+        "request": house.reference(found.request_id) if found.request_id is not None else None,
+    }

@@ -1,0 +1,231 @@
+"""What a letter about a request says: the explicit values that the writing desk may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from intake.domain import promise as promise_rules
+from intake.domain.promise import PromiseVerdict
+from intake.domain.request import BACKLOG, NewPromise, Promise, Request, ServiceLevel, WaitingOn
+from intake.domain.request import Outcome as OutcomeCode
+from intake.errors import NotFound
+from intake.letters.fields import (
+    Acknowledgement,
+    Arrangement,
+    Confirmation,
+    Holding,
+    How,
+    Outcome,
+    PromiseChange,
+    Question,
+    Reminder,
+    Reply,
+    Suspension,
+)
+from intake.message import ids
+from intake.message.written.quotes import MARKER
+from intake.store import directory, promises
+from intake.store.database import Connection
+from intake.workflows.house import House
+
+
+def level(house: House, request: Request) -> ServiceLevel:
+    """The service level that the request stands under now."""
+    policy = house.policy
+    return promise_rules.choose_level(policy.levels, policy.category(request.category), request.impact)
+
+
+def acknowledgement(
+    conn: Connection, house: House, request: Request, *, promise: Promise, is_known: bool
+) -> Acknowledgement:
+    """The first answer; to somebody unknown it repeats nothing that he wrote (MAIL-RULES.md section 6)."""
+    return Acknowledgement(
+        **common(house, request, show_subject=is_known),
+        due_at=promise.due_at,
+        provisional=promise.provisional,
+        received_at=request.received_at,
+        category_name=house.policy.category_name(request.category, request.language),
+        impact=request.impact,
+        owner_name=staff_name(conn, request.owner),
+        first_response_at=request.first_response_due_at,
+    )
+
+
+def reply(conn: Connection, house: House, request: Request, *, text: str, actor: str) -> Reply:
+    """A message by a member of staff."""
+    in_force = request.promise if request.state in BACKLOG and not is_suspended(house, request) else None
+    return Reply(
+        **common(house, request),
+        text=text,
+        actor_name=staff_name(conn, actor) or house.office.name,
+        due_at=in_force.due_at if in_force else None,
+        provisional=bool(in_force and in_force.provisional),
+    )
+
+
+def question(conn: Connection, house: House, request: Request, *, text: str, until: datetime, actor: str) -> Question:
+    """A question, and that the promise rests until the answer."""
+    return Question(
+        **common(house, request),
+        text=text,
+        actor_name=staff_name(conn, actor) or house.office.name,
+        until=until,
+        suspended_due_at=request.promise.due_at if request.promise else None,
+    )
+
+
+def promise_change(
+    conn: Connection, house: House, request: Request, *, old: Promise, new: Promise, text: str
+) -> PromiseChange:
+    """Another date in the place of an older one, and why; it may be automatic, so it repeats nothing to a stranger."""
+    return PromiseChange(
+        **common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        old_due_at=old.due_at,
+        new_due_at=new.due_at,
+        reason=new.reason,
+        text=text,
+        provisional=new.provisional,
+    )
+
+
+def suspended(conn: Connection, house: House, request: Request, *, until: datetime) -> Suspension:
+    """That the promise rests while a third party must act; of the reason, which is ours, it says nothing."""
+    return Suspension(
+        **common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        until=until,
+        suspended_due_at=request.promise.due_at if request.promise else None,
+    )
+
+
+def arrangement(
+    conn: Connection,
+    house: House,
+    request: Request,
+    *,
+    how: How,
+    promise: Promise | NewPromise,
+    parts: Sequence[Request] = (),
+    other: int | None = None,
+    rests: bool = False,
+    subjects: bool = True,
+) -> Arrangement:
+    """How requests belong together now, and the promise that holds.
+
+    Subjects only to people we know, and never those of others' requests (`subjects` off).
+    """
+    known = _is_requester_known(conn, house, request)
+    return Arrangement(
+        **common(house, request, show_subject=known),
+        how=how,
+        due_at=promise.due_at,
+        provisional=promise.provisional,
+        suspended=rests,
+        other_reference=house.reference(other) if other else "",
+        parts=tuple(_named(house, one, in_full=known and subjects) for one in parts),
+    )
+
+
+def outcome(
+    conn: Connection, house: House, request: Request, *, actor: str, verdict: PromiseVerdict | None, now: datetime
+) -> Outcome:
+    """How it ended, whether the promise was kept, and until when an answer reopens it."""
+    history = promises.of(conn, [request.id]).get(request.id, ())
+    last = history[-1].due_at if history else None
+    first = history[0].due_at if history else None
+    judged = verdict is not None
+    return Outcome(
+        **common(house, request),
+        outcome=request.outcome or OutcomeCode.DONE,
+        text=request.outcome_text,
+        actor_name=staff_name(conn, actor) or house.office.name,
+        resolved_at=now,
+        due_at=last if judged else None,
+        kept=verdict.kept_final if verdict else None,
+        original_due_at=first if judged and first != last else None,
+        objection_until=house.calendar_of(request.branch).due(now, house.policy.confirmation).due_at
+        if judged
+        else None,
+        objection_days=house.policy.confirmation.days if judged else 0,
+        other_reference=house.reference(request.linked_to) if request.linked_to else "",
+    )
+
+
+def reminder(conn: Connection, house: House, request: Request, *, text: str, asked_at: datetime) -> Reminder:
+    """That we still wait for an answer, and for what."""
+    return Reminder(
+        **common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        text=text,
+        asked_at=asked_at,
+        suspended_due_at=request.promise.due_at if request.promise else None,
+    )
+
+
+def confirmation(conn: Connection, house: House, request: Request, *, until: datetime) -> Confirmation:
+    """That the window for an objection ends."""
+    return Confirmation(
+        **common(house, request, show_subject=_is_requester_known(conn, house, request)),
+        text=request.outcome_text,
+        resolved_at=request.resolved_at or until,
+        objection_until=until,
+    )
+
+
+def holding(conn: Connection, house: House, request: Request) -> Holding:
+    """That the request is being worked on and the promise stands; a person approves it first."""
+    if request.promise is None:
+        raise ValueError(f"request {request.id} has no promise to hold out")
+    return Holding(
+        **common(house, request),
+        received_at=request.received_at,
+        owner_name=staff_name(conn, request.owner),
+        due_at=request.promise.due_at,
+        provisional=request.promise.provisional,
+    )
+
+
+def _named(house: House, request: Request, *, in_full: bool) -> str:
+    return f"{house.reference(request.id)} {request.subject_base if in_full else ''}".strip()
+
+
+def is_known(house: House, sender: directory.Sender, address: str) -> bool:
+    """A contact of the directory, its branch's domain, or our own organisation's; no proof of identity."""
+    found = sender.contact or sender.branch or sender.staff
+    return found is not None or house.office.is_colleague(address)
+
+
+def _is_requester_known(conn: Connection, house: House, request: Request) -> bool:
+    who = request.requester.address
+    return is_known(house, directory.recognise(conn, who), who)
+
+
+def is_suspended(house: House, request: Request) -> bool:
+    """Whether the promise rests: a question is open, or the policy suspends it while a third party must act."""
+    if request.waiting_on is WaitingOn.THIRD_PARTY:
+        return level(house, request).third_party_suspends
+    return request.waiting_on is WaitingOn.REQUESTER
+
+
+def common(house: House, request: Request, *, show_subject: bool = True) -> dict[str, Any]:
+    """What every letter about a request knows."""
+    return {
+        "office_name": house.office.name,
+        "office_address": house.office.address,
+        "reference": house.reference(request.id),
+        "subject": request.subject_base or request.subject,
+        "show_subject": show_subject,
+        "requester_name": request.requester.name,
+        "zone": house.calendar_of(request.branch).zone,
+        "marker": f"{MARKER} {ids.mark(house.reference(request.id), house.identity.secret)}",
+    }
+
+
+def staff_name(conn: Connection, login: str | None) -> str:
+    """The name people know; nothing for a login the directory does not know: it means nothing outside the house."""
+    if not login:
+        return ""
+    try:
+        return directory.staff(conn, login).name
+    except NotFound:
+        return ""

@@ -1,0 +1,1 @@
+"""Against loss: backup, restore, the journal beside the database, recovery."""

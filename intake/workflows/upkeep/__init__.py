@@ -1,0 +1,1 @@
+"""Is the desk well: the check-up, alarms, the kill switch, the audit of the events."""

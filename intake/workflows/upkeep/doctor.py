@@ -1,0 +1,223 @@
+"""The check-up: what was looked at, whether it is well, why not, and what to do (RELIABILITY.md section 4)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from intake.errors import IntakeError
+from intake.mailbox.door import Door
+from intake.outbound.smtp import Post
+from intake.store import mailboxes, mails, returned
+from intake.store.database import database_now
+from intake.workflows.clock import almanac
+from intake.workflows.house import House
+from intake.workflows.upkeep import checkup, doctor_people, servers
+from intake.workflows.upkeep.findings import Both, Finding
+
+CLOCKS_APART_SECONDS = 30
+LOW_BYTES = 500 * 1024 * 1024
+BOUNCES_LOOK_BACK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory."""
+
+    mailboxes: Iterable[Door]
+    relay: Post
+    state: Path
+
+
+def run(house: House, doors: Doors) -> Iterator[Finding]:
+    """Every check, one after the other; none stops the next."""
+    yield from _guarded("db.schema", lambda: _schema(house))
+    yield from _guarded("db.write", lambda: _writable(house))
+    yield from _guarded("clock", lambda: _clock(house))
+    yield from _guarded("templates", lambda: _templates(house))
+    yield from _guarded("calendar.coverage", lambda: _calendar(house))
+    yield from _guarded("disk.free", lambda: _disk(doors.state))
+    yield from _guarded("mail.backlog", lambda: _backlog(house))
+    yield from _guarded("letters.bounced", lambda: _bounces(house))
+    yield from _guarded("staff.roles", lambda: doctor_people.roles(house))
+    yield from _guarded("staff.owners", lambda: doctor_people.owners(house))
+    yield from _guarded("promises.days_off", lambda: doctor_people.days_off(house))
+    yield from _guarded("checkup", lambda: checkup.run(house, doors.state))
+    for door in doors.mailboxes:
+        yield from _guarded(f"imap.{door.account.name}", lambda door=door: servers.imap(door, house.now()))  # type: ignore[misc]
+    yield from _guarded("smtp.login", lambda: servers.smtp(doors.relay, house.now()))
+
+
+def _guarded(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except IntakeError as trouble:
+        yield Finding(
+            name, "fail", Both(f"检查失败：{trouble}", str(trouble)), Both(_remedy(name, trouble.hint), trouble.hint)
+        )
+
+
+def _remedy(name: str, hint: str) -> str:
+    """What to do in Chinese, by the kind of check; else as the error says."""
+    return next((said for start, said in _REMEDIES.items() if name.startswith(start)), hint)
+
+
+_REMEDIES = {
+    "imap.": "检查邮箱服务器的地址、端口、网络和授权码",
+    "smtp.": "检查发信服务器的地址、端口、网络和授权码；信件会留在发件箱里再试",
+    "db.": "检查数据库是否在运行、磁盘是否已满",
+}
+
+
+def _schema(house: House) -> Iterator[Finding]:
+    if house.db.is_current():
+        yield Finding("db.schema", "ok", f"revision {house.db.head()}")
+    else:
+        yield Finding(
+            "db.schema",
+            "fail",
+            Both(
+                f"数据库版本 {house.db.revision()}，应为 {house.db.head()}",
+                f"revision {house.db.revision()}, wanted {house.db.head()}",
+            ),
+            "intake db upgrade",
+        )
+
+
+def _writable(house: House) -> Iterator[Finding]:
+    with house.db.write() as conn:
+        boxes = mailboxes.all(conn)
+    yield Finding("db.write", "ok", house.db.dialect)
+    for box in boxes:
+        if box.last_error:
+            yield Finding(
+                f"mailbox.{box.name}",
+                "warn",
+                box.last_error,
+                Both("会自动重试；见下面该服务器的检查", "it is tried again; see the checks of its server below"),
+            )
+
+
+def _clock(house: House) -> Iterator[Finding]:
+    """Leases and claims go by the database's clock, promises by ours."""
+    with house.db.read() as conn:
+        apart = abs((database_now(conn) - house.now()).total_seconds())
+    if apart > CLOCKS_APART_SECONDS:
+        cause = Both(f"本机与数据库的时钟相差 {apart:.0f} 秒", f"this machine and the database are {apart:.0f} s apart")
+        yield Finding("clock", "warn", cause, Both("两边都打开时间同步", "switch on time synchronisation on both"))
+    else:
+        yield Finding("clock", "ok", house.office.zone)
+
+
+def _templates(house: House) -> Iterator[Finding]:
+    problems = house.desk.lint()
+    for problem in problems:
+        yield Finding(
+            "templates",
+            "fail",
+            problem,
+            Both(
+                "修正 [letters] 目录中的模板，或删去它", "mend the template in the directory of [letters], or remove it"
+            ),
+        )
+    if not problems:
+        yield Finding("templates", "ok")
+
+
+def _calendar(house: House) -> Iterator[Finding]:
+    found = almanac.check(house)
+    if missing := found["unknown_years"]:
+        waiting = found["provisional"]
+        cause = Both(
+            f"{'、'.join(map(str, missing))} 年的调休安排未知；暂定承诺 {waiting} 项",
+            f"make-up workdays are not known for {', '.join(map(str, missing))}; {waiting} provisional promises",
+        )
+        command = f"intake calendar import cn-{missing[-1]}.toml"
+        remedy = Both(
+            f"通知发布后：{command}，或升级 holidays 包",
+            f"when the notice is out: {command}, or update the holidays package",
+        )
+        yield Finding("calendar.coverage", "warn", cause, remedy)
+    else:
+        yield Finding("calendar.coverage", "ok", house.calendar.version)
+    if found["promises"]:
+        count = len(found["promises"])
+        cause = Both(
+            f"{count} 项未结承诺落在现行日历的工作时间之外",
+            f"{count} open promises fall outside working time by the calendar now in force",
+        )
+        remedy = Both(
+            "intake calendar check 会逐项列出；用 intake promise 决定",
+            "intake calendar check names them; decide with intake promise",
+        )
+        yield Finding("calendar.promises", "warn", cause, remedy)
+
+
+def _disk(state: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(state).free
+    if free < LOW_BYTES:
+        yield Finding(
+            "disk.free",
+            "fail",
+            Both(f"{state} 只剩 {free // 2**20} MB", f"{free // 2**20} MB left in {state}"),
+            Both("腾出空间；磁盘满时停止收信", "make room; polling stops when the disk is full"),
+        )
+    else:
+        yield Finding("disk.free", "ok", f"{free // 2**30} GB")
+
+
+def _backlog(house: House) -> Iterator[Finding]:
+    with house.db.read() as conn:
+        backlog = mails.backlog(conn, house.now())
+    if backlog.oldest_seconds and backlog.oldest_seconds > 300:
+        yield Finding(
+            "mail.backlog",
+            "warn",
+            Both(
+                f"最早的来信等了 {backlog.oldest_seconds:.0f} 秒还没登记",
+                f"the oldest mail has waited for {backlog.oldest_seconds:.0f} s",
+            ),
+            "intake status",
+        )
+    else:
+        yield Finding("mail.backlog", "ok")
+
+
+def _bounces(house: House) -> Iterator[Finding]:
+    """Letters that came back, and notices of it that fit no letter of ours."""
+    with house.db.read() as conn:
+        found = returned.recent(conn, since=house.now() - BOUNCES_LOOK_BACK)
+    letters = {one.outbox_id for one in found if one.is_letter}
+    within = f"within {BOUNCES_LOOK_BACK.days} days"
+    if letters:
+        cause = Both(
+            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(letters)} 封信被退回", f"{len(letters)} letters came back {within}"
+        )
+        yield Finding(
+            "letters.bounced",
+            "warn",
+            cause,
+            Both(
+                "intake outbox list --bounced；更正通讯录中的地址",
+                "intake outbox list --bounced; mend the addresses in the directory",
+            ),
+        )
+    else:
+        yield Finding("letters.bounced", "ok")
+    if loose := [one.mail_id for one in found if not one.is_letter]:
+        cause = Both(
+            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(loose)} 份退信通知对不上任何一封信",
+            f"{len(loose)} notices of returned mail {within} fit no letter",
+        )
+        yield Finding(
+            "letters.unlinked",
+            "warn",
+            cause,
+            Both(f"查看：intake quarantine show {loose[0]}", f"look at them: intake quarantine show {loose[0]}"),
+        )
+
+
+__all__ = ["Both", "Doors", "Finding", "run"]
