@@ -107,10 +107,10 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @click.pass_obj
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
-    from intake.workflows.looking import tracing
+    from intake.workflows.looking import why as workflow
 
     with shell.house() as house:
-        found = tracing.why(house, ref, instant(house, at) if at else None)
+        found = workflow.of(house, ref, instant(house, at) if at else None)
         if json_:
             output.as_json(found)
             return

@@ -24,7 +24,7 @@ from intake.cli import (
     setup,
     sort,
     state,
-    tracing,
+    trace,
     work,
 )
 from intake.cli.shell import Shell
@@ -65,7 +65,7 @@ for command in (
     *calendar.COMMANDS,
     *operate.COMMANDS,
     *state.COMMANDS,
-    *tracing.COMMANDS,
+    *trace.COMMANDS,
     *replay.COMMANDS,
     *post.COMMANDS,
     *aside.COMMANDS,

@@ -143,7 +143,7 @@ def lines(
 
 
 def of_ack(ack: Mapping[str, Any], language: str) -> list[str]:
-    """The same for the acknowledgement of a request as `tracing.why` gives it; nothing where no mail opened it."""
+    """The same for the acknowledgement of a request as `looking.why` gives it; nothing where no mail opened it."""
     return lines(ack["reason"], ack["rules"], language, evidence=ack["evidence"]) if ack["reason"] else []
 
 

@@ -65,11 +65,6 @@ def read(contents: Contents, cutter: Cutter) -> Text:
     return out
 
 
-def text_of(part: Part, cutter: Cutter) -> str:
-    """The text of one part alone."""
-    return _text(part, cutter, Text())
-
-
 def _sorted(part: Part, cutter: Cutter) -> Contents:
     """Leaves below one part; each part is visited once."""
     contents = Contents()

@@ -21,7 +21,6 @@ from intake.message.shown import safe_text
 
 LINE, LONGEST_LINE = 78, 998  # characters without CRLF: wanted, allowed (RFC 5322 section 2.1.1)
 WORD_BYTES = 42  # of UTF-8 in one encoded word: 68 characters, so that `Reply-To: ` and a word fill a line
-LONGEST_ID = 250
 LONGEST_SUBJECT = 500  # characters
 SUPPRESS = "DR, RN, NRN, OOF, AutoReply"  # neither NDR nor All: bounces must come back (MS-OXCMAIL)
 

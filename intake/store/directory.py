@@ -109,12 +109,6 @@ def branch_names(conn: Connection) -> dict[str, str]:
     return {row.key: row.name for row in conn.execute(sa.select(_B.c.key, _B.c.name).order_by(_B.c.key))}
 
 
-def branch_of(known: Mapping[str, str], address: str) -> str | None:
-    """The branch of the longest suffix of an address's mail domain, from domains at hand."""
-    labels = address.lower().rpartition("@")[2].split(".")[-20:]
-    return next((known[name] for at in range(len(labels)) if (name := ".".join(labels[at:])) in known), None)
-
-
 def _branch_of_domain(conn: Connection, domain: str) -> tuple[str, str | None]:
     labels = domain.split(".")[-20:]
     suffixes = [".".join(labels[at:]) for at in range(len(labels))]

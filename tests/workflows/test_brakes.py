@@ -7,7 +7,7 @@ import pytest
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
 from intake.workflows.desk import progress, release
-from intake.workflows.looking import browse, tracing
+from intake.workflows.looking import browse, why
 from intake.workflows.upkeep import pausing
 from tests.support import desk
 from tests.support.desk import mail
@@ -22,7 +22,7 @@ def numbered(n, *, sender="who@elsewhere.example", subject="状态 {n}"):
 
 
 def reasons(office):
-    return [tracing.why(office.house, one.id)["ack"]["reason"] for one in office.requests()]
+    return [why.of(office.house, one.id)["ack"]["reason"] for one in office.requests()]
 
 
 @pytest.fixture

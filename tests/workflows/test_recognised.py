@@ -7,7 +7,7 @@ import pytest
 from intake.domain.request import Outcome
 from intake.store import directory
 from intake.workflows.desk import progress
-from intake.workflows.looking import browse, kept, tracing
+from intake.workflows.looking import browse, kept, why
 from intake.workflows.looking.browse import RequestFilter
 from tests.support.desk import mail
 
@@ -27,7 +27,7 @@ def known(office):
 
 
 def rules(office, number):
-    return tracing.why(office.house, number)["route"]["rules"]
+    return why.of(office.house, number)["route"]["rules"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_open_request_of_the_same_branch_with_the_same_subject_is_a_hint_and_
         f"HQ-{first}": [],
         f"HQ-{second}": [f"HQ-{first}"],
     }
-    assert tracing.why(known.house, second)["route"]["similar"][0]["ref"] == f"HQ-{first}"
+    assert why.of(known.house, second)["route"]["similar"][0]["ref"] == f"HQ-{first}"
     journal = browse.detail(known.house, second, known.clock.at)["events"]
     assert next(one for one in journal if one["kind"] == "registered")["payload"]["similar"] == [first]
 

@@ -16,7 +16,7 @@ from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import clocks, hints, tracing
+from intake.workflows.looking import clocks, hints, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -68,7 +68,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
         "clock": clock,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
-        "promises": [tracing.promise_row(house, one) for one in history],
+        "promises": [why.promise_row(house, one) for one in history],
         "events": [_event(house, one) for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
@@ -115,7 +115,7 @@ def letters(house: House, states: Sequence[str] = (), *, bounced: bool = False, 
 
 def letters_of(house: House, number: int) -> Row:
     """The letters about a request, and why it has (no) acknowledgement. Raises NotFound."""
-    found = tracing.why(house, number)["ack"]
+    found = why.of(house, number)["ack"]
     with house.db.read() as conn:
         about = [_outbox(house, one) for one in outbox.of_request(conn, number)]
     return {"ref": house.reference(number), "ack": found, "letters": about}

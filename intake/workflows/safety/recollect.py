@@ -25,7 +25,6 @@ from intake.workflows.safety.restore import GAP_WITH_JOURNAL
 MARGIN = timedelta(days=2)  # before the newest mail that the database knows
 AT_ONCE = 500
 OWNER = "recover"
-SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)

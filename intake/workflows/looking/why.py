@@ -20,7 +20,7 @@ Row = dict[str, Any]
 ENDS = frozenset({"answered", "resumed", "closed", "cancelled", "merged"})
 
 
-def why(house: House, number: int, at: datetime | None = None) -> Row:
+def of(house: House, number: int, at: datetime | None = None) -> Row:
     """The whole story of a request's promises, as of an instant or as of now. Raises NotFound."""
     with house.db.read() as conn:
         request = requests.load(conn, number)
