@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,6 +62,7 @@ class RequestMail:
     reply_text: str
     cut: Cut | None  # where the quoted history begins in the text, and by which rule
     attachments: tuple[Attachment, ...]
+    trust: Mapping[str, str] | None = None  # level, reason, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,16 @@ def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
             reply_text=row.reply_text,
             cut=Cut(**row.cut) if row.cut else None,
             attachments=attachments.get(row.id, ()),
+            trust=row.trust,
         )
         for row in rows
     ]
+
+
+def newest(conn: Connection) -> int | None:
+    """The mail that was settled last and has bytes of its own."""
+    mine = (_M.c.state.in_(["done", "duplicate"]), _M.c["class"].in_(["request", "follow_up"]))
+    return conn.execute(sa.select(_M.c.id).where(*mine).order_by(_M.c.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def heard_at(conn: Connection, request_id: int) -> datetime | None:
@@ -220,6 +228,7 @@ __all__ = [
     "is_waiting",
     "known_uids",
     "moved",
+    "newest",
     "of_request",
     "quarantine",
     "raw",
