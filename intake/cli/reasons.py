@@ -103,6 +103,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     ),
     "duplicate": ("这是同一封信的再次投递。", "It is a second delivery of the same mail."),
     "followup": ("属于已有的事项；只有新事项才发回执。", "It belongs to a request; only a new one is acknowledged."),
+    "staff": ("工作人员用邮件办理。", "A member of staff worked by mail."),
     "followup.suspect": (
         "回执发出不到一分钟就来了简短的回信，可能是自动回复；只记录，不改变事项。",
         "A short answer within a minute of our acknowledgement, perhaps a program's: it is kept and changes nothing.",

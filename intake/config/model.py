@@ -15,6 +15,7 @@ from intake.config.routine import (
     Metrics,
     Operations,
     Report,
+    StaffMailTable,
     TrustTable,
     WaitingTable,
 )
@@ -240,5 +241,6 @@ class Tables(Section):
     letters: Letters = Letters()
     report: Report = Report()
     trust: TrustTable = TrustTable()
+    staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.letters import dates
-from intake.letters.desk_fields import About, Digest, DigestItem, Notice, NoticeItem, ToStaff
+from intake.letters.desk_fields import About, Answering, Digest, DigestItem, Notice, NoticeItem, ToStaff
 from intake.letters.wording import defanged, shorten
 
 SHOWN = 25  # of each list; the others are counted
@@ -17,11 +17,13 @@ LISTS = ("overdue", "today", "at_risk", "unowned", "unanswered", "waiting")
 
 def context(fields: Notice | Digest, language: str) -> Mapping[str, Any]:
     """The names that the templates of a letter to staff may use."""
-    frame = _frame(fields, language)
-    return frame | (_notice(fields, language) if isinstance(fields, Notice) else _digest(fields, language))
+    return frame(fields, language) | (
+        _notice(fields, language) if isinstance(fields, Notice) else _digest(fields, language)
+    )
 
 
-def _frame(fields: ToStaff, language: str) -> dict[str, Any]:
+def frame(fields: ToStaff, language: str) -> dict[str, Any]:
+    """What every letter to staff shows."""
     return {
         "office_name": fields.office_name,
         "office_address": fields.office_address,
@@ -40,7 +42,16 @@ def _notice(fields: Notice, language: str) -> dict[str, Any]:
         "breaches": len({one.about.reference for one in items if one.percent >= 100}),
         "items": [_item(one, fields.zone, language) for one in items[:SHOWN]],
         "more": max(0, len(items) - SHOWN),
+        "answering": answering(fields.answering, fields.zone, language),
     }
+
+
+def answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
+    """What will become of an answer, for `_answering.j2`."""
+    if found is None:
+        return None
+    until = _moment(found.until, zone, language)
+    return {"how": found.how, "ref": found.reference, "code": found.code, "until": until}
 
 
 def _weight(item: NoticeItem) -> tuple[bool, int, datetime]:

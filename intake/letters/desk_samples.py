@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from intake.domain.request import Impact
-from intake.letters.desk_fields import About, Digest, DigestItem, Draft, Notice, NoticeItem, ReturnedLetter
+from intake.letters.desk_fields import About, Answering, Digest, DigestItem, Draft, Notice, NoticeItem, ReturnedLetter
 
 _NOW = datetime(2026, 10, 10, 0, 15, tzinfo=UTC)  # Saturday 08:15, a make-up workday in China
 Words = dict[str, Any]
@@ -58,7 +58,12 @@ def notices(language: str) -> list[Notice]:
     ]
     usual = _notice(words, warned)
     replies = replace(warned, timer="next_reply", timer_due_at=None)
-    return [usual, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
+    reference = usual.items[0].about.reference
+    goes = Answering(how="goes", reference=reference)
+    stays = Answering(how="stays", reference=reference, code="K7MQ-4RTX", until=_NOW + 72 * _HOUR)
+    usual = replace(usual, answering=stays)
+    ways = [replace(usual, answering=one) for one in (None, goes, Answering(how="name"))]
+    return [usual, *ways, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
 
 
 def digests(language: str) -> list[Digest]:

@@ -60,3 +60,9 @@ def told(conn: Connection, ids: Sequence[int], letter: str) -> None:
     """These stand in that letter now."""
     for chunk in sql.chunks(ids):
         conn.execute(sa.update(_N).where(_N.c.id.in_(chunk)).values(letter=letter))
+
+
+def about(conn: Connection, letter: str) -> list[int]:
+    """The requests that a letter with that key told of, each once."""
+    found = sa.select(_N.c.request_id).distinct().where(_N.c.letter == letter).order_by(_N.c.request_id)
+    return list(conn.execute(found).scalars())

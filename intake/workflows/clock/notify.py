@@ -15,7 +15,7 @@ from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.notices import Notice
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say, unasked
+from intake.workflows.outgoing import answers, post, say, unasked
 
 LATE = timedelta(minutes=10)  # a round is a minute; what is noticed later than that says so
 GONE = "nobody"  # told to nobody: the person is not in the directory any more
@@ -64,6 +64,7 @@ def _write(
         zone=house.office.zone,
         reader_name=reader.name,
         items=tuple(_item(conn, house, one, found[one.request_id], staff) for one in mine),
+        answering=answers.offer(conn, house, reader, {one.request_id for one in mine}, now=now),
     )
     language = reader.language
     post.report(
