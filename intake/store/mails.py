@@ -144,13 +144,13 @@ def heard_at(conn: Connection, request_id: int) -> datetime | None:
 
 
 def thread_ids(conn: Connection, request_id: int) -> list[str]:
-    """Message-IDs of a request's conversation, oldest first: the mails that came and our letters."""
+    """Message-IDs of a request's conversation, oldest first: the mails that came and our letters to the requester."""
     letter = tables.outbox
     came = sa.select(_M.c.message_id, _M.c.received_at.label("at"), _M.c.id).where(
         _M.c.request_id == request_id, _M.c.message_id.is_not(None), _M.c.state == "done"
     )
     went = sa.select(letter.c.message_id, letter.c.created_at.label("at"), letter.c.id).where(
-        letter.c.request_id == request_id, letter.c.state != "suppressed"
+        letter.c.request_id == request_id, letter.c.state != "suppressed", letter.c.kind.not_in(tables.TO_STAFF)
     )
     rows = [*conn.execute(came), *conn.execute(went)]
     return list(dict.fromkeys(row.message_id for row in sorted(rows, key=lambda row: (row.at, row.id))))
