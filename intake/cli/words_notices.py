@@ -32,5 +32,6 @@ NOTICES: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "notices.loud": ("非工作时间：照常通知", "outside working hours: told as at any time"),
     "notices.mention": ("群里的称呼：{mention}", "name in the chat: {mention}"),
     "notices.kept": ("已记下", "noted"),
+    "notices.refused": ("{name} 没有收下：{why}", "{name} did not take it: {why}"),
     "notices.tested": ("{name} 收到了测试消息", "{name} took the test message"),
 }

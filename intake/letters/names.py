@@ -7,6 +7,7 @@ LETTERS = (
     "confirmation", "holding", "lead_notice", "weekly", "notice", "single_notice", "digest", "alarm",
 )  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
+MESSAGE = "notice.txt.j2"  # of webhooks, in the folder `webhook`
 PARTS = ("subject", "txt", "html")
 
 
