@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from intake.cli import words_keeping
-from intake.cli.words_notices import NOTICES
+from intake.cli import words_keeping, words_notices
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -262,11 +261,10 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     ),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
     **STATUS,
-    **NOTICES,
     **PROMISES,
     **CALENDAR,
 }
-_SAID |= words_keeping.SAID
+_SAID |= words_keeping.SAID | words_notices.NOTICES
 _DAYS_ZH = "一二三四五六日"
 
 
