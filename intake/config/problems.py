@@ -29,6 +29,7 @@ _WHY = {
     "too_short": "entry",
     "path_type": "path",
     "literal_error": "choice",
+    "enum": "choice",
     "greater_than_equal": "at_least",
     "less_than_equal": "at_most",
     "greater_than": "above",
@@ -144,6 +145,8 @@ def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
 
 def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
     name = str(loc[-1])
+    if name in {"url", "secret"} and loc[0] == "webhook":
+        return Fault(place(loc), "url", f'{name}_file = "/etc/intake/webhook.{name}"')
     if name in {"password", "oauth2"}:
         return Fault(place(loc), name, 'password_file = "/etc/intake/imap.password"')
     known = sorted(_keys(loc[:-1], model))

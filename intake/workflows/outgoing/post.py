@@ -20,7 +20,7 @@ GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
 AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
-        "digest", "alarm",
+        "single_notice", "digest", "alarm",
     ),
     "auto-generated",
 )  # fmt: skip
@@ -93,6 +93,49 @@ def letter(
     if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
         fate = Fate("held", why)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
+
+
+def to_staff(
+    conn: Connection,
+    house: House,
+    request: Request,
+    reader: Person,
+    *,
+    kind: str,
+    key: str,
+    fields: Fields,
+    now: datetime,
+    language: str,
+    fate: Fate,
+) -> Queued:
+    """Queue one letter about a request to a member of staff; it stands in the request's thread, an answer finds it."""
+    envelope = _envelope(conn, house, kind=kind, key=key, to=reader, thread=_thread(conn, request), now=now)
+    envelope = replace(envelope, reply_to=_reply_to(house, request, now))
+    rendered = house.desk.write(kind, language or house.office.language, fields)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
+
+
+def webhook(
+    conn: Connection, house: House, name: str, *, key: str, body: bytes, request_id: int | None, now: datetime
+) -> None:
+    """Queue one message to a webhook. Where a letter has its envelope sender, it has the id that goes with it."""
+    message_id = ids.mint(restored.name(conn, key), house.identity.secret, house.office.address.rpartition("@")[2])
+    fate = GOES if restored.past(conn).held_since is None else AFTER_LOSS
+    entry = outbox.Entry(
+        key=key,
+        kind="webhook",
+        channel="webhook",
+        request_id=request_id,
+        recipient=name,
+        env_from=message_id,
+        message_id=message_id,
+        body=body,
+        policy="resend_once",
+        give_up_at=now + GIVE_UP,
+        state=fate.state,
+        reason=fate.reason,
+    )
+    outbox.put(conn, entry, now=now)
 
 
 def report(

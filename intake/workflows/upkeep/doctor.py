@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
+from intake.outbound.hook import Webhook
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
@@ -30,6 +31,7 @@ class Doors:
     mailboxes: Iterable[Door]
     relay: Post
     state: Path
+    webhooks: Sequence[Webhook] = ()
 
 
 def run(house: House, doors: Doors) -> Iterator[Finding]:
@@ -49,6 +51,7 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     yield from _guarded("checkup", lambda: checkup.run(house, doors.state))
     for door in doors.mailboxes:
         yield from _guarded(f"imap.{door.account.name}", lambda door=door: servers.imap(door, house.now()))  # type: ignore[misc]
+    yield from _guarded("webhooks", lambda: hooked.check(house, doors.webhooks))
     yield from _guarded("smtp.login", lambda: servers.smtp(doors.relay, house.now()))
 
 
