@@ -114,6 +114,8 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
     if done.kept is not None:
         line += " · " + words("kept" if done.kept else "missed")
     click.echo(output.one_line(line))
+    if done.passed_over:
+        output.tell("  " + words("passed_over", refs=", ".join(map(house.reference, done.passed_over))))
     for letter in done.letters:
         key = "held" if letter.held else "would.mail" if dry_run else "mail"
         output.tell("  " + words(key, kind=words(letter.kind), recipient=letter.recipient))

@@ -19,6 +19,7 @@ from intake.cli import (
     look,
     office,
     operate,
+    pool,
     post,
     replay,
     seek,
@@ -61,6 +62,7 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 for command in (
     *look.COMMANDS,
     *work.COMMANDS,
+    *pool.COMMANDS,
     *sort.COMMANDS,
     *seek.COMMANDS,
     *grouping.COMMANDS,

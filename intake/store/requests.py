@@ -170,14 +170,17 @@ def related(conn: Connection, number: int) -> Related:
 
 
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
-    """The requests that a filter lets through: front line first, then by promised date, then by number."""
+    """The requests that a filter lets through: front line first, then what was given back, then by date and number."""
     other = _P.alias()
     last = sa.select(sa.func.max(other.c.version)).where(other.c.request_id == _R.c.id)
     due = last.correlate(_R).scalar_subquery()
     joined = _R.outerjoin(_P, sa.and_(_P.c.request_id == _R.c.id, _P.c.version == due))
     urgent = sa.case((_R.c.impact == Impact.FRONTLINE, 0), else_=1)
     query = sa.select(_R).select_from(joined).where(*_conditions(wanted))
-    query = query.order_by(urgent, sa.func.coalesce(_P.c.due_at, _R.c.received_at), _R.c.id).limit(wanted.limit)
+    released = sa.case((sa.and_(_R.c.state == State.OPEN, _R.c.owner.is_(None)), 0), else_=1)
+    query = query.order_by(urgent, released, sa.func.coalesce(_P.c.due_at, _R.c.received_at), _R.c.id).limit(
+        wanted.limit
+    )
     return _rows(conn, _requests(conn, query))
 
 

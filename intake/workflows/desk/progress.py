@@ -13,7 +13,7 @@ from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, 
 from intake.errors import NotAllowed
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import steps, suspension
+from intake.workflows.desk import pool, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
 from intake.workflows.outgoing import leads, post, say
@@ -219,7 +219,7 @@ def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: 
     kind = "taken" if action is Action.TAKE else "assigned"
     team = directory.team_of(conn, owner)
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
-    return Done(saved)
+    return Done(saved, passed_over=pool.passed_over(conn, saved))
 
 
 def _allowed(request: Request) -> list[str]:

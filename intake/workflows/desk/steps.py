@@ -30,13 +30,17 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests."""
+    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests.
+
+    `passed_over`: requests of the front line that wait without an owner while this internal one is taken up.
+    """
 
     request: Request
     letters: tuple[Queued, ...] = ()
     promise: Promise | None = None
     kept: bool | None = None
     made: tuple[Request, ...] = ()
+    passed_over: tuple[int, ...] = ()
 
 
 class _DryRun(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Request
+from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.database import Connection
@@ -184,8 +184,10 @@ def row_of(house: House, row: RequestRow, now: datetime) -> Row:
     }
 
 
-def _urgency(row: Row) -> tuple[bool, bool, str]:
-    return (row["impact"] != "frontline", row["suspended"], row["due_at"] or "9")
+def _urgency(row: Row) -> tuple[bool, bool, bool, str]:
+    """Front line first, then what was given back and nobody has, then by promised date."""
+    is_released = row["state"] == State.OPEN and row["owner"] is None
+    return (row["impact"] != "frontline", not is_released, row["suspended"], row["due_at"] or "9")
 
 
 def _mail(house: House, one: mails.RequestMail) -> Row:
