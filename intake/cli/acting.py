@@ -108,6 +108,8 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         due=words.due(in_force.due_at.astimezone(house.zone)) if in_force else "",
         version=promise.version if promise else "",
         made=", ".join(house.reference(one.id) for one in done.made),
+        who=done.who,
+        other=house.reference(done.other) if done.other else "",
     )
     if promise and verb in {"resume", "unmerge"}:
         line += " · " + words("promise.new", due=words.due(promise.due_at.astimezone(house.zone)))

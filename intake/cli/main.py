@@ -16,6 +16,7 @@ from intake.cli import (
     control,
     database,
     grouping,
+    linking,
     look,
     office,
     operate,
@@ -27,6 +28,7 @@ from intake.cli import (
     sort,
     state,
     trace,
+    watching,
     work,
 )
 from intake.cli.shell import Shell
@@ -63,6 +65,8 @@ for command in (
     *look.COMMANDS,
     *work.COMMANDS,
     *pool.COMMANDS,
+    *linking.COMMANDS,
+    *watching.COMMANDS,
     *sort.COMMANDS,
     *seek.COMMANDS,
     *grouping.COMMANDS,

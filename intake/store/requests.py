@@ -16,6 +16,7 @@ from intake.store import indexing, promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
+_T, _W = tables.tag, tables.watcher
 _INSERT = sa.insert(_R).returning(*_R.c)
 NOBODY = "none"  # as an owner in a filter
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # the clock looks at it in its next round
@@ -52,6 +53,8 @@ class RequestFilter:
     overdue_at: datetime | None = None  # promised before this instant, open, and not waiting for the requester
     due_before: datetime | None = None
     text: str = ""
+    tag: str | None = None
+    watcher: str | None = None  # a login
     limit: int | None = None
 
 
@@ -221,6 +224,10 @@ def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:
         found.append(_P.c.due_at < wanted.due_before)
     if wanted.text:
         found.append(sa.or_(*(column.icontains(wanted.text, autoescape=True) for column in _searched())))
+    if wanted.tag is not None:
+        found.append(_R.c.id.in_(sa.select(_T.c.request_id).where(_T.c.name == wanted.tag.casefold())))
+    if wanted.watcher is not None:
+        found.append(_R.c.id.in_(sa.select(_W.c.request_id).where(_W.c.login == wanted.watcher)))
     exact = {"branch": wanted.branch, "category": wanted.category, "impact": wanted.impact}
     return [*found, *(_R.c[name] == value for name, value in exact.items() if value is not None)]
 

@@ -31,3 +31,25 @@ def test_what_was_said_is_found_with_its_place(site):
     assert site("search", "没有这句话").err == "Nothing was found.\n"
     assert site("search", "停产", "-s", "closed").out == ""
     assert "\x1b" not in site("search", "red").out
+
+
+def test_links_are_made_shown_and_taken_away(site):
+    assert site("link", "1001", "depends-on", "1002").out == "HQ-1001 depends on HQ-1002\n"
+    assert "depends on HQ-1002 (new)" in site("show", "1001").out
+    assert "needed by HQ-1001 (new)" in site("show", "1002").out
+    assert "depends on HQ-1002" in site("close", "1001", "--as", "done", "-m", "x", status=4).err
+    assert site("close", "1001", "--as", "done", "-m", "x", "--force", "--json").json["state"] == "resolved"
+    assert site("unlink", "1001", "1002").out == "HQ-1001 and HQ-1002 are no longer linked\n"
+    assert site("show", "1002", "--json").json["links"] == []
+
+
+def test_watchers_and_tags_are_shown_and_listed_by(site):
+    assert site("watch", "1001").out == "zhao watches HQ-1001\n"
+    site("edit", "1001", "1003", "--tag", "+audit", "--tag", "-old", "-m", "for the audit")
+    assert [one["ref"] for one in site("list", "--tag", "audit", "--json").json] == ["HQ-1001", "HQ-1003"]
+    assert [one["ref"] for one in site("list", "--watched", "@me", "--json").json] == ["HQ-1001"]
+    shown = site("show", "1001").out
+    assert "+audit" in shown
+    assert "Watched by" in shown
+    assert site("unwatch", "1001", lang="zh").out == "zhao 不再关注 HQ-1001\n"
+    assert "nothing was changed" in site("unwatch", "1001", status=4).err

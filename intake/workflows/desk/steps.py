@@ -41,6 +41,8 @@ class Done:
     kept: bool | None = None
     made: tuple[Request, ...] = ()
     passed_over: tuple[int, ...] = ()
+    other: int | None = None  # the request at the other end of a link
+    who: str = ""  # who watches from now on, or no longer
 
 
 class _DryRun(Exception):
