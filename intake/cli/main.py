@@ -11,6 +11,7 @@ from intake import __version__
 from intake.cli import (
     advising,
     aside,
+    attachments,
     audit,
     calendar,
     control,
@@ -66,6 +67,7 @@ for command in (
     *look.COMMANDS,
     *work.COMMANDS,
     *pool.COMMANDS,
+    *attachments.COMMANDS,
     *counter.COMMANDS,
     *linking.COMMANDS,
     *watching.COMMANDS,

@@ -226,6 +226,7 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
             click.echo(line + _returned(words, house, one))
+            hanging.enclosed(words, one)
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")

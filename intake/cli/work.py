@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from intake.cli import enclosing
 from intake.cli.acting import each, one, writing
+from intake.cli.enclosing import attach_option
 from intake.cli.shell import Shell, instant, number, numbers, text_options
 
 if TYPE_CHECKING:
@@ -70,15 +73,18 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 @click.command()
 @ref
+@attach_option
+@click.option("--force", is_flag=True, help="Also with a file that is infected.")
 @text_options(required=True)
 @writing
 @click.pass_obj
-def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
+def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], force: bool, **how: Any) -> None:
     """Write to the requester; the request stays as it is."""
     from intake.workflows.desk import progress
 
     def act(house: House, dry_run: bool) -> Done:
-        return progress.reply(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
+        files, who, now = enclosing.read(house, attach, force=force), how["actor"], house.now()
+        return progress.reply(house, ref, text=text, actor=who, now=now, files=files, dry_run=dry_run)
 
     one(shell, act, verb="reply", how=how)
 
@@ -175,11 +181,23 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
     callback=lambda _c, _p, value: _outcome(value),
     help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
 )
-@click.option("--force", is_flag=True, help="Also while a request that it depends on is open.")
+@click.option(
+    "--force", is_flag=True, help="Also while a request that it depends on is open, or with an infected file."
+)
+@attach_option
 @text_options(required=True)
 @writing
 @click.pass_obj
-def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], force: bool, text: str, **how: Any) -> None:
+def close(
+    shell: Shell,
+    /,
+    ref: int,
+    outcome: tuple[str, int | None],
+    force: bool,
+    text: str,
+    attach: tuple[Path, ...],
+    **how: Any,
+) -> None:
     """End a request and tell the requester."""
     from intake.domain.request import Outcome
     from intake.workflows.desk import progress
@@ -196,6 +214,7 @@ def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], force: boo
             now=house.now(),
             duplicate_of=other,
             force=force,
+            files=enclosing.read(house, attach, force=force),
             dry_run=dry_run,
         )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from intake.config.desk import AttachmentsTable, DeskTable
 from intake.config.routine import (
     Confirmation,
     DigestTable,
@@ -235,6 +236,8 @@ class Tables(Section):
     escalation: EscalationTable = EscalationTable()
     digest: DigestTable = DigestTable()
     letters: Letters = Letters()
+    desk: DeskTable = DeskTable()
+    attachments: AttachmentsTable = AttachmentsTable()
     report: Report = Report()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

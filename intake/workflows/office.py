@@ -62,6 +62,8 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    undo_within: timedelta = timedelta(minutes=60)
+    letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered

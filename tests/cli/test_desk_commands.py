@@ -67,3 +67,12 @@ def test_a_call_is_entered_and_the_line_says_what_to_tell_the_caller(site):
     assert (made["ref"], made["letters"][0]["recipient"]) == ("HQ-1005", "anna@branch.example")
     assert "no acknowledgement, as you wish" in site("new", "--from", "a@b.example", "--subject", "x", "--no-ack").err
     assert site("new", "--from", "a@b.example", "--subject", "x", "--dry-run", "--json").json["dry_run"]
+
+
+def test_files_go_with_a_letter_and_are_shown(site):
+    (site.folder / "扫描件.pdf").write_bytes(b"%PDF-1")
+    site("reply", "1001", "-m", "见附件", "--attach", str(site.folder / "扫描件.pdf"))
+    assert "attached: 扫描件.pdf · 6 B" in site("show", "1001").out
+    assert site("attachments", "list", "1001").err == "There are no attachments.\n"
+    assert site("attachments", "list", "1001", "--json").json == []
+    assert site("attachments", "save", "1001", "4", "--dir", "new", status=3).out == ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import NewPromise, Promise, Request
 from intake.errors import Changed
+from intake.message.compose import File
 from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
 from intake.workflows.desk import suspension
@@ -104,6 +106,20 @@ def journal(
         request_id=request.id,
         payload={**(payload or {}), **decided_on, "version": request.version},
     )
+
+
+def enclosed(key: str, files: Sequence[File]) -> dict[str, object]:
+    """What an event records of a letter's files: names, sizes and hashes, never their bytes."""
+    named = [
+        {
+            "filename": one.name,
+            "content_type": one.content_type,
+            "size": len(one.content),
+            "sha256": hashlib.sha256(one.content).hexdigest(),
+        }
+        for one in files
+    ]
+    return {"letter": key, "files": named} if named else {}
 
 
 def take_up_by_rule(conn: Connection, request: Request, by: By) -> Request:

@@ -54,7 +54,9 @@ def detail(house: House, number: int, now: datetime) -> Row:
         related = requests.related(conn, number)
         more = around.shown(conn, house, [number])[number]
     conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
-    conversation += [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+    enclosed = {one.payload["letter"]: one.payload["files"] for one in journal if one.payload.get("files")}
+    conversation += [_mail(house, one) for one in messages]
+    conversation += [_letter(house, one) | {"attachments": enclosed.get(one.key, [])} for one in letters]
     return {
         **row_of(house, row, now),
         **more,
