@@ -26,3 +26,8 @@ def enclosed(words: Words, letter: dict[str, Any]) -> None:
     for one in letter["attachments"]:
         name = output.one_line(one["filename"])
         click.echo(f"    [{words('files.sent', name=name, size=size(one['size']))}]")
+
+
+def event(words: Words, one: dict[str, Any]) -> str:
+    """What happened, and whether it was taken back."""
+    return f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])

@@ -30,6 +30,7 @@ from intake.cli import (
     sort,
     state,
     trace,
+    undoing,
     watching,
     work,
 )
@@ -69,6 +70,7 @@ for command in (
     *pool.COMMANDS,
     *attachments.COMMANDS,
     *counter.COMMANDS,
+    *undoing.COMMANDS,
     *linking.COMMANDS,
     *watching.COMMANDS,
     *sort.COMMANDS,

@@ -80,6 +80,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     ),
     "no_address": ("没有邮箱地址，请当面或电话告知。", "There is no address: tell the person by word of mouth."),
     "by_hand": ("由人决定。", "A person decided so."),
+    "undone": ("决定被撤销，信没有寄出。", "What it told was taken back before it left."),
     "dropped": ("已由人作废。", "A person dropped it."),
     "cap.storm": (
         "十分钟内同一发件人或同一主题来信过多，回执暂停，已告警。",

@@ -76,3 +76,17 @@ def test_files_go_with_a_letter_and_are_shown(site):
     assert site("attachments", "list", "1001").err == "There are no attachments.\n"
     assert site("attachments", "list", "1001", "--json").json == []
     assert site("attachments", "save", "1001", "4", "--dir", "new", status=3).out == ""
+
+
+def test_the_last_change_is_taken_back_in_one_line(site):
+    site("take", "1001")
+    site.clock.forward(minutes=2)
+    assert "HQ-1001\ttake" in site("undo", "--list").out
+    assert site("undo").out == "undone: take HQ-1001 nobody → zhao (2 min ago).\n"
+    assert site("undo", "--list").err == "There is nothing to take back.\n"
+    assert "taken (undone)" in site("show", "1001", "--events").out
+    site("promise", "1001", "--to", "2026-12-20", "--reason", "x")
+    assert "intake promise HQ-1001 --to" in site("undo", "1001", status=4).err
+    site.clock.forward(minutes=1)
+    site("take", "1001")
+    assert site("undo", "1001", "--json").json["undone"] == ["taken"]
