@@ -71,7 +71,7 @@ $(VENV)/.demo: $(VENV)/.pip pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.pip pyproject.toml
 	@echo "installing intake with all it is tested with into $(VENV) (once, about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,s3,demo]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,s3,jq,demo]' --group dev
 	@touch $@ $(VENV)/.demo
 
 clean:

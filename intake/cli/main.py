@@ -25,6 +25,7 @@ from intake.cli import (
     sort,
     state,
     trace,
+    version,
     work,
 )
 from intake.cli.shell import Shell
@@ -74,6 +75,7 @@ for command in (
     *setup.COMMANDS,
     *audit.COMMANDS,
     *database.COMMANDS,
+    *version.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from intake.cli import checks, explained, output
+from intake.cli.forms import json_option
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from intake.workflows.upkeep.doctor import Finding
 
 DEGRADED = 7
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 @click.command()

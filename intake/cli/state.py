@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.cli.words import Words
 
@@ -32,7 +33,7 @@ _PROBLEMS = {  # code: (Chinese, English)
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
     """Say whether the daemon is running and ready, and what waits.

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from intake.cli import output, reasons
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.cli.words import Words
 
@@ -38,7 +39,7 @@ _SAID = {
 
 @click.command()
 @click.argument("what", metavar="MSGID|REF|mail:ID")
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_obj
 def trace(shell: Shell, what: str, json_: bool) -> None:
     """The walk of a mail through all rooms, with instants.

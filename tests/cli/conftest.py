@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,12 @@ class Site:
         ran = Ran(int(end.value.code or 0), out, err)
         assert ran.status == status, f"{ran.status}: {out}\n{err}"
         return ran
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The checkout."""
+    return Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
