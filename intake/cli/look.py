@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import forms, output, promised, screens
-from intake.cli.shell import Shell, default_actor, instant, numbers
+from intake.cli import forms, output, promised, refs, screens
+from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
 if TYPE_CHECKING:
     from intake.domain.request import State
@@ -47,7 +47,8 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
     from intake.workflows.looking import outlook
 
     with shell.house() as house:
-        rows = outlook.inbox(house, house.now(), actor=actor or os.environ.get("INTAKE_ACTOR"))
+        whose = default_actor() if actor == "@me" else actor or os.environ.get("INTAKE_ACTOR")
+        rows = outlook.inbox(house, house.now(), actor=whose)
         rows = forms.ordered(_with_more(house, approve.with_drafts(house, rows)), limit)
         if json_:
             output.as_json(rows)
@@ -87,7 +88,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 
 
 @click.command()
-@click.argument("ref", callback=numbers)
+@ref_argument
 @click.option("--thread", "part", flag_value="messages", help="Only the conversation, in full.")
 @click.option("--events", "part", flag_value="events", help="Only what happened.")
 @click.option("--promises", "part", flag_value="promises", help="Only the promises.")
@@ -104,6 +105,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
             sys.stdout.buffer.write(browse.first_raw(house, ref))
             return
         found = browse.detail(house, ref, house.now())
+        refs.remember(shell.settings.path, ref)
         if how["json_"]:
             output.as_json(found)
         else:
@@ -111,7 +113,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 
 
 @click.command()
-@click.argument("ref", callback=numbers)
+@ref_argument
 @click.option("--ack", "part", flag_value="ack", help="Only: why was it (not) acknowledged?")
 @click.option("--route", "part", flag_value="route", help="Only: why this category, impact and branch?")
 @click.option("--at", help="The promises as they stood then.")
@@ -123,6 +125,7 @@ def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool
 
     with shell.house() as house:
         found = workflow.of(house, ref, instant(house, at) if at else None)
+        refs.remember(shell.settings.path, ref)
         if json_:
             output.as_json(found)
             return

@@ -8,7 +8,7 @@ import click
 
 from intake.cli import forms, output, reasons
 from intake.cli.forms import json_option
-from intake.cli.shell import Shell, actor_option, numbers
+from intake.cli.shell import Shell, actor_option, ref_argument
 
 LETTER = (
     "id", "key", "kind", "request", "recipient", "state", "reason", "attempts", "unknowns", "message_id", "smtp_code",
@@ -85,7 +85,7 @@ def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
 
 
 @outbox.command("why")
-@click.argument("ref", callback=numbers)
+@ref_argument
 @json_option
 @click.pass_obj
 def outbox_why(shell: Shell, ref: int, json_: bool) -> None:

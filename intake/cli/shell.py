@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import sys
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from intake.cli.private import default_actor
+from intake.cli.refs import number, numbers
 from intake.cli.words import Words
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from intake.domain.worktime import WorkCalendar
     from intake.workflows.house import House
 
+__all__ = [
+    "Shell", "actor_option", "default_actor", "instant", "number", "numbers", "ref_argument", "refs_argument",
+    "text_options",
+]  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
-REFERENCE = re.compile(r"(?:[A-Za-z0-9]+-)?(\d{1,9})")
 
 
 class Shell:
@@ -62,25 +66,8 @@ class Shell:
             yield house
 
 
-def number(text: str) -> int:
-    """`1042` of `1042`, `HQ-1042` or `hq-1042`; a usage error for anything else."""
-    found = REFERENCE.fullmatch(text.strip())
-    if found is None:
-        raise click.BadParameter(f"{text!r} is no reference; right: HQ-1042 or 1042")
-    return int(found[1])
-
-
-def numbers(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
-    """Click callback for one or several references."""
-    return tuple(number(one) for one in value) if isinstance(value, tuple) else number(value)
-
-
-def default_actor() -> str:
-    """INTAKE_ACTOR, else the login name; `unknown` for a user id without a name."""
-    try:
-        return os.environ.get("INTAKE_ACTOR") or getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+ref_argument = click.argument("ref", required=False, callback=numbers, metavar="REF")
+refs_argument = click.argument("refs", nargs=-1, callback=numbers, metavar="REF...")
 
 
 def actor_option(command: Command) -> Command:
@@ -90,7 +77,7 @@ def actor_option(command: Command) -> Command:
     )
 
 
-def text_options(*, required: bool) -> Callable[[Command], Command]:
+def text_options(*names: str, required: bool) -> Callable[[Command], Command]:
     """`-m TEXT` or `-F FILE`, where `-` is standard input; not both; one of them where a text is required."""
 
     def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
@@ -103,9 +90,9 @@ def text_options(*, required: bool) -> Callable[[Command], Command]:
         return text.strip()
 
     def decorate(command: Command) -> Command:
-        command = click.option("-m", "--message", "text", callback=chosen, help="The text; - for standard input.")(
-            command
-        )
+        command = click.option(
+            "-m", "--message", *names, "text", callback=chosen, help="The text; - for standard input."
+        )(command)
         return click.option(
             "-F",
             "--file",

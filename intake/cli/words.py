@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from intake.cli import words_keeping
+from intake.cli import words_keeping, words_shell
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -193,7 +193,6 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     ),
     "nomail": ("未发信", "nobody is written to"),
     "dry": ("试运行，什么也没有改变：", "Dry run, nothing was changed:"),
-    "ask.sure": ("寄给 {recipient}，继续吗？", "This goes to {recipient}. Go on?"),
     "promise.new": ("新承诺：{due}", "new promise: {due}"),
     "hint": ("下一步：", "Next: "),
     "allowed": ("此时可以：{actions}", "possible now: {actions}"),
@@ -264,7 +263,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     **PROMISES,
     **CALENDAR,
 }
-_SAID |= words_keeping.SAID
+_SAID |= words_keeping.SAID | words_shell.SHELL
 _DAYS_ZH = "一二三四五六日"
 
 

@@ -101,6 +101,8 @@ def empty(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr("intake.wiring.now", clock)
     monkeypatch.delenv("INTAKE_LANG", raising=False)
     monkeypatch.setenv("INTAKE_ACTOR", "zhao")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.chdir(tmp_path)
     return Site(tmp_path, clock, monkeypatch, capfd)
 

@@ -1,0 +1,19 @@
+"""What the command line itself says: previews, references, drafts, pickers; in Chinese and English."""
+
+from __future__ import annotations
+
+SHELL: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
+    "would.change": ("{ref} 将变为：{changes}", "{ref} would change: {changes}"),
+    "would.keep": ("{ref} 本身不变", "{ref} itself stays as it is"),
+    "would.make": ("新建 {count} 个事项", "{count} new requests"),
+    "ask.sure": ("将寄出以上 {count} 封信，继续吗？", "Send {count} letter(s) as above?"),
+    "ask.all": (
+        "以上 {count} 个事项照此办理（{failed} 个不能办理），继续吗？",
+        "Do this to {count} requests as above ({failed} cannot be done)?",
+    ),
+    "ask.yes": (
+        "以上 {count} 个事项尚未改动；编号来自标准输入，无法询问：核对后加 --yes",
+        "nothing was changed: standard input held references, nobody can be asked; if these {count} are right: --yes",
+    ),
+    "refs.none": ("没有编号，什么也没做。", "No references: nothing to do."),
+}
