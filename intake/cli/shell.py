@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ import click
 
 from intake.cli.private import default_actor
 from intake.cli.refs import number, numbers
+from intake.cli.texts import text_options
 from intake.cli.words import Words
 
 if TYPE_CHECKING:
@@ -75,52 +75,6 @@ def actor_option(command: Command) -> Command:
     return click.option("--actor", default=default_actor, help="Who does it; default: $INTAKE_ACTOR, your login.")(
         command
     )
-
-
-def text_options(*names: str, required: bool) -> Callable[[Command], Command]:
-    """`-m TEXT` or `-F FILE`, where `-` is standard input; not both; one of them where a text is required."""
-
-    def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-        file = context.meta.get("intake.file")
-        if value is not None and file is not None:
-            raise click.UsageError("either -m or -F, not both")
-        text = _contents("-" if value == "-" else file) if value in {None, "-"} and (value or file) else value or ""
-        if required and not text.strip():
-            raise click.UsageError("a text is needed: -m TEXT, -F FILE, or - for standard input")
-        return text.strip()
-
-    def decorate(command: Command) -> Command:
-        command = click.option(
-            "-m", "--message", *names, "text", callback=chosen, help="The text; - for standard input."
-        )(command)
-        return click.option(
-            "-F",
-            "--file",
-            "file",
-            is_eager=True,
-            expose_value=False,
-            callback=_remember,
-            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-            help="The text from a file.",
-        )(command)
-
-    return decorate
-
-
-def _remember(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    context.meta["intake.file"] = value
-    return value
-
-
-def _contents(file: str | None) -> str:
-    """The text of a file in UTF-8, or GB18030 as Chinese editors save it."""
-    if not file:
-        return ""
-    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    for charset in ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return raw.decode(charset).replace("\r\n", "\n")
-    raise click.UsageError(f"{file} is neither UTF-8 nor GB18030")
 
 
 def instant(

@@ -15,5 +15,13 @@ SHELL: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
         "以上 {count} 个事项尚未改动；编号来自标准输入，无法询问：核对后加 --yes",
         "nothing was changed: standard input held references, nobody can be asked; if these {count} are right: --yes",
     ),
+    "draft.below": ("此行以下不会寄出；留空即取消。", "Nothing below this line is sent; an empty text stops it."),
+    "draft.internal": ("仅内部，不寄给来件人", "internal, not for the requester"),
+    "draft.found": ("有未用的草稿 {path}，接着写吗？", "There is a draft in {path}. Go on with it?"),
+    "draft.kept": (
+        "文稿已保存：{path}\n再次使用：{command}",
+        "your text is kept in {path}\nto use it again: {command}",
+    ),
+    "draft.empty": ("没有写内容，已取消。", "Nothing was written."),
     "refs.none": ("没有编号，什么也没做。", "No references: nothing to do."),
 }
