@@ -64,6 +64,8 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--category", help="Only this category (key).")
 @click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="Only this impact.")
 @click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
+@click.option("--tag", help="Only with this tag.")
+@click.option("--watched", help="Only those that this person watches; @me: I.")
 @click.option("--text", default="", help="In the subject, or the requester's name or address.")
 @click.option("--all", "all_", is_flag=True, help="Ended requests, too.")
 @click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="At most so many.")
@@ -175,6 +177,8 @@ def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:
         due_before=_due_before(house, due) if due and not overdue else None,
         text=wanted["text"],
         limit=forms.reach(wanted["limit"]),
+        tag=wanted["tag"],
+        watcher=default_actor() if wanted["watched"] == "@me" else wanted["watched"],
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, output, reasons, routes
+from intake.cli import bundles, deadlines, explained, hanging, output, reasons, routes
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -183,6 +183,7 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("merged_into"), found["merged_into"]),
                 (words("merged_from"), ", ".join(found["merged_from"])),
                 (words("linked_from"), ", ".join(found["linked_from"])),
+                *hanging.fields(words, found),
             ]
         )
     if part in {None, "messages"}:

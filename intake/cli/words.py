@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from intake.cli import words_keeping, words_shell
+from intake.cli import words_desk, words_keeping, words_shell
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -263,7 +263,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     **PROMISES,
     **CALENDAR,
 }
-_SAID |= words_keeping.SAID | words_shell.SHELL
+_SAID |= words_keeping.SAID | words_shell.SHELL | words_desk.SAID
 _DAYS_ZH = "一二三四五六日"
 
 

@@ -176,10 +176,11 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
     callback=lambda _c, _p, value: _outcome(value),
     help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
 )
+@click.option("--force", is_flag=True, help="Also while a request that it depends on is open.")
 @text_options(required=True)
 @writing
 @click.pass_obj
-def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str, **how: Any) -> None:
+def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], force: bool, text: str, **how: Any) -> None:
     """End a request and tell the requester."""
     from intake.domain.request import Outcome
     from intake.workflows.desk import progress
@@ -195,6 +196,7 @@ def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str,
             actor=how["actor"],
             now=house.now(),
             duplicate_of=other,
+            force=force,
             dry_run=dry_run,
         )
 

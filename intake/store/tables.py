@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
 from intake.store.tables_audit import audit, recall
+from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.types import Instant, Json, Words, one_of
 
@@ -273,6 +274,7 @@ __all__ = [
     "contact",
     "event",
     "instance",
+    "link",
     "mail",
     "mailbox",
     "metadata",
@@ -284,7 +286,11 @@ __all__ = [
     "recall",
     "report",
     "request",
+    "search",
     "sighting",
     "staff",
     "standing",
+    "tag",
+    "undone",
+    "watcher",
 ]

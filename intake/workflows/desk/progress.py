@@ -13,7 +13,7 @@ from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, 
 from intake.errors import NotAllowed
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import steps, suspension
+from intake.workflows.desk import linking, pool, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
 from intake.workflows.outgoing import leads, post, say
@@ -178,14 +178,20 @@ def close(
     actor: str,
     now: datetime,
     duplicate_of: int | None = None,
+    force: bool = False,
     dry_run: bool = False,
 ) -> Done:
-    """End the work: the outcome is recorded and the requester is told (nobody is, for spam)."""
+    """End the work: the outcome is recorded and the requester is told (nobody is, for spam).
+
+    Refused while a request that it depends on is open, unless `force`.
+    """
 
     def step(conn: Connection, request: Request) -> Done:
         if duplicate_of is not None:
             _refuse_itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
+        if action is Action.CLOSE and not force:
+            linking.refuse_blocked(conn, house, request)
         if request.state is State.NEW and action is Action.CLOSE:  # work that is judged was somebody's work
             request = _own(
                 conn, request, owner=request.owner or actor, action=Action.TAKE, by=By(actor, CLI, now)
@@ -219,7 +225,7 @@ def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: 
     kind = "taken" if action is Action.TAKE else "assigned"
     team = directory.team_of(conn, owner)
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
-    return Done(saved)
+    return Done(saved, passed_over=pool.passed_over(conn, saved))
 
 
 def _allowed(request: Request) -> list[str]:

@@ -30,13 +30,19 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests."""
+    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests.
+
+    `passed_over`: requests of the front line that wait without an owner while this internal one is taken up.
+    """
 
     request: Request
     letters: tuple[Queued, ...] = ()
     promise: Promise | None = None
     kept: bool | None = None
     made: tuple[Request, ...] = ()
+    passed_over: tuple[int, ...] = ()
+    other: int | None = None  # the request at the other end of a link
+    who: str = ""  # who watches from now on, or no longer
 
 
 class _DryRun(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Request
+from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
 from intake.store import events, mailboxes, mails, outbox, promises, requests
 from intake.store.database import Connection
@@ -16,7 +16,7 @@ from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import clocks, hints, why
+from intake.workflows.looking import around, clocks, hints, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -33,7 +33,11 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
     """The rows of requests, in their order, each with the open requests that it may repeat."""
     open_ = hints.still_open(conn, (one.request for one in found))
-    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
+    more = around.shown(conn, house, [one.request.id for one in found])
+    return [
+        row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} | more[one.request.id]
+        for one in found
+    ]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -48,9 +52,11 @@ def detail(house: House, number: int, now: datetime) -> Row:
         clock = clocks.shown(conn, house, number, now)
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
+        more = around.shown(conn, house, [number])[number]
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **row_of(house, row, now),
+        **more,
         "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
@@ -184,8 +190,10 @@ def row_of(house: House, row: RequestRow, now: datetime) -> Row:
     }
 
 
-def _urgency(row: Row) -> tuple[bool, bool, str]:
-    return (row["impact"] != "frontline", row["suspended"], row["due_at"] or "9")
+def _urgency(row: Row) -> tuple[bool, bool, bool, str]:
+    """Front line first, then what was given back and nobody has, then by promised date."""
+    is_released = row["state"] == State.OPEN and row["owner"] is None
+    return (row["impact"] != "frontline", not is_released, row["suspended"], row["due_at"] or "9")
 
 
 def _mail(house: House, one: mails.RequestMail) -> Row:
