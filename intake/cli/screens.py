@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, hanging, output, reasons, routes
+from intake.cli import bundles, deadlines, explained, hanging, output, reasons, routes, trusting
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -228,7 +228,8 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
             click.echo(line + _returned(words, house, one))
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
-        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
+        level = f"  [{one['trust']['level']}]" if one["trust"] else ""
+        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>{level}  {subject}")
         if "followup.suspect" in one["rules"]:
             click.echo(f"    ({words('suspect')})")
         _text(words, one, in_full=in_full)
@@ -270,5 +271,5 @@ def why_ack(words: Words, ack: Row) -> None:
     _section(words("acknowledgement"))
     state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
     output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
-    for line in reasons.of_ack(ack, words.language):
+    for line in (*reasons.of_ack(ack, words.language), *trusting.lines(ack["trust"], words.language)):
         click.echo(output.one_line(line))

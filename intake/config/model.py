@@ -15,6 +15,7 @@ from intake.config.routine import (
     Metrics,
     Operations,
     Report,
+    TrustTable,
     WaitingTable,
 )
 from intake.config.values import (
@@ -197,6 +198,8 @@ class LimitTable(Section):
 
     unknown_per_hour: Count = 2
     unknown_per_day: Count = 5
+    proven_per_hour: Count = 5
+    proven_per_day: Count = 20
     known_per_hour: Count = 60
     known_per_day: Count = 300
     domain_per_hour: Count = 50
@@ -236,5 +239,6 @@ class Tables(Section):
     digest: DigestTable = DigestTable()
     letters: Letters = Letters()
     report: Report = Report()
+    trust: TrustTable = TrustTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

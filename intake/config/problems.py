@@ -34,7 +34,7 @@ _WHY = {
     "greater_than": "above",
 }
 _OURS_NAMES = (
-    "printable listen mark address domain zone target key prefix country hours since weekday clock database blobs"
+    "printable host listen mark address domain zone target key prefix country hours since weekday clock database blobs"
 )
 _OURS = frozenset(_OURS_NAMES.split())
 _RIGHT = {  # where the model's default is no good example
@@ -76,6 +76,9 @@ _RIGHT = {  # where the model's default is no good example
     "letters.directory": 'directory = "letters"',
     "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
     "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
+    "trust.authserv": 'authserv = ["mx.hq.example"]',
+    "trust.edge": 'edge = ["mx.hq.example"]',
+    "trust.internal_domains": 'internal_domains = ["hq.example"]',
     "operations.operators": 'operators = ["it@hq.example"]',
     "state.status_file": 'status_file = "/run/intake/status.json"',
     "metrics.listen": 'listen = "127.0.0.1:9187"',

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.calendars import Plan
 from intake.config import secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
-from intake.config.routine import EscalationTable
+from intake.config.routine import EscalationTable, TrustTable
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
@@ -23,6 +23,7 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 from intake.outbound.relay import Relay
 from intake.workflows.office import Intake, Office, Policy
 
@@ -127,6 +128,7 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            trust=_trust(file.trust, self.office_value().domains),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
@@ -227,10 +229,16 @@ def _escalation(table: EscalationTable) -> Escalation:
     )
 
 
+def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
+    return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
+
+
 def _limits(table: LimitTable) -> Limits:
     return Limits(
         unknown_sender_hour=table.unknown_per_hour,
         unknown_sender_day=table.unknown_per_day,
+        proven_sender_hour=table.proven_per_hour,
+        proven_sender_day=table.proven_per_day,
         known_sender_hour=table.known_per_hour,
         known_sender_day=table.known_per_day,
         domain_hour=table.domain_per_hour,

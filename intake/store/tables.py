@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
 from intake.store.tables_audit import audit, recall
+from intake.store.tables_codes import code
 from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.types import Instant, Json, Words, one_of
@@ -271,6 +272,7 @@ __all__ = [
     "calendar",
     "calendar_import",
     "calendar_in_force",
+    "code",
     "contact",
     "event",
     "instance",

@@ -18,8 +18,9 @@ from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 
-ESCALATION, MORNING = Escalation(), time(8, 15)
+ESCALATION, MORNING, NO_TRUST = Escalation(), time(8, 15), TrustRules()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
@@ -62,6 +63,7 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    trust: TrustRules = NO_TRUST  # whose word on a sender counts
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered

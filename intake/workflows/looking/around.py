@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from intake.domain.links import LinkKind
 from intake.store import links, tags, watchers
 from intake.store.database import Connection
 from intake.store.links import Link
@@ -25,5 +26,5 @@ def shown(conn: Connection, house: House, numbers: Sequence[int]) -> dict[int, d
 
 
 def _link(house: House, one: Link) -> dict[str, Any]:
-    kind = str(one.kind) if one.onward or one.kind is links.LinkKind.RELATES_TO else "needed_by"
+    kind = str(one.kind) if one.onward or one.kind is LinkKind.RELATES_TO else "needed_by"
     return {"kind": kind, "ref": house.reference(one.other), "state": str(one.state)}

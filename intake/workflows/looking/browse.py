@@ -205,6 +205,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "trust": one.trust,
         "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,

@@ -15,7 +15,7 @@ from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
@@ -42,6 +42,7 @@ def run(house: House, doors: Doors) -> Iterator[Finding]:
     yield from _guarded("disk.free", lambda: _disk(doors.state))
     yield from _guarded("mail.backlog", lambda: _backlog(house))
     yield from _guarded("letters.bounced", lambda: _bounces(house))
+    yield from _guarded("mail.trust", lambda: doctor_trust.sample(house))
     yield from _guarded("staff.roles", lambda: doctor_people.roles(house))
     yield from _guarded("staff.owners", lambda: doctor_people.owners(house))
     yield from _guarded("promises.days_off", lambda: doctor_people.days_off(house))
