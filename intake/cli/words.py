@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from intake.cli import words_desk, words_keeping, words_shell
+from intake.cli.words_notices import NOTICES
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -260,6 +261,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     ),
     "db.ok": ("数据库版本 {revision}，是最新的", "the database is at revision {revision}, which is current"),
     **STATUS,
+    **NOTICES,
     **PROMISES,
     **CALENDAR,
 }

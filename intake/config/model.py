@@ -13,6 +13,7 @@ from intake.config.routine import (
     EscalationTable,
     Letters,
     Metrics,
+    NoticesTable,
     Operations,
     Report,
     TrustTable,
@@ -237,6 +238,7 @@ class Tables(Section):
     waiting: WaitingTable = WaitingTable()
     escalation: EscalationTable = EscalationTable()
     digest: DigestTable = DigestTable()
+    notices: NoticesTable = NoticesTable()
     letters: Letters = Letters()
     report: Report = Report()
     trust: TrustTable = TrustTable()

@@ -56,6 +56,13 @@ class DigestTable(Section):
     at: ClockTime = "08:15"
 
 
+class NoticesTable(Section):
+    """How often one member of staff is written to about single things."""
+
+    letters: Annotated[StrictInt, Field(ge=1, le=60)] = 5
+    minutes: Annotated[StrictInt, Field(ge=1, le=480)] = 15
+
+
 class Letters(Section):
     """The office's own letter templates."""
 

@@ -17,6 +17,7 @@ from intake.config.routine import EscalationTable, TrustTable
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace
 from intake.domain.request import Category, Impact
 from intake.domain.timers import Timer
 from intake.domain.triage import TriageRules
@@ -122,6 +123,7 @@ class Settings:
             patience=parse_target(file.waiting.patience),
             confirmation_reminder=parse_target(file.confirmation.reminder),
             digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
+            pace=Pace(file.notices.letters, timedelta(minutes=file.notices.minutes)),
             reasons=file.promise.reasons,
             floor=parse_target(file.promise.floor),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,

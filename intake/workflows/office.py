@@ -14,13 +14,14 @@ from intake.domain import promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
 
-ESCALATION, MORNING, NO_TRUST = Escalation(), time(8, 15), TrustRules()
+ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
@@ -57,6 +58,7 @@ class Policy:
     patience: Target = PATIENCE  # after a reminder to the requester, before the owner decides
     confirmation_reminder: Target = BEFORE_END  # before the end of the window
     digest_at: time | None = MORNING  # local; None: no digest
+    pace: Pace = PACE  # of letters to one member of staff about single things
     weekly: WeekSchedule | None = None
     reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
     floor: Target = promise.FLOOR  # of a promise that was overdue when we asked

@@ -16,7 +16,7 @@ from intake.store.database import Connection
 from intake.workflows.desk import linking, pool, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import leads, post, say
+from intake.workflows.outgoing import leads, post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
@@ -32,7 +32,7 @@ def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool 
                 allowed=_allowed(request),
                 hint=f"intake assign {house.reference(number)} {actor} takes it over",
             )
-        return _own(conn, request, owner=actor, action=Action.TAKE, by=By(actor, house.channel, now))
+        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -42,7 +42,7 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime, 
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
-        return _own(conn, request, owner=whom, action=Action.ASSIGN, by=By(actor, house.channel, now))
+        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -191,8 +191,9 @@ def close(
         if action is Action.CLOSE and not force:
             linking.refuse_blocked(conn, house, request)
         if request.state is State.NEW and action is Action.CLOSE:  # work that is judged was somebody's work
+            whose = request.owner or actor
             request = _own(
-                conn, request, owner=request.owner or actor, action=Action.TAKE, by=By(actor, house.channel, now)
+                conn, house, request, owner=whose, action=Action.TAKE, by=By(actor, house.channel, now)
             ).request
         ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
@@ -217,12 +218,13 @@ def reopen(
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: By) -> Done:
-    """Give the request an owner; only a new one changes its state by that."""
+def _own(conn: Connection, house: House, request: Request, *, owner: str, action: Action, by: By) -> Done:
+    """Give the request an owner, who is told; only a new one changes its state by that."""
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, owner=owner), seen=request.version)
     kind = "taken" if action is Action.TAKE else "assigned"
     team = directory.team_of(conn, owner)
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
+    tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
     return Done(saved, passed_over=pool.passed_over(conn, saved))
 
 

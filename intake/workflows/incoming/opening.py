@@ -20,7 +20,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import answering, recognised, storms
 from intake.workflows.incoming.arrival import Arrival, done
 from intake.workflows.incoming.recognised import Recognised
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import post, say, tell
 
 DATES_APART = timedelta(hours=24)
 
@@ -52,7 +52,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     note(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
     _compare_dates(arrival)
     if request.owner:
-        take_up(conn, arrival, request)
+        take_up(conn, house, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -143,13 +143,14 @@ def _compare_dates(arrival: Arrival) -> None:
         log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
-def take_up(conn: Connection, arrival: Arrival, request: Request) -> None:
-    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
+def take_up(conn: Connection, house: House, arrival: Arrival, request: Request) -> None:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
     owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
     saved = requests.save(conn, owned, seen=request.version)
     by = By("intake", "mail", arrival.now)
     payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
     steps.journal(conn, saved, "assigned", by, payload, was=request)
+    tell.given(conn, house, saved, was=None, actor="intake", now=arrival.now)
 
 
 def _known_name(arrival: Arrival) -> Person:

@@ -1,0 +1,36 @@
+"""What `notices` says, in Chinese and English."""
+
+from __future__ import annotations
+
+NOTICES: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
+    "single_notice": ("工作提醒", "notice"),
+    "webhook": ("群机器人消息", "webhook message"),
+    "notices.what": ("事情", "what"),
+    "notices.how": ("方式", "how"),
+    "notices.channel": ("渠道", "channel"),
+    "notices.assigned": ("分派给我", "given to me"),
+    "notices.handed_over": ("移交给我", "handed over to me"),
+    "notices.handed_off": ("移交给别人", "no longer mine"),
+    "notices.answered": ("来件人答复提问", "the requester answered"),
+    "notices.wrote": ("来件人又来信", "the requester wrote again"),
+    "notices.objected": ("来件人有异议", "the requester objected"),
+    "notices.returned": ("信被退回", "a letter came back"),
+    "notices.deadline": ("时限将到或已过", "a deadline is near or past"),
+    "notices.wait_over": ("等待期已到", "a wait is over"),
+    "notices.no_answer": ("来件人一直未答复", "the requester does not answer"),
+    "notices.unreachable": ("来件人无法联系", "the requester cannot be reached"),
+    "notices.draft": ("有信待批准", "a draft waits for approval"),
+    "notices.how.now": ("工作时间内立即", "at once, in working hours"),
+    "notices.how.always": ("任何时间立即", "at once, at any hour"),
+    "notices.how.digest": ("每天早上汇总", "gathered in the morning"),
+    "notices.how.none": ("不通知", "not at all"),
+    "notices.channel.mail": ("邮件", "mail"),
+    "notices.channel.webhook": ("群机器人", "webhook"),
+    "notices.channel.both": ("邮件和群机器人", "mail and webhook"),
+    "notices.who": ("{login} 的通知方式", "how {login} is told"),
+    "notices.quiet": ("非工作时间：等到上班再通知", "outside working hours: notices wait"),
+    "notices.loud": ("非工作时间：照常通知", "outside working hours: told as at any time"),
+    "notices.mention": ("群里的称呼：{mention}", "name in the chat: {mention}"),
+    "notices.kept": ("已记下", "noted"),
+    "notices.tested": ("{name} 收到了测试消息", "{name} took the test message"),
+}
