@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from intake.cli import words_desk, words_keeping, words_shell
 from intake.cli.words_notices import NOTICES
 from intake.cli.words_promise import CALENDAR, PROMISES
+from intake.cli.words_setup import SETUP
 from intake.cli.words_status import STATUS
 
 _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
@@ -223,15 +224,6 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "mail.opened_before": ("第 {mail} 号来信此前已登记为 {ref}", "mail {mail} was opened before as {ref}"),
     "kept.empty": ("没有只留存的来信。", "No mail was kept without a request."),
     "quarantine.empty": ("隔离区是空的。", "The quarantine is empty."),
-    "imported": (
-        "已导入：分公司 {branches}，联系人 {contacts}，工作人员 {staff}",
-        "imported: {branches} branches, {contacts} contacts, {staff} staff",
-    ),
-    "would": (
-        "将导入：分公司 {branches}，联系人 {contacts}，工作人员 {staff}",
-        "would import: {branches} branches, {contacts} contacts, {staff} staff",
-    ),
-    "config.ok": ("配置没有问题：{path}", "the configuration is right: {path}"),
     "report.written": ("已写入 {path}", "wrote {path}"),
     "report.would": ("将寄给 {recipient}", "would be sent to {recipient}"),
     "report.before": (
@@ -264,6 +256,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     **NOTICES,
     **PROMISES,
     **CALENDAR,
+    **SETUP,
 }
 _SAID |= words_keeping.SAID | words_shell.SHELL | words_desk.SAID
 _DAYS_ZH = "一二三四五六日"

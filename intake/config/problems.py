@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from intake.config.faults import Fault
@@ -100,6 +100,21 @@ def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
         for one in found
         if one["type"] != "too_short" or not any(_inside(loc, one["loc"]) for loc in wrong)
     ]
+
+
+def wrong(key: str, value: object) -> Fault | None:
+    """What is wrong with one value for a key such as `office.address`, before a file holds it; None: nothing."""
+    from intake.config.model import Tables
+
+    field = _field(key.split("."), Tables)
+    assert field is not None
+    kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        [found, *_] = error.errors(include_input=False, include_url=False)
+        return _fault({**found, "loc": key.split(".")}, Tables)
+    return None
 
 
 def place(loc: Loc) -> str:
