@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from intake.errors import ConfigError
-from intake.store import verified
+from intake.store import chain, verified
 from intake.store.database import Database
 from intake.store.migrations import runner
 
@@ -53,11 +53,13 @@ def filled(database_url, revision):
         there = sa.MetaData()
         there.reflect(conn)
         for table in there.sorted_tables:
-            if table.name != "alembic_version":
+            if table.name not in {"alembic_version", "audit"}:
                 row = {column.name: value(table, column) for column in table.columns}
                 names = ", ".join(f'"{name}"' for name in row)
                 holes = ", ".join(f":{name}" for name in row)
                 conn.execute(sa.text(f"INSERT INTO {table.name} ({names}) VALUES ({holes})"), row)
+        if "audit" in there.tables:
+            chain.seal_all(conn)  # a made-up link would not hold
     return db
 
 
