@@ -174,6 +174,13 @@ outbox = sa.Table(
     one_of("state", LETTER_STATES),
     one_of("policy", UNKNOWN_POLICIES),
     sa.Index(None, "state", "next_attempt_at"),
+    sa.Index(
+        "ix_outbox_unknown",
+        "kind",
+        "unknowns",
+        sqlite_where=sa.text("unknowns > 0"),
+        postgresql_where=sa.text("unknowns > 0"),
+    ),
 )
 
 rate_counter = sa.Table(

@@ -137,7 +137,7 @@ def test_a_person_who_says_no_leaves_nothing_behind(tmp_path):
     argv = ["intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
     with terminal(*argv, cwd=tmp_path, columns=100) as person:
         person.answer("序号或名称")
-        for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "密码", "就这样写入吗"):
+        for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "输入时不显示", "就这样写入吗"):
             person.answer(asked, "n" if asked.startswith("就") else "")
 
         assert person.end() == 1
