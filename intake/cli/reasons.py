@@ -78,6 +78,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
         "寄信已被人暂停；这封信已写好，恢复后寄出。",
         "A person paused sending: the letter is written and goes when work is resumed.",
     ),
+    "no_address": ("没有邮箱地址，请当面或电话告知。", "There is no address: tell the person by word of mouth."),
     "by_hand": ("由人决定。", "A person decided so."),
     "dropped": ("已由人作废。", "A person dropped it."),
     "cap.storm": (

@@ -53,3 +53,17 @@ def test_watchers_and_tags_are_shown_and_listed_by(site):
     assert "Watched by" in shown
     assert site("unwatch", "1001", lang="zh").out == "zhao 不再关注 HQ-1001\n"
     assert "nothing was changed" in site("unwatch", "1001", status=4).err
+
+
+def test_a_call_is_entered_and_the_line_says_what_to_tell_the_caller(site):
+    ran = site("new", "--from", "路过的人", "--subject", "查询差旅标准", "-m", "住宿费上限？")
+
+    assert ran.out == "HQ-1004, promised for Fri 11-27 17:30. Tell the caller: HQ-1004, done by Fri 11-27 17:30.\n"
+    assert "there is no address" in ran.err
+    shown = site("show", "1004").out
+    assert "住宿费上限？" in shown
+    assert "no_address" in site("why", "1004").out
+    made = site("new", "--from", "anna@branch.example", "--subject", "Seal", "--walk-in", "--json").json
+    assert (made["ref"], made["letters"][0]["recipient"]) == ("HQ-1005", "anna@branch.example")
+    assert "no acknowledgement, as you wish" in site("new", "--from", "a@b.example", "--subject", "x", "--no-ack").err
+    assert site("new", "--from", "a@b.example", "--subject", "x", "--dry-run", "--json").json["dry_run"]

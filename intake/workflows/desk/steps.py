@@ -15,7 +15,7 @@ from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
 from intake.workflows.desk import suspension
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 
@@ -54,6 +54,18 @@ class _DryRun(Exception):
 Step = Callable[[Connection, Request], Done]
 
 
+def begin(house: House, act: Callable[[Connection], Done], *, dry_run: bool = False) -> Done:
+    """Do something in one transaction; a dry run takes it back."""
+    try:
+        with house.db.write() as conn:
+            done = act(conn)
+            if dry_run:
+                raise _DryRun(done)
+            return done
+    except _DryRun as preview:
+        return preview.done
+
+
 def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Done:
     """Load, do, save, in one transaction; a lost race is tried once more, then it is Changed (exit 5)."""
     house.warm()
@@ -64,14 +76,7 @@ def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Do
 
 
 def _once(house: House, number: int, step: Step, *, dry_run: bool) -> Done:
-    try:
-        with house.db.write() as conn:
-            done = step(conn, requests.load(conn, number))
-            if dry_run:
-                raise _DryRun(done)
-            return done
-    except _DryRun as preview:
-        return preview.done
+    return begin(house, lambda conn: step(conn, requests.load(conn, number)), dry_run=dry_run)
 
 
 def journal(
@@ -99,6 +104,16 @@ def journal(
         request_id=request.id,
         payload={**(payload or {}), **decided_on, "version": request.version},
     )
+
+
+def take_up_by_rule(conn: Connection, house: House, request: Request, by: By) -> Request:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
+    owned = lifecycle.decide(request, Action.ASSIGN, now=by.now, owner=request.owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
+    journal(conn, saved, "assigned", by, payload, was=request)
+    tell.given(conn, house, saved, was=None, actor="intake", now=by.now)
+    return saved
 
 
 def promised(

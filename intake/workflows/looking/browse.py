@@ -16,7 +16,7 @@ from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import around, clocks, hints, why
+from intake.workflows.looking import around, clocks, hints, spoken, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -53,7 +53,8 @@ def detail(house: House, number: int, now: datetime) -> Row:
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
         more = around.shown(conn, house, [number])[number]
-    conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+    conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
+    conversation += [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **row_of(house, row, now),
         **more,
