@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import forms, output, promised, refs, screens
+from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ STATES = ["new", "open", "waiting", "resolved", "closed", "merged", "cancelled"]
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @forms.rows(*REQUEST, *MORE, "risk", "drafts")
 @click.pass_obj
+@paged
 def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
@@ -69,6 +71,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="At most so many.")
 @forms.rows(*REQUEST, *MORE)
 @click.pass_obj
+@paged
 def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
     """List requests.
 
@@ -96,6 +99,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @forms.document(*DETAIL)
 @click.pass_obj
+@paged
 def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
     """One request: conversation, promises, history."""
     from intake.workflows.looking import browse
@@ -119,6 +123,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @click.option("--at", help="The promises as they stood then.")
 @forms.document("ref", "promises", "suspensions", "in_force", "route", "ack")
 @click.pass_obj
+@paged
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
     from intake.workflows.looking import why as workflow

@@ -8,6 +8,7 @@ import click
 
 from intake.cli import output, reasons
 from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.shell import Shell
 from intake.cli.words import Words
 
@@ -41,6 +42,7 @@ _SAID = {
 @click.argument("what", metavar="MSGID|REF|mail:ID")
 @json_option
 @click.pass_obj
+@paged
 def trace(shell: Shell, what: str, json_: bool) -> None:
     """The walk of a mail through all rooms, with instants.
 
