@@ -85,6 +85,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
         if json_:
             output.as_json(rows)
         elif not rows:
+            _known(house, wanted["branch"], wanted["category"])
             output.tell(shell.words("list.empty"))
         else:
             screens.requests(shell.words, house, rows)
@@ -151,6 +152,18 @@ def _with_more(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
     if not forms.asks(*MORE):
         return rows
     return [{**row, "id": row["ref"], "promise": _promise(row), "late_hours": _late_hours(house, row)} for row in rows]
+
+
+def _known(house: House, branch: str | None, category: str | None) -> None:
+    """Where nothing was found: perhaps because a key is wrong (NotFound)."""
+    from intake.errors import NotFound, meant
+    from intake.workflows.looking import browse
+
+    keys = {"branch": browse.branch_keys(house), "category": house.policy.category_keys()}
+    for name, written in (("branch", branch), ("category", category)):
+        if written and written not in keys[name]:
+            hint = f"{meant(written, keys[name])} there are: {', '.join(keys[name])}".strip()
+            raise NotFound(f"there is no {name} {written}", hint=hint)
 
 
 def _promise(row: dict[str, Any]) -> dict[str, Any]:

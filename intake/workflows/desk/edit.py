@@ -8,7 +8,7 @@ from datetime import datetime
 from intake.domain import promise as promise_rules
 from intake.domain import timeline
 from intake.domain.request import BACKLOG, Impact, Request
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, meant
 from intake.store import requests
 from intake.store.database import Connection
 from intake.workflows.desk import steps
@@ -73,10 +73,10 @@ def _rules(request: Request, edited: Request, actor: str) -> tuple[str, ...]:
 
 
 def _refuse(house: House, request: Request, category: str | None, impact: Impact | None) -> None:
-    policy = house.policy
-    known = [*(one.key for one in policy.triage.categories), policy.triage.default_category]
+    known = house.policy.category_keys()
     if category is not None and category not in known:
-        raise NotFound(f"there is no category {category}", hint=f"there are: {', '.join(known)}")
+        hint = f"{meant(category, known)} there are: {', '.join(known)}".strip()
+        raise NotFound(f"there is no category {category}", hint=hint)
     if request.state not in BACKLOG:
         raise NotAllowed(f"{house.reference(request.id)} is {request.state}: its timers have ended")
     if category in {None, request.category} and impact in {None, request.impact}:
