@@ -9,6 +9,7 @@ import click
 
 from intake.cli import explained, forms, output, reasons
 from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell, actor_option
 
@@ -29,6 +30,7 @@ def quarantine() -> None:
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @forms.rows(*ASIDE)
 @click.pass_obj
+@paged
 def quarantine_list(shell: Shell, /, limit: int | None, json_: bool) -> None:
     """What is set aside, and why."""
     from intake.workflows.looking import browse

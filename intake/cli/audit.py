@@ -9,6 +9,7 @@ import click
 
 from intake.cli import forms, output
 from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.shell import Shell
 
 BROKEN = 7
@@ -81,6 +82,7 @@ def _screen(shell: Shell, found: Any) -> None:
 @click.option("--limit", type=click.IntRange(1, 100000), default=50, show_default=True, help="At most so many.")
 @forms.rows("seq", "at", "actor", "channel", "kind", "request_id", "mail_id", "outbox_id", "payload")
 @click.pass_obj
+@paged
 def log(shell: Shell, /, limit: int, json_: bool) -> None:
     """The latest events, newest first."""
     from intake.workflows.upkeep import audit as audits

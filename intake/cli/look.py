@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import forms, output, promised, refs, screens
+from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ STATES = ["new", "open", "waiting", "resolved", "closed", "merged", "cancelled"]
 @click.option("--limit", type=click.IntRange(1), help="At most so many.")
 @forms.rows(*REQUEST, *MORE, "risk", "drafts")
 @click.pass_obj
+@paged
 def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, json_: bool = False) -> None:
     """What is to be done, most urgent first.
 
@@ -71,6 +73,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="At most so many.")
 @forms.rows(*REQUEST, *MORE)
 @click.pass_obj
+@paged
 def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
     """List requests.
 
@@ -84,6 +87,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
         if json_:
             output.as_json(rows)
         elif not rows:
+            _known(house, wanted["branch"], wanted["category"])
             output.tell(shell.words("list.empty"))
         else:
             screens.requests(shell.words, house, rows)
@@ -98,6 +102,7 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @forms.document(*DETAIL)
 @click.pass_obj
+@paged
 def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
     """One request: conversation, promises, history."""
     from intake.workflows.looking import browse
@@ -121,6 +126,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @click.option("--at", help="The promises as they stood then.")
 @forms.document("ref", "promises", "suspensions", "in_force", "route", "ack")
 @click.pass_obj
+@paged
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
     from intake.workflows.looking import why as workflow
@@ -148,6 +154,18 @@ def _with_more(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
     if not forms.asks(*MORE):
         return rows
     return [{**row, "id": row["ref"], "promise": _promise(row), "late_hours": _late_hours(house, row)} for row in rows]
+
+
+def _known(house: House, branch: str | None, category: str | None) -> None:
+    """Where nothing was found: perhaps because a key is wrong (NotFound)."""
+    from intake.errors import NotFound, meant
+    from intake.workflows.looking import browse
+
+    keys = {"branch": browse.branch_keys(house), "category": house.policy.category_keys()}
+    for name, written in (("branch", branch), ("category", category)):
+        if written and written not in keys[name]:
+            hint = f"{meant(written, keys[name])} there are: {', '.join(keys[name])}".strip()
+            raise NotFound(f"there is no {name} {written}", hint=hint)
 
 
 def _promise(row: dict[str, Any]) -> dict[str, Any]:

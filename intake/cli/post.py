@@ -8,6 +8,7 @@ import click
 
 from intake.cli import forms, output, reasons
 from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.shell import Shell, actor_option, ref_argument
 
 LETTER = (
@@ -28,6 +29,7 @@ def outbox() -> None:
 @click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many.")
 @forms.rows(*LETTER)
 @click.pass_obj
+@paged
 def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: int, json_: bool) -> None:
     """Letters, newest first."""
     from intake.workflows.looking import browse

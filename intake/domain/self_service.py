@@ -79,7 +79,8 @@ _WISHES = {
     Wish.SOLVED: "已解决 已经解决 已解决了 解决了 问题已解决 问题解决了 已处理好 确认 确认办结"
     " 确认已解决 solved resolved it_is_solved this_is_solved it's_solved confirm confirmed",
     Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议 我有异议"
-    " 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved objection i_object",
+    " 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
+    " objection i_object",
     Wish.HELP: "帮助 使用帮助 使用说明 命令 help commands",
     Wish.CODE: "确认码 验证码 口令 确认撤回 code confirmation_code confirm_withdrawal",
 }

@@ -79,6 +79,10 @@ class Policy:
         """The category of that key, or None for the general one."""
         return next((one for one in self.triage.categories if one.key == key), None)
 
+    def category_keys(self) -> list[str]:
+        """Every category, and last the general one."""
+        return [*(one.key for one in self.triage.categories), self.triage.default_category]
+
     def category_name(self, key: str, language: str) -> str:
         """The category's name in a language; the general category has a name in both."""
         found = self.category(key)
