@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, writing
-from intake.cli.shell import numbers, text_options
+from intake.cli.shell import refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("refs", nargs=-1, required=True, callback=numbers)
+@refs_argument
 @click.option("--category", metavar="KEY", help="Another kind of request.")
 @click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="What it holds up.")
 @click.option("--branch", metavar="KEY", help="Another branch.")
 @click.option("--owner", metavar="STAFF", help="Another owner: login, name or address.")
 @click.option("--tag", "tags", multiple=True, metavar="+NAME|-NAME", help="Add a tag, or with a minus take it away.")
-@text_options(required=True)
+@text_options("--reason", required=True)
 @writing
 @click.pass_context
 def edit(

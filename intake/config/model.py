@@ -14,8 +14,10 @@ from intake.config.routine import (
     EscalationTable,
     Letters,
     Metrics,
+    NoticesTable,
     Operations,
     Report,
+    TrustTable,
     WaitingTable,
 )
 from intake.config.values import (
@@ -198,6 +200,8 @@ class LimitTable(Section):
 
     unknown_per_hour: Count = 2
     unknown_per_day: Count = 5
+    proven_per_hour: Count = 5
+    proven_per_day: Count = 20
     known_per_hour: Count = 60
     known_per_day: Count = 300
     domain_per_hour: Count = 50
@@ -235,9 +239,11 @@ class Tables(Section):
     waiting: WaitingTable = WaitingTable()
     escalation: EscalationTable = EscalationTable()
     digest: DigestTable = DigestTable()
+    notices: NoticesTable = NoticesTable()
     letters: Letters = Letters()
     desk: DeskTable = DeskTable()
     attachments: AttachmentsTable = AttachmentsTable()
     report: Report = Report()
+    trust: TrustTable = TrustTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

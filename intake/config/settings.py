@@ -14,16 +14,18 @@ from intake.calendars import Plan
 from intake.clamd import Scanner
 from intake.config import secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
-from intake.config.routine import EscalationTable
+from intake.config.routine import EscalationTable, TrustTable
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace
 from intake.domain.request import Category, Impact
 from intake.domain.timers import Timer
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 from intake.outbound.relay import Relay
 from intake.workflows.office import Intake, Office, Policy
 
@@ -130,12 +132,14 @@ class Settings:
             patience=parse_target(file.waiting.patience),
             confirmation_reminder=parse_target(file.confirmation.reminder),
             digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
+            pace=Pace(file.notices.letters, timedelta(minutes=file.notices.minutes)),
             reasons=file.promise.reasons,
             floor=parse_target(file.promise.floor),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            trust=_trust(file.trust, self.office_value().domains),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
             undo_within=timedelta(minutes=file.desk.undo_minutes),
@@ -238,10 +242,16 @@ def _escalation(table: EscalationTable) -> Escalation:
     )
 
 
+def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
+    return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
+
+
 def _limits(table: LimitTable) -> Limits:
     return Limits(
         unknown_sender_hour=table.unknown_per_hour,
         unknown_sender_day=table.unknown_per_day,
+        proven_sender_hour=table.proven_per_hour,
+        proven_sender_day=table.proven_per_day,
         known_sender_hour=table.known_per_hour,
         known_sender_day=table.known_per_day,
         domain_hour=table.domain_per_hour,

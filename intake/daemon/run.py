@@ -17,7 +17,7 @@ from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows.clock import morning, reconfirm, remind, report
+from intake.workflows.clock import morning, notify, reconfirm, remind, report
 from intake.workflows.house import House
 from intake.workflows.incoming import register
 from intake.workflows.looking import pace
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from intake.workflows.incoming.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
-REGISTER_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 60.0
+REGISTER_REST, TELL_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 5.0, 60.0
 LOGIN_REFUSED_REST = timedelta(minutes=5).total_seconds()
 ROOMS = ("collect", "deliver", "clock")
 
@@ -81,6 +81,10 @@ class Works:
         if claimed:
             journal.keep(self.house, self.journal)
         return claimed > 0
+
+    def tell(self) -> bool:
+        """What staff are to be told now, as letters."""
+        return not pausing.is_paused(self.house, pausing.ALL) and notify.run(self.house, self.house.now()) > 0
 
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """What time brings: alarms, calendar data, warnings, reminders, windows that end, digests, reports."""
@@ -147,6 +151,7 @@ def _once(works: Works, only: str | None) -> int:
             status = _tried(collector.name, collector.dispose) or status
     if only in {None, "clock"}:
         works.clock()
+        works.tell()
     if only in {None, "deliver"}:
         status = _tried("deliver", lambda: _drain(works)) or status
     return status
@@ -200,7 +205,8 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
     collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
-    registering.step = lambda: _registered(works, delivering, collecting)
+    telling = Loop("tell", lambda: _told(works, delivering), rest=TELL_REST, silence=120)
+    registering.step = lambda: _registered(works, [delivering, telling, *collecting])
     rest = min(CLOCK_REST, works.house.policy.alarm_after.total_seconds())
     clock = Loop("clock", lambda: False, rest=rest, silence=120)
     clock.step = lambda: _clocked(works, clock, delivering, stop)
@@ -210,15 +216,22 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     if only in {None, "deliver"}:
         yield delivering
     if only in {None, "clock"}:
+        yield telling
         yield clock
 
 
-def _registered(works: Works, delivering: Loop, collecting: list[Loop]) -> bool:
+def _registered(works: Works, waiting: list[Loop]) -> bool:
     more = works.register()
     if more:
-        delivering.bell.set()
-        for loop in collecting:
+        for loop in waiting:
             loop.bell.set()
+    return more
+
+
+def _told(works: Works, delivering: Loop) -> bool:
+    more = works.tell()
+    if more:
+        delivering.bell.set()
     return more
 
 

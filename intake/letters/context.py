@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from intake.letters import alarm, dates, desk_context, weekly
-from intake.letters.desk_fields import Digest, Notice
+from intake.letters.desk_fields import Digest, Notice, SingleNotice
 from intake.letters.fields import Alarm, Common, Fields, Weekly
 from intake.letters.wording import defanged, shorten
 from intake.message.shown import safe_text
@@ -23,7 +23,7 @@ def context(fields: Fields, language: str) -> Mapping[str, Any]:
     """The names that the templates of one letter may use. Pure; the same fields give the same names and values."""
     if isinstance(fields, Weekly):
         return weekly.context(fields, language)
-    if isinstance(fields, Notice | Digest):
+    if isinstance(fields, Notice | SingleNotice | Digest):
         return desk_context.context(fields, language)
     if isinstance(fields, Alarm):
         return alarm.context(fields, language)

@@ -49,6 +49,7 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "holding": _holdings(words),
         "weekly": [weekly(language), weekly(language, quiet=True)],
         "notice": [*desk_samples.notices(language)],
+        "single_notice": [*desk_samples.singles(language)],
         "digest": [*desk_samples.digests(language)],
         "alarm": [*alarm.samples(words["office"])],
     }

@@ -74,6 +74,7 @@ class Mail:
     attachments: tuple[Attachment, ...]
     content_type: str  # of the top level, lower case
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for classification only; lower-case names
+    trail: tuple[tuple[str, str], ...] = ()  # trace fields in their order, top first: see `trail`
     bounce: Bounce | None = None
     calendar_method: str | None = None  # upper case, of a text/calendar part
     charset_repaired: bool = False

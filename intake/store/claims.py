@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from intake.errors import Changed
 from intake.message.mail import Mail
+from intake.message.trust import UNKNOWN, Trust
 from intake.store import indexing, parsed, sql, tables
 from intake.store.database import Connection, database_now
 
@@ -54,6 +55,7 @@ class Settlement:
     mail: Mail | None  # None: it could not be read
     received_at: datetime
     folder: str = "processed"
+    trust: Trust = UNKNOWN
 
 
 def claim(conn: Connection, *, owner: str, limit: int, now: datetime, lease_seconds: float) -> list[Stored]:
@@ -130,7 +132,8 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
     }
     mail = settlement.mail
     if mail is not None:
-        values |= parsed.columns(mail) | {"msgid_collision": _mark_collision(conn, stored.id, mail)}
+        values |= parsed.columns(mail) | {"trust": parsed.trust(settlement.trust)}
+        values |= {"msgid_collision": _mark_collision(conn, stored.id, mail)}
     if not sql.changed(conn.execute(_SETTLE, {**values, "of_id": stored.id, "of_epoch": stored.epoch})):
         raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
     if mail is not None:

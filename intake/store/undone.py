@@ -27,8 +27,8 @@ def of_request(conn: Connection, request_id: int) -> frozenset[int]:
 
 
 def latest_by(conn: Connection, actor: str, kinds: Collection[str], *, since: datetime) -> list[Event]:
-    """What somebody did at the desk since then and has not taken back, newest first."""
-    mine = (_E.c.actor == actor, _E.c.channel == "cli", _E.c.kind.in_(sorted(kinds)), _E.c.at >= since)
+    """What somebody did since then and has not taken back, newest first."""
+    mine = (_E.c.actor == actor, _E.c.kind.in_(sorted(kinds)), _E.c.at >= since)
     query = events.selected().where(*mine, _E.c.request_id.is_not(None), events.stands())
     return [Event(**row) for row in conn.execute(query.order_by(_E.c.seq.desc()).limit(100)).mappings()]
 

@@ -14,12 +14,14 @@ from intake.domain import promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 
-ESCALATION, MORNING = Escalation(), time(8, 15)
+ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
@@ -56,6 +58,7 @@ class Policy:
     patience: Target = PATIENCE  # after a reminder to the requester, before the owner decides
     confirmation_reminder: Target = BEFORE_END  # before the end of the window
     digest_at: time | None = MORNING  # local; None: no digest
+    pace: Pace = PACE  # of letters to one member of staff about single things
     weekly: WeekSchedule | None = None
     reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
     floor: Target = promise.FLOOR  # of a promise that was overdue when we asked
@@ -64,6 +67,7 @@ class Policy:
     exempt: tuple[str, ...] = ()  # those that no cap concerns
     undo_within: timedelta = timedelta(minutes=60)
     letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
+    trust: TrustRules = NO_TRUST  # whose word on a sender counts
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
@@ -76,6 +80,10 @@ class Policy:
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""
         return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_keys(self) -> list[str]:
+        """Every category, and last the general one."""
+        return [*(one.key for one in self.triage.categories), self.triage.default_category]
 
     def category_name(self, key: str, language: str) -> str:
         """The category's name in a language; the general category has a name in both."""

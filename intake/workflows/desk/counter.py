@@ -58,7 +58,7 @@ def _open(conn: Connection, house: House, call: Call, by: By) -> Done:
     )
     steps.journal(conn, request, "registered", by, _payload(house, call, request, reason or gate.OK))
     if request.owner:
-        request = steps.take_up_by_rule(conn, request, by)
+        request = steps.take_up_by_rule(conn, house, request, by)
     return Done(replace(request, promise=made), letters, made)
 
 

@@ -13,7 +13,7 @@ from intake.domain import lifecycle, timeline
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG, Impact, Request
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, meant
 from intake.store import directory, requests
 from intake.store import tags as tagged
 from intake.store.database import Connection
@@ -133,12 +133,17 @@ def _rules(request: Request, edited: Request, actor: str) -> tuple[str, ...]:
 
 
 def _refuse(conn: Connection, house: House, request: Request, edits: Edits) -> None:
-    policy = house.policy
-    known = [*(one.key for one in policy.triage.categories), policy.triage.default_category]
+    known = house.policy.category_keys()
     if edits.category is not None and edits.category not in known:
-        raise NotFound(f"there is no category {edits.category}", hint=f"there are: {', '.join(known)}")
+        raise NotFound(
+            f"there is no category {edits.category}",
+            hint=f"{meant(edits.category, known)} there are: {', '.join(known)}".strip(),
+        )
     branches = directory.branch_names(conn) if edits.branch else {}
     if edits.branch is not None and edits.branch not in branches:
-        raise NotFound(f"there is no branch {edits.branch}", hint=f"there are: {', '.join(branches) or 'none yet'}")
+        raise NotFound(
+            f"there is no branch {edits.branch}",
+            hint=f"{meant(edits.branch, branches)} there are: {', '.join(branches) or 'none yet'}".strip(),
+        )
     if request.state not in BACKLOG:
         raise NotAllowed(f"{house.reference(request.id)} is {request.state}: its timers have ended")

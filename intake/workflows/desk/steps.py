@@ -18,7 +18,7 @@ from intake.store.database import Connection
 from intake.store.events import Event
 from intake.workflows.desk import suspension
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 
@@ -132,12 +132,13 @@ def enclosed(key: str, files: Sequence[File]) -> dict[str, object]:
     return {"letter": key, "files": named} if named else {}
 
 
-def take_up_by_rule(conn: Connection, request: Request, by: By) -> Request:
-    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
+def take_up_by_rule(conn: Connection, house: House, request: Request, by: By) -> Request:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
     owned = lifecycle.decide(request, Action.ASSIGN, now=by.now, owner=request.owner)
     saved = requests.save(conn, owned, seen=request.version)
     payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
     journal(conn, saved, "assigned", by, payload, was=request)
+    tell.given(conn, house, saved, was=None, actor="intake", now=by.now)
     return saved
 
 

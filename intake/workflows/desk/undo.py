@@ -40,7 +40,7 @@ def undo(house: House, number: int | None, *, actor: str, now: datetime, dry_run
         number = mine[0].request_id
 
     def step(conn: Connection, request: Request) -> Done:
-        return _undo(conn, house, request, By(actor, "cli", now))
+        return _undo(conn, house, request, By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -91,7 +91,7 @@ def _refuse(house: House, request: Request, act: Sequence[Event], by: By) -> Non
     if fixed is not None:
         hint = undoing.INSTEAD[fixed.kind].format(ref=name)
         raise NotAllowed(f"the last change of {name} ({fixed.kind}) cannot be taken back", hint=hint)
-    if act[0].actor != by.actor or act[0].channel != "cli":
+    if act[0].actor != by.actor:
         raise NotAllowed(f"{name} was last changed by {act[0].actor} ({act[0].kind}); only they take that back")
     if by.now - act[0].at > house.policy.undo_within:
         raise NotAllowed(f"the last change of {name} is longer ago than {_window(house)}")

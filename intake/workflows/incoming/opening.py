@@ -51,7 +51,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     note(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
     _compare_dates(arrival)
     if request.owner:
-        take_up(conn, arrival, request)
+        take_up(conn, house, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -142,9 +142,9 @@ def _compare_dates(arrival: Arrival) -> None:
         log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
-def take_up(conn: Connection, arrival: Arrival, request: Request) -> None:
-    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
-    steps.take_up_by_rule(conn, request, By("intake", "mail", arrival.now))
+def take_up(conn: Connection, house: House, arrival: Arrival, request: Request) -> None:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
+    steps.take_up_by_rule(conn, house, request, By("intake", "mail", arrival.now))
 
 
 def _known_name(arrival: Arrival) -> Person:

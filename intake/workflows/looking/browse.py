@@ -10,7 +10,7 @@ from typing import Any
 from intake.domain import lifecycle
 from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
-from intake.store import events, mailboxes, mails, outbox, promises, requests, undone
+from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
@@ -88,6 +88,12 @@ def branch(house: House, number: int) -> str | None:
     """The branch (key) that a request came from. Raises NotFound."""
     with house.db.read() as conn:
         return requests.load(conn, number).branch
+
+
+def branch_keys(house: House) -> list[str]:
+    """The key of every branch of the directory."""
+    with house.db.read() as conn:
+        return list(directory.branch_names(conn))
 
 
 def preview(house: House, request: Request) -> Row:
@@ -209,6 +215,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "trust": one.trust,
         "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,

@@ -102,6 +102,7 @@ def _ack(house: House, first: RequestMail | None, letters: Sequence[Letter], jou
         "rules": list(first.rules) if first else [],
         "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
         "class": first.kind if first else None,
+        "trust": first.trust if first else None,
     }
 
 

@@ -22,7 +22,7 @@ GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
 AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
-        "digest", "alarm",
+        "single_notice", "digest", "alarm",
     ),
     "auto-generated",
 )  # fmt: skip
@@ -96,6 +96,26 @@ def letter(
     if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
         fate = Fate("held", why)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate, files=files)
+
+
+def to_staff(
+    conn: Connection,
+    house: House,
+    request: Request,
+    reader: Person,
+    *,
+    kind: str,
+    key: str,
+    fields: Fields,
+    now: datetime,
+    language: str,
+    fate: Fate,
+) -> Queued:
+    """Queue one letter about a request to a member of staff; it stands in the request's thread, an answer finds it."""
+    envelope = _envelope(conn, house, kind=kind, key=key, to=reader, thread=_thread(conn, request), now=now)
+    envelope = replace(envelope, reply_to=_reply_to(house, request, now))
+    rendered = house.desk.write(kind, language or house.office.language, fields)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
 
 
 def report(
