@@ -59,6 +59,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             calendars=settings.calendars(),
             clock=now,
             vault=lambda: vault(settings),
+            scanner=settings.scanner(),
         )
     finally:
         db.close()

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+import hatch_build
+
+hatch_build.compile_all()  # a checkout that was not installed since a word changed
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator:

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from intake.config.faults import Fault
@@ -36,6 +36,7 @@ _WHY = {
 }
 _OURS_NAMES = (
     "printable host listen mark address domain zone target key prefix country hours since weekday clock database blobs"
+    " clamd"
 )
 _OURS = frozenset(_OURS_NAMES.split())
 _RIGHT = {  # where the model's default is no good example
@@ -49,6 +50,7 @@ _RIGHT = {  # where the model's default is no good example
     "office.aliases": 'aliases = ["desk@hq.example"]',
     "office.domains": 'domains = ["hq.example"]',
     "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "attachments.clamd": 'clamd = "unix:/run/clamav/clamd.ctl"',
     "state.blobs": 'blobs = "s3://bucket/prefix"',
     "mailbox.name": 'name = "office"',
     "mailbox.host": 'host = "imap.hq.example"',
@@ -101,6 +103,21 @@ def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
         for one in found
         if one["type"] != "too_short" or not any(_inside(loc, one["loc"]) for loc in wrong)
     ]
+
+
+def wrong(key: str, value: object) -> Fault | None:
+    """What is wrong with one value for a key such as `office.address`, before a file holds it; None: nothing."""
+    from intake.config.model import Tables
+
+    field = _field(key.split("."), Tables)
+    assert field is not None
+    kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        [found, *_] = error.errors(include_input=False, include_url=False)
+        return _fault({**found, "loc": key.split(".")}, Tables)
+    return None
 
 
 def place(loc: Loc) -> str:

@@ -68,6 +68,12 @@ class Door:
         self._connect()
         return self._select()
 
+    def examine(self) -> Selected:
+        """The same for looking only (EXAMINE): the server itself then refuses every change."""
+        self.close()
+        self._connect()
+        return self._select(readonly=True)
+
     def has(self, folder: str) -> bool:
         """Whether the server has this folder of the account; connects where nobody has."""
         if self._client is None:
@@ -92,9 +98,9 @@ class Door:
         with self._talk("asking for folders") as client:
             self._folders = folders.named(client, self.account.folders)
 
-    def _select(self) -> Selected:
+    def _select(self, *, readonly: bool = False) -> Selected:
         with self._talk("opening the folder") as client:
-            answer = client.select_folder(self._folder(self.account.folder))
+            answer = client.select_folder(self._folder(self.account.folder), readonly=readonly)
             selected = Selected(int(answer.get(b"UIDVALIDITY") or 0), int(answer[b"EXISTS"]))
         if selected.uidvalidity < 1:
             self._cut()

@@ -19,6 +19,7 @@ from intake.workflows.office import Office, Policy
 
 if TYPE_CHECKING:
     from intake.calendars import Plan
+    from intake.clamd import Scanner
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
     from intake.store.vault import Vault
@@ -38,6 +39,7 @@ class House:
         calendars: Plan,
         clock: Callable[[], datetime],
         vault: Callable[[], Vault | None] = lambda: None,
+        scanner: Scanner | None = None,
     ) -> None:
         self.office = office
         self.policy = policy
@@ -48,6 +50,7 @@ class House:
         self.calendars = calendars
         self._timetable: Timetable | None = None
         self._vault = vault
+        self.scanner = scanner
 
     @cached_property
     def desk(self) -> WritingDesk:

@@ -98,6 +98,8 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    undo_within: timedelta = timedelta(minutes=60)
+    letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
     trust: TrustRules = NO_TRUST  # whose word on a sender counts
     staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
@@ -112,6 +114,10 @@ class Policy:
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""
         return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_keys(self) -> list[str]:
+        """Every category, and last the general one."""
+        return [*(one.key for one in self.triage.categories), self.triage.default_category]
 
     def category_name(self, key: str, language: str) -> str:
         """The category's name in a language; the general category has a name in both."""

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from intake import sheets
+from intake.message.shown import defused
 from intake.store import directory
 from intake.workflows.house import House
 
 COLUMNS = ("kind", "key", "name", "address", "domain", "branch", "team", "role", "login", "language")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _DryRun(Exception):
@@ -41,7 +41,7 @@ def export(house: House) -> str:
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
     for row in _rows(house):
-        table.writerow({key: f"'{cell}" if cell.startswith(FORMULA) else cell for key, cell in row.items()})
+        table.writerow({key: defused(cell) for key, cell in row.items()})
     return out.getvalue()
 
 

@@ -1,0 +1,109 @@
+"""`doctor`: everything that can be checked, or some of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intake.cli import checks, output
+from intake.cli.forms import json_option
+from intake.cli.shell import Shell
+from intake.errors import IntakeError
+
+if TYPE_CHECKING:
+    from intake.workflows.upkeep.doctor import Finding
+
+DEGRADED = 7
+PARTS = ("imap", "smtp", "calendar", "templates", "db")
+
+
+def _parts(_context: click.Context, _parameter: click.Parameter, value: str | None) -> frozenset[str]:
+    """`imap,smtp` as a set."""
+    named = frozenset(one.strip() for one in (value or "").split(",") if one.strip())
+    if unknown := sorted(named - set(PARTS)):
+        raise click.BadParameter(f"{', '.join(unknown)} is no part; right: {','.join(PARTS)}")
+    return named
+
+
+@click.command()
+@click.option("--only", callback=_parts, metavar="PART,PART", help=f"Only these parts: {','.join(PARTS)}.")
+@json_option
+@click.pass_context
+def doctor(context: click.Context, only: frozenset[str], json_: bool) -> None:
+    """Check everything that can be checked.
+
+    Database, servers, templates, calendar, disk; exit 7 when something fails.
+    """
+    shell: Shell = context.obj
+    found = examined(shell, only)
+    if json_:
+        output.as_json(
+            [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in found]
+        )
+        context.exit(_status(found))
+    context.exit(show(shell, found))
+
+
+def show(shell: Shell, found: list[Finding]) -> int:
+    """Print the findings; the exit status."""
+    checks.findings(shell.words, found)
+    return _status(found)
+
+
+def examined(shell: Shell, only: Collection[str] = ()) -> list[Finding]:
+    """Every finding, or those of some parts."""
+    from intake import wiring
+    from intake.workflows.upkeep import doctor as check_up
+
+    findings = [] if only else [*_install(), *_configuration(shell)]
+    try:
+        with shell.house() as house:
+            findings += check_up.run(house, wiring.doors(shell.settings), only)
+    except IntakeError as trouble:
+        findings.append(check_up.Finding("db.open", "fail", str(trouble), trouble.hint))
+    return findings
+
+
+def _status(found: list[Finding]) -> int:
+    return DEGRADED if any(one.status == "fail" for one in found) else 0
+
+
+def _install() -> Iterator[Finding]:
+    """Under ProtectSystem=strict the service cannot compile itself: every start would take some times as long."""
+    from importlib.util import cache_from_source
+
+    import intake
+    from intake.workflows.upkeep.doctor import Both, Finding
+
+    if Path(cache_from_source(intake.__file__)).exists():
+        yield Finding("install.bytecode", "ok", f"intake {intake.__version__}, Python {sys.version.split()[0]}")
+    else:
+        folder = Path(intake.__file__).parent
+        yield Finding(
+            "install.bytecode",
+            "warn",
+            Both("没有编译，启动慢", "not compiled: slow to start"),
+            f"python -m compileall -q {folder}",
+        )
+
+
+def _configuration(shell: Shell) -> Iterator[Finding]:
+    """The file was read, or we would not be here; its passwords are another matter."""
+    from intake.workflows.upkeep.doctor import Finding
+
+    settings = shell.settings
+    yield Finding("config.file", "ok", str(settings.path))
+    unreadable, exposed = settings.secret_problems(), settings.exposed_secrets()
+    for problem in unreadable:
+        yield Finding("config.secrets", "fail", *problem.partition("; ")[::2])
+    for problem in exposed:
+        yield Finding("config.secrets", "warn", *problem.partition("; right: ")[::2])
+    if not unreadable and not exposed:
+        yield Finding("config.secrets", "ok")
+
+
+COMMANDS = (doctor,)
