@@ -16,6 +16,7 @@ from intake.config.routine import (
     NoticesTable,
     Operations,
     Report,
+    StaffMailTable,
     TrustTable,
     WaitingTable,
 )
@@ -242,5 +243,6 @@ class Tables(Section):
     letters: Letters = Letters()
     report: Report = Report()
     trust: TrustTable = TrustTable()
+    staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

@@ -83,6 +83,14 @@ class Report(Section):
     weekly: Weekly = Weekly()
 
 
+class StaffMailTable(Section):
+    """What proves that a mail comes from the member of staff whose address it carries."""
+
+    accept: Literal["strict", "keyed"] = "strict"
+    code: Literal["unproven", "always"] = "unproven"
+    code_hours: Annotated[StrictInt, Field(ge=1, le=720)] = 72
+
+
 class Operations(Section):
     """Who is told when something stands still, and when that is."""
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.calendars import Plan
 from intake.config import secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
-from intake.config.routine import EscalationTable, TrustTable
+from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
@@ -26,7 +26,7 @@ from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy
+from intake.workflows.office import Intake, Office, Policy, StaffMail
 
 Found = TypeVar("Found")
 
@@ -131,6 +131,7 @@ class Settings:
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
             trust=_trust(file.trust, self.office_value().domains),
+            staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
@@ -233,6 +234,14 @@ def _escalation(table: EscalationTable) -> Escalation:
 
 def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
     return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
+
+
+def _staff_mail(table: StaffMailTable) -> StaffMail:
+    return StaffMail(
+        keyed_answers=table.accept == "keyed",
+        always_code=table.code == "always",
+        code_life=timedelta(hours=table.code_hours),
+    )
 
 
 def _limits(table: LimitTable) -> Limits:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from intake.domain import promise
+from intake.domain import codes, promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
@@ -46,6 +46,18 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMail:
+    """What proves that a mail comes from the member of staff whose address it carries (MAIL-RULES.md section 9)."""
+
+    keyed_answers: bool = False  # an answer to a letter that only they had goes to the requester
+    always_code: bool = False  # commands need a one-time code even where the mail server vouches for the sender
+    code_life: timedelta = codes.LIFE
+
+
+BY_STAFF = StaffMail()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
 
@@ -66,6 +78,7 @@ class Policy:
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
     trust: TrustRules = NO_TRUST  # whose word on a sender counts
+    staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered

@@ -17,7 +17,7 @@ from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
 GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
-AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
+AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
         "single_notice", "digest", "alarm",
@@ -126,14 +126,16 @@ def report(
     now: datetime,
     language: str = "",
     fate: Fate = GOES,
+    thread: tuple[str, ...] = (),
+    request_id: int | None = None,
 ) -> Queued:
-    """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own.
+    """Queue one letter to a reader of reports; it answers `thread`, or starts one of its own.
 
     It is in `language`, or that of the office.
     """
-    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=thread, now=now)
     rendered = house.desk.write(kind, language or house.office.language, fields)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, fate=fate)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request_id, fate=fate)
 
 
 def _envelope(
