@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from intake.domain.branches import Branches
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
+    from intake.outbound.hook import Hooks
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.store.database import Database
@@ -151,7 +152,12 @@ def doors(settings: Settings) -> Doors:
     from intake.workflows.upkeep.doctor import Doors
 
     mailboxes = [Door(intake.account) for intake in settings.intakes()]
-    return Doors(mailboxes=mailboxes, relay=post(settings), state=make_state_directory(settings))
+    return Doors(
+        mailboxes=mailboxes,
+        relay=post(settings),
+        state=make_state_directory(settings),
+        webhooks=settings.webhooks(),
+    )
 
 
 def post(settings: Settings) -> Post:
@@ -159,6 +165,13 @@ def post(settings: Settings) -> Post:
     from intake.outbound.smtp import Post
 
     return Post(settings.relay())
+
+
+def hooks(settings: Settings) -> Hooks:
+    """The other back door: webhooks."""
+    from intake.outbound.hook import Hooks
+
+    return Hooks(settings.webhooks(), now)
 
 
 def reader() -> Reader:

@@ -1,4 +1,4 @@
-"""How staff are told of things: `notices show`, `notices set`."""
+"""How staff are told of things: `notices show`, `notices set`, `notices test`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 ALL = "all"
+TROUBLE = 7
 
 
 @click.group()
@@ -79,6 +80,26 @@ def set_(
         if not json_:
             output.tell(shell.words("notices.kept"))
         _show(shell, wanted, json_=json_)
+
+
+@notices.command("test")
+@click.argument("webhook")
+@click.pass_context
+def test(context: click.Context, webhook: str) -> None:
+    """Send a test message to WEBHOOK now, and say what became of it; exit status 7 if it was not taken."""
+    from intake import wiring
+    from intake.outbound.verdict import Sent
+    from intake.workflows.upkeep import hooked
+
+    shell: Shell = context.obj
+    with shell.house() as house:
+        verdict = hooked.try_out(house, wiring.hooks(shell.settings), webhook)
+    name = output.one_line(webhook)
+    if isinstance(verdict, Sent):
+        click.echo(shell.words("notices.tested", name=name))
+        return
+    output.tell(shell.words("notices.refused", name=name, why=output.one_line(verdict.text)))
+    context.exit(TROUBLE)
 
 
 def _show(shell: Shell, wanted: Wanted, *, json_: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from intake.config.hooks import WebhookTable
 from intake.config.routine import (
     Confirmation,
     DigestTable,
@@ -20,6 +21,7 @@ from intake.config.routine import (
     TrustTable,
     WaitingTable,
 )
+from intake.config.secrets import Source
 from intake.config.values import (
     Address,
     Blobs,
@@ -82,9 +84,9 @@ class WithSecret(Section):
     credential: Text | None = None
 
     @property
-    def sources(self) -> list[str]:
-        """The keys that are set."""
-        return [key for key in ("password_file", "password_env", "credential") if getattr(self, key) is not None]
+    def source(self) -> Source:
+        """Where the password is read from."""
+        return Source("password", self.password_file, self.password_env, self.credential)
 
 
 class Mailbox(WithSecret):
@@ -246,3 +248,4 @@ class Tables(Section):
     staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()
+    webhook: tuple[WebhookTable, ...] = ()

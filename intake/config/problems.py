@@ -29,6 +29,7 @@ _WHY = {
     "too_short": "entry",
     "path_type": "path",
     "literal_error": "choice",
+    "enum": "choice",
     "greater_than_equal": "at_least",
     "less_than_equal": "at_most",
     "greater_than": "above",
@@ -53,6 +54,9 @@ _RIGHT = {  # where the model's default is no good example
     "mailbox.host": 'host = "imap.hq.example"',
     "mailbox.user": 'user = "office@hq.example"',
     "mailbox.accept_since": 'accept_since = "2026-11-24"',
+    "webhook.name": 'name = "desk-chat"',
+    "webhook.kind": 'kind = "wecom"',
+    "webhook.events": 'events = ["assigned", "answered"]',
     "smtp.host": 'host = "smtp.hq.example"',
     "smtp.user": 'user = "office@hq.example"',
     "calendar.overrides": 'overrides = "calendar.toml"',
@@ -159,6 +163,8 @@ def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
 
 def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
     name = str(loc[-1])
+    if name in {"url", "secret"} and loc[0] == "webhook":
+        return Fault(place(loc), "url", f'{name}_file = "/etc/intake/webhook.{name}"')
     if name in {"password", "oauth2"}:
         return Fault(place(loc), name, 'password_file = "/etc/intake/imap.password"')
     known = sorted(_keys(loc[:-1], model))

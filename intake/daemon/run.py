@@ -15,6 +15,7 @@ from intake import log, wiring
 from intake.daemon import exporter, metrics
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
+from intake.domain.notices import Channel
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
 from intake.workflows.clock import morning, notify, reconfirm, remind, report
@@ -48,6 +49,7 @@ class Works:
     reader: Reader
     sender: Sender
     journal: Journal
+    poster: Sender | None = None  # to webhooks, where there are any
     watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
 
@@ -81,6 +83,12 @@ class Works:
         if claimed:
             journal.keep(self.house, self.journal)
         return claimed > 0
+
+    def post(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """One batch of messages to webhooks, unless a person paused sending."""
+        if self.poster is None or self.watch().clock_step or pausing.is_paused(self.house, pausing.SENDING):
+            return False
+        return self.poster.run(stop).claimed > 0
 
     def tell(self) -> bool:
         """What staff are to be told now, as letters."""
@@ -131,12 +139,18 @@ def _works(settings: Settings) -> Iterator[Works]:
             reader=stack.enter_context(wiring.reader()),
             sender=Sender(house, post, owner=owner),
             journal=wiring.journal(settings),
+            poster=_poster(settings, house, owner),
         )
         journal.begin(house, works.journal)
         stack.callback(post.close)
         for collector in works.collectors:
             stack.callback(collector.close)
         yield works
+
+
+def _poster(settings: Settings, house: House, owner: str) -> Sender | None:
+    hooks = wiring.hooks(settings)
+    return Sender(house, hooks, owner=owner, channel=Channel.WEBHOOK) if hooks.hooks else None
 
 
 def _once(works: Works, only: str | None) -> int:
@@ -153,12 +167,13 @@ def _once(works: Works, only: str | None) -> int:
         works.clock()
         works.tell()
     if only in {None, "deliver"}:
-        status = _tried("deliver", lambda: _drain(works)) or status
+        status = _tried("deliver", lambda: _drain(works.deliver)) or status
+        status = _tried("webhooks", lambda: _drain(works.post)) or status
     return status
 
 
-def _drain(works: Works) -> None:
-    while works.deliver():
+def _drain(step: Callable[[], bool]) -> None:
+    while step():
         pass
 
 
@@ -205,7 +220,8 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
     collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
-    telling = Loop("tell", lambda: _told(works, delivering), rest=TELL_REST, silence=120)
+    posting = Loop("webhooks", lambda: works.post(stop.is_set), rest=DELIVER_REST, silence=900)
+    telling = Loop("tell", lambda: _told(works, [delivering, posting]), rest=TELL_REST, silence=120)
     registering.step = lambda: _registered(works, [delivering, telling, *collecting])
     rest = min(CLOCK_REST, works.house.policy.alarm_after.total_seconds())
     clock = Loop("clock", lambda: False, rest=rest, silence=120)
@@ -215,23 +231,25 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
         yield registering
     if only in {None, "deliver"}:
         yield delivering
+        if works.poster is not None:
+            yield posting
     if only in {None, "clock"}:
         yield telling
         yield clock
 
 
 def _registered(works: Works, waiting: list[Loop]) -> bool:
-    more = works.register()
-    if more:
-        for loop in waiting:
-            loop.bell.set()
-    return more
+    return _rung(waiting, more=works.register())
 
 
-def _told(works: Works, delivering: Loop) -> bool:
-    more = works.tell()
-    if more:
-        delivering.bell.set()
+def _told(works: Works, waiting: list[Loop]) -> bool:
+    return _rung(waiting, more=works.tell())
+
+
+def _rung(waiting: list[Loop], *, more: bool) -> bool:
+    """Ring for those who have something to do now."""
+    for loop in waiting if more else ():
+        loop.bell.set()
     return more
 
 

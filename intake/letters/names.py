@@ -8,6 +8,7 @@ LETTERS = (
     "transcript",
 )  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
+MESSAGE = "notice.txt.j2"  # of webhooks, in the folder `webhook`
 PARTS = ("subject", "txt", "html")
 
 

@@ -161,6 +161,13 @@ def returned(conn: Connection, *, since: datetime) -> Sequence[Letter]:
     return where(conn, _O.c.bounced_at >= since)
 
 
+def ended(conn: Connection, webhook: str, *, since: datetime) -> Letter | None:
+    """The latest message to a webhook that was taken or refused for good."""
+    mine = (_O.c.channel == "webhook", _O.c.recipient == webhook, _O.c.state.in_(["sent", "failed"]))
+    query = _select().where(*mine, _O.c.settled_at >= since).order_by(_O.c.settled_at.desc(), _O.c.id.desc())
+    return next(iter(_letters(conn, query.limit(1))), None)
+
+
 def id_of(conn: Connection, key: str) -> int | None:
     """The number of the letter with that key."""
     return conn.execute(sa.select(_O.c.id).where(_O.c.key == key)).scalar_one_or_none()
@@ -240,6 +247,7 @@ __all__ = [
     "claim",
     "counts",
     "drop",
+    "ended",
     "enter_data",
     "expire",
     "free",

@@ -14,12 +14,13 @@ from intake.domain import codes, promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
-from intake.domain.notices import Pace
+from intake.domain.notices import Pace, What
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
+from intake.outbound.robots import Kind
 
 ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
@@ -58,6 +59,25 @@ BY_STAFF = StaffMail()
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a webhook is told: of which things, that concern whom, in which language."""
+
+    name: str
+    kind: Kind
+    language: str
+    events: frozenset[What] = frozenset()  # none: every kind
+    staff: frozenset[str] = frozenset()  # logins; none of both: everybody
+    team: str = ""
+    quiet: bool = True  # outside working hours its messages wait, but for the escalation of front-line work
+    mention: bool = True  # address the people whom it concerns
+
+    def covers(self, what: What, login: str, team: str) -> bool:
+        """Whether it is told of that thing of that person."""
+        concerns = not (self.staff or self.team) or login in self.staff or bool(team and team == self.team)
+        return concerns and (not self.events or what in self.events)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
 
@@ -71,6 +91,7 @@ class Policy:
     confirmation_reminder: Target = BEFORE_END  # before the end of the window
     digest_at: time | None = MORNING  # local; None: no digest
     pace: Pace = PACE  # of letters to one member of staff about single things
+    webhooks: tuple[Subscription, ...] = ()
     weekly: WeekSchedule | None = None
     reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
     floor: Target = promise.FLOOR  # of a promise that was overdue when we asked

@@ -58,11 +58,12 @@ def _tell(
                 other = highest.get((member.login, one.run))
                 if other is None or other[1].percent < one.percent:
                     highest[member.login, one.run] = (member, one)
-    for member, one in highest.values():
-        told.setdefault(one.mark, []).append(member.login)
+    for one in {one.mark: one for _, one in highest.values()}.values():
+        people = [member for member, other in highest.values() if other.mark == one.mark]
+        told[one.mark] = [member.login for member in people]
         payload = {"timer": str(one.timer), "percent": one.percent, "due_at": _text(one.due_at)}
         telling.tell(
-            conn, house, case.request, What.DEADLINE, to=[member], mark=one.mark, at=one.at, now=now, payload=payload
+            conn, house, case.request, What.DEADLINE, to=people, mark=one.mark, at=one.at, now=now, payload=payload
         )
     return told, missing
 

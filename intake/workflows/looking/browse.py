@@ -46,7 +46,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         request = requests.load(conn, number)
         [row] = requests.rows(conn, [number])
         messages = mails.of_request(conn, number)
-        letters = outbox.of_request(conn, number)
+        letters = outbox.to_requester(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
         clock = clocks.shown(conn, house, number, now)

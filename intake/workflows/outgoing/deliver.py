@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from intake import log
+from intake.domain.notices import Channel
 from intake.errors import IntakeError, RelayDown
 from intake.failpoints import fp
-from intake.outbound.smtp import Parcel, Post
+from intake.outbound.smtp import Parcel
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, next_try
 from intake.store import events, outbox
 from intake.store.database import Connection
@@ -20,6 +22,7 @@ from intake.workflows.house import House
 BATCH = 50
 CLAIM_SECONDS = 1200  # above the 600 s that a server may take after the dot
 RESEND_AFTER = timedelta(minutes=15)
+_BY = {Channel.MAIL: "smtp", Channel.WEBHOOK: "webhook"}  # in the journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,31 @@ class _End:
     again: datetime | None = None
 
 
-class Sender:
-    """The outbox's way out; used by one thread. It remembers what could not be written while the database was away."""
+class Carrier(Protocol):
+    """A back door: SMTP, or HTTPS to webhooks."""
 
-    def __init__(self, house: House, post: Post, *, owner: str) -> None:
+    def carry(
+        self,
+        letters: Sequence[Parcel],
+        *,
+        before_data: Callable[[int], bool],
+        settle: Callable[[int, Verdict], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        """Send the letters; as `smtp.Post.carry`."""
+
+
+class Sender:
+    """The outbox's way out by one channel; used by one thread.
+
+    It remembers what could not be written while the database was away.
+    """
+
+    def __init__(self, house: House, post: Carrier, *, owner: str, channel: Channel = Channel.MAIL) -> None:
         self.house = house
         self.post = post
         self.owner = owner
+        self.channel = channel
         self._open: dict[int, Claimed] = {}  # claimed, and without an end
         self._unsent: set[int] = set()  # of these: DATA was refused by us, whatever the database heard of it
         self._ended: dict[int, tuple[Claimed, Verdict]] = {}  # ended, and not yet written
@@ -59,7 +80,9 @@ class Sender:
         now = self.house.now()
         with self.house.db.write() as conn:
             outbox.expire(conn, now=now)
-            claimed = outbox.claim(conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS)
+            claimed = outbox.claim(
+                conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS, channel=self.channel
+            )
             fp("claim_before_commit")
         fp("claim_after_commit")
         self._sent = 0
@@ -96,7 +119,7 @@ class Sender:
         letter, verdict = self._ended[letter_id]
         now = self.house.now()
         with self.house.db.write() as conn:
-            if not _settle(conn, letter, verdict, now):
+            if not _settle(conn, letter, verdict, now, self.channel):
                 log.warning("letter.claim_lost", letter=letter_id)
             fp("sent_before_commit")
         fp("sent_after_commit")
@@ -120,7 +143,7 @@ class Sender:
         self._unsent.clear()
 
 
-def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) -> bool:
+def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime, channel: Channel) -> bool:
     """False when the claim was lost, or this end is written already: then nothing changes."""
     match verdict:
         case Sent(code, text, queue_id):
@@ -136,7 +159,7 @@ def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) 
         queue_id=end.queue_id, next_attempt_at=end.again,
     )  # fmt: skip
     if mine:
-        _tell(conn, letter, end, now)
+        _tell(conn, letter, end, now, channel)
     return mine
 
 
@@ -154,7 +177,7 @@ def _unknown(letter: Claimed, *, text: str, now: datetime) -> _End:
     return _End("unknown", code=None, text=text, again=again)
 
 
-def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime) -> None:
+def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime, channel: Channel) -> None:
     """An event and a line in the log; a refusal for now is only logged."""
     if end.state == "retry":
         again = end.again.isoformat() if end.again else None
@@ -166,7 +189,7 @@ def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime) -> None:
         conn,
         at=now,
         actor="intake",
-        channel="smtp",
+        channel=_BY[channel],
         kind=f"letter_{end.state}",
         request_id=letter.request_id,
         outbox_id=letter.id,

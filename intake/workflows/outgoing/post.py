@@ -115,6 +115,29 @@ def to_staff(
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
 
 
+def webhook(
+    conn: Connection, house: House, name: str, *, key: str, body: bytes, request_id: int | None, now: datetime
+) -> None:
+    """Queue one message to a webhook. Where a letter has its envelope sender, it has the id that goes with it."""
+    message_id = ids.mint(restored.name(conn, key), house.identity.secret, house.office.address.rpartition("@")[2])
+    fate = GOES if restored.past(conn).held_since is None else AFTER_LOSS
+    entry = outbox.Entry(
+        key=key,
+        kind="webhook",
+        channel="webhook",
+        request_id=request_id,
+        recipient=name,
+        env_from=message_id,
+        message_id=message_id,
+        body=body,
+        policy="resend_once",
+        give_up_at=now + GIVE_UP,
+        state=fate.state,
+        reason=fate.reason,
+    )
+    outbox.put(conn, entry, now=now)
+
+
 def report(
     conn: Connection,
     house: House,

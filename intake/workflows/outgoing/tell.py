@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from intake.domain import escalation, morning, notices
 from intake.domain.escalation import Role
-from intake.domain.notices import Hours, What
+from intake.domain.notices import Channel, Choice, Hours, How, What
 from intake.domain.request import Impact, Request
 from intake.message import address
 from intake.store import directory, habits
@@ -15,6 +15,7 @@ from intake.store import notices as rows
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.workflows.house import House
+from intake.workflows.office import Subscription
 
 EARLY = time(8, 15)  # of what is told in the morning where there is no digest
 LEAVING = timedelta(
@@ -41,14 +42,34 @@ def tell(
     """
     hours = _hours(house, now)
     urgent = what is What.DEADLINE and request.impact is Impact.FRONTLINE
-    for member in to:
-        when = notices.tell_at(habits.of(conn, member.login), what, hours, urgent=urgent)
-        if when is None or _is(member, actor) or not address.valid(member.address):
-            continue
+
+    def put(reader: str, when: datetime, more: Mapping[str, object]) -> None:
         rows.put(
-            conn, f"{request.id}:{mark}:{member.login}", login=member.login, request_id=request.id, what=what, at=at,
-            now=now, payload=payload, tell_at=when,
+            conn, f"{request.id}:{mark}:{reader}", login=reader, request_id=request.id, what=what, at=at, now=now,
+            payload=more, tell_at=when,
         )  # fmt: skip
+
+    posted: dict[Subscription, list[str]] = {}
+    for member in to:
+        habit = habits.of(conn, member.login)
+        when = notices.tell_at(habit, what, hours, urgent=urgent)
+        if when is None or _is(member, actor):
+            continue
+        hooks = _hooks(house, what, member, habit.choice(what))
+        for hook in hooks:
+            posted.setdefault(hook, []).append(member.login)
+        if address.valid(member.address) and not (hooks and habit.choice(what).channel is Channel.WEBHOOK):
+            put(member.login, when, payload)
+    for hook, logins in posted.items():
+        when = hours.opens if hook.quiet and not urgent else now
+        put(f"{rows.WEBHOOK}{hook.name}", when, {**payload, "concerns": logins})
+
+
+def _hooks(house: House, what: What, member: Staff, choice: Choice) -> list[Subscription]:
+    """The webhooks that hear of it because it concerns that person, who may not want that, or only in the morning."""
+    if choice.channel is Channel.MAIL or choice.how is How.DIGEST:
+        return []
+    return [one for one in house.policy.webhooks if one.covers(what, member.login, member.team)]
 
 
 def owner(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,12 +11,13 @@ from pathlib import Path
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
+from intake.outbound.hook import Webhook
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
@@ -32,6 +33,7 @@ class Doors:
     mailboxes: Iterable[Door]
     relay: Post
     state: Path
+    webhooks: Sequence[Webhook] = ()
 
 
 def run(house: House, doors: Doors, only: Collection[str] = ()) -> Iterator[Finding]:
@@ -58,6 +60,7 @@ def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
     yield "", "checkup", partial(checkup.run, house, doors.state)
     for door in doors.mailboxes:
         yield "imap", f"imap.{door.account.name}", partial(servers.imap, door, house.now())
+    yield "", "webhooks", partial(hooked.check, house, doors.webhooks)
     yield "smtp", "smtp.login", partial(servers.smtp, doors.relay, house.now())
 
 
