@@ -40,9 +40,7 @@ def doctor(context: click.Context, only: frozenset[str], json_: bool) -> None:
     shell: Shell = context.obj
     found = examined(shell, only)
     if json_:
-        output.as_json(
-            [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in found]
-        )
+        output.as_json(checks.as_json(found))
         context.exit(_status(found))
     context.exit(show(shell, found))
 
