@@ -29,6 +29,7 @@ from intake.cli import (
     sort,
     state,
     trace,
+    trying,
     work,
 )
 from intake.cli.shell import Shell
@@ -78,6 +79,7 @@ for command in (
     *setup.COMMANDS,
     *init.COMMANDS,
     *ingest.COMMANDS,
+    *trying.COMMANDS,
     *people.COMMANDS,
     *doctor.COMMANDS,
     *audit.COMMANDS,

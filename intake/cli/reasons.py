@@ -12,6 +12,7 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
         "这是我们自己的信，或来自我们自己的地址。",
         "It is a letter of our own, or comes from one of our addresses.",
     ),
+    "probe": ("这是我们寄给自己的试信。", "It is a probe that we sent to ourselves to see it arrive."),
     "loop.foreign": (
         "带有另一套受理系统的标记，或标记是伪造的。",
         "It bears the mark of another request desk, or a forged one.",

@@ -73,6 +73,10 @@ SETUP: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
         "  {command} doctor                  全面检查",
         "  {command} doctor                  check everything",
     ),
+    "init.next.roundtrip": (
+        "  {command} test roundtrip          寄一封试信，看它回来",
+        "  {command} test roundtrip          send a probe and see it arrive",
+    ),
     "init.next.run": (
         "  {command} run                     开始收信",
         "  {command} run                     begin to read mail",
@@ -104,6 +108,30 @@ SETUP: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
         "would import: {branches} branches, {contacts} contacts, {staff} staff",
     ),
     "config.ok": ("配置没有问题：{path}", "the configuration is right: {path}"),
+    "test.sending": (
+        "试信已交给发信服务器：{answer}（{seconds} 秒）",
+        "handed to the server that sends: {answer} ({seconds} s)",
+    ),
+    "test.not_sent": ("发信服务器没有收下：{answer}", "the server that sends did not take it: {answer}"),
+    "test.waiting": ("等它到达 {mailbox}，最多 {seconds} 秒 …", "waiting for it in {mailbox}, {seconds} s at most …"),
+    "test.arrived": (
+        "{seconds} 秒后到达，在 {folder} 里；收发畅通",
+        "arrived after {seconds} s, in {folder}: mail goes out and comes in",
+    ),
+    "test.removed": ("试信已删除，其他邮件没有动", "the probe is removed, no other mail was touched"),
+    "test.left": (
+        "服务器不能只删这一封，或守护进程正在归档它：试信留在 {folder}，不会成为事项",
+        "the probe stays in {folder}: it cannot be deleted alone, or the daemon files it now; it is never a request",
+    ),
+    "test.lost": (
+        "{seconds} 秒内没有到达。看看垃圾邮件夹和转发规则，该地址是否就是这个邮箱：intake doctor --only imap,smtp",
+        "not there after {seconds} s. Look for junk folders and forwarding: intake doctor --only imap,smtp",
+    ),
+    "test.letter.subject": ("{office} 的试信", "Test letter of {office}"),
+    "test.letter.text": (
+        "这是 {office} 受理程序的试信。收到它，说明回执和答复能寄到这个地址；请看它有没有进垃圾邮件夹。",
+        "This is a test letter of the request desk of {office}: letters reach this address. Was it taken for junk?",
+    ),
     "import.refused": ("{file}：{count} 处有误，什么也没有写入", "{file}: {count} wrong, nothing was written"),
     "import.unused": ("没有用到的列：{columns}", "columns that are not used: {columns}"),
     "import.sure": ("就这样写入吗？", "Write it like this?"),

@@ -80,6 +80,7 @@ class Operations(Section):
     """Who is told when something stands still, and when that is."""
 
     operators: tuple[Address, ...] = ()
+    self_probe: TargetText | None = None
     alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
     oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
 

@@ -192,9 +192,7 @@ class Door:
                 return {}
             dest = self._transfer(client, "COPY", uids, target=target)
             if dest:
-                copied = answers.uid_set(dest)
-                client.uid("STORE", copied, "+FLAGS.SILENT", "(\\Deleted)")
-                client.uid("EXPUNGE", copied)
+                client.remove(answers.uid_set(dest))
             return dest
 
     def _transfer(self, client: Client, verb: str, uids: list[int], *, target: str) -> dict[int, int]:
@@ -211,6 +209,14 @@ class Door:
             folders.make(client, target)
             client.uid(verb, *arguments)
         return answers.copied(client.forget("COPYUID"), uids)
+
+    def remove(self, uids: Iterable[int]) -> bool:
+        """Delete mails of our own making; False: without UIDPLUS others might go with them, so nothing is done."""
+        wanted = answers.uid_set(uids)
+        if "UIDPLUS" in self.capabilities:
+            with self._talk("removing our own mail") as client:
+                client.remove(wanted)
+        return "UIDPLUS" in self.capabilities
 
     def measure(self) -> Measured:
         """Folder sizes, quota and the end of the certificate, as far as the server tells them."""

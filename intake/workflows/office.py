@@ -64,6 +64,7 @@ class Policy:
     exempt: tuple[str, ...] = ()  # those that no cap concerns
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
+    self_probe: Target | None = None  # working time without mail, after which we write to ourselves
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     @property
