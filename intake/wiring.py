@@ -147,11 +147,18 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
 
 def doors(settings: Settings) -> Doors:
     """The outside worlds for a check-up."""
+    from intake import nameserver
     from intake.mailbox.door import Door
     from intake.workflows.upkeep.doctor import Doors
 
     mailboxes = [Door(intake.account) for intake in settings.intakes()]
-    return Doors(mailboxes=mailboxes, relay=post(settings), state=make_state_directory(settings))
+    return Doors(
+        mailboxes=mailboxes,
+        relay=post(settings),
+        state=make_state_directory(settings),
+        ask=lambda name: nameserver.txt(name, nameserver.servers()),
+        selectors=settings.file.operations.dkim_selectors,
+    )
 
 
 def post(settings: Settings) -> Post:

@@ -77,6 +77,7 @@ _RIGHT = {  # where the model's default is no good example
     "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
     "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
     "operations.operators": 'operators = ["it@hq.example"]',
+    "operations.dkim_selectors": 'dkim_selectors = ["mail"]',
     "operations.self_probe": 'self_probe = "4h"',
     "state.status_file": 'status_file = "/run/intake/status.json"',
     "metrics.listen": 'listen = "127.0.0.1:9187"',

@@ -98,3 +98,20 @@ def test_a_letter_is_shown_as_the_templates_write_it(office):
 
     assert "HQ-" in shown.stdout
     assert "<html" in (office.folder / "a.html").read_text(encoding="utf-8")
+
+
+def test_the_check_up_mends_what_is_safe_and_sends_a_probe_by_the_envelope_mode(office, dovecot, sink):
+    text = office.config.read_text(encoding="utf-8")
+    office.config.write_text(
+        text.replace("connections = 4", 'connections = 4\nenvelope_mode = "null"'), encoding="utf-8"
+    )
+    office.run("db", "upgrade")
+    office.state.chmod(0o755)
+    with Carrier(sink, dovecot, office.user):
+        done = office.run("--lang", "en", "doctor", "--fix", "--send-probe", check=None)
+
+    assert "0750 now" in done.stderr
+    assert "folder Intake/Processed made" in done.stderr
+    assert set(dovecot.folders(office.user)) >= {"Intake/Processed", "Intake/Auto", "Intake/Quarantine"}
+    assert "envelope_mode null" in done.stdout
+    assert sink.letters[0].sender in {"", "<>"}

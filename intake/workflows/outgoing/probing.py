@@ -12,6 +12,7 @@ from intake.message.mail import Person
 from intake.store import outbox
 from intake.store.database import Connection
 from intake.workflows.house import House
+from intake.workflows.outgoing import post
 
 KIND = "probe"
 GIVE_UP = timedelta(hours=2)
@@ -54,7 +55,7 @@ def queue(conn: Connection, house: House, key: str, now: datetime) -> bool:
         kind=KIND,
         request_id=None,
         recipient=house.office.address,
-        env_from=house.office.address,
+        env_from=post.envelope_sender(house, message_id, now),
         message_id=message_id,
         body=body,
         policy="resend_once",

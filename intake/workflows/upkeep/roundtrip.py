@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from intake.errors import MailboxDown, RelayDown
+from intake.errors import MailboxDown, RelayDown, ServerDown
 from intake.mailbox.account import Account
 from intake.mailbox.door import Door
 from intake.message import ids
 from intake.message.parse import parse
 from intake.outbound.smtp import Parcel, Post, Sent, Unknown, Verdict
 from intake.workflows.house import House
+from intake.workflows.outgoing import post as post_office
 from intake.workflows.outgoing import probing
+from intake.workflows.upkeep.findings import Both, Finding
 
 HEAD_BYTES = 16_384
 TICK = 1.0
+PATIENCE = 60.0  # seconds, of the check-up
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,28 @@ def run(
 
 
 def _sent(house: House, post: Post, key: str) -> Trip:
-    began, office = monotonic(), house.office.address
-    verdict = send(post, Parcel(0, office, office, probing.written(house, key, house.now())[1]))
+    began, now = monotonic(), house.now()
+    message_id, body = probing.written(house, key, now)
+    verdict = send(post, Parcel(0, post_office.envelope_sender(house, message_id, now), house.office.address, body))
     return Trip(isinstance(verdict, Sent), answer(verdict), monotonic() - began)
+
+
+def findings(
+    house: House, post: Post, account: Account, *, nonce: str, pause: Callable[[float], None]
+) -> list[Finding]:
+    """The same as lines of the check-up, by the configured envelope mode."""
+    mode = house.office.envelope_mode
+    try:
+        trip = run(house, post, account, nonce=nonce, patience=PATIENCE, pause=pause)
+    except ServerDown as trouble:
+        return [Finding("roundtrip", "fail", str(trouble), trouble.hint)]
+    if not trip.sent:
+        remedy = Both("换一个 envelope_mode，或请服务商允许", "another envelope_mode, or ask the provider to allow it")
+        return [Finding("roundtrip", "fail", f"envelope_mode {mode}: {trip.answer}", remedy)]
+    if trip.arrived is None:
+        cause = Both(f"{PATIENCE:.0f} 秒内没有到达", f"not there after {PATIENCE:.0f} s")
+        return [Finding("roundtrip", "fail", cause, Both("看看垃圾邮件夹和转发规则", "look into junk and forwarding"))]
+    return [Finding("roundtrip", "ok", f"envelope_mode {mode}: {trip.arrived:.1f} s, {trip.folder}")]
 
 
 def send(post: Post, parcel: Parcel) -> Verdict:
