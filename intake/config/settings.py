@@ -138,6 +138,7 @@ class Settings:
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
+            self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
         )
 
     def calendars(self) -> Plan:

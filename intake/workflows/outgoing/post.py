@@ -207,7 +207,7 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from=_envelope_sender(house, envelope, automatic=automatic),
+        env_from=envelope_sender(house, envelope.message_id, envelope.date, automatic=automatic),
         message_id=envelope.message_id,
         body=compose.render(envelope, rendered),
         policy="resend_once" if automatic else "hold",
@@ -229,12 +229,11 @@ def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: 
     return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
-def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+def envelope_sender(house: House, message_id: str, now: datetime, *, automatic: bool = True) -> str:
     """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
     mode = house.office.envelope_mode
     if mode == "verp":
-        made_on = envelope.date.astimezone(UTC).date()
-        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+        return ids.bounce_address(message_id, house.identity.secret, now.astimezone(UTC).date())
     return "" if mode == "null" and automatic else house.office.address
 
 
