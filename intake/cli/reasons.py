@@ -74,6 +74,11 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
         "该地址列入不发自动信的名单。",
         "The configuration names that address among those that get no automatic letter.",
     ),
+    "request_cancelled": (
+        "信寄出之前，事项已撤销。",
+        "The request was cancelled before the letter had left.",
+    ),
+    "no_longer_due": ("信寄出之前，情况已变，不必再寄。", "What it asks for was settled before it had left."),
     "paused": (
         "寄信已被人暂停；这封信已写好，恢复后寄出。",
         "A person paused sending: the letter is written and goes when work is resumed.",
