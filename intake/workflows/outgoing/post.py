@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from intake.domain import gate
+from intake.domain import gate, lastlook
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
@@ -24,7 +24,6 @@ AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | 
     ),
     "auto-generated",
 )  # fmt: skip
-GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # the gate was asked before they were written
 THREAD_IDS = 20  # ids written into References
 
 
@@ -221,7 +220,7 @@ def _put(
 
 def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
     """Why no automatic letter may go to the requester now; of some the gate has decided that already."""
-    if kind not in AUTOMATIC or kind in GATED:
+    if kind not in AUTOMATIC or kind in lastlook.GATED:  # for those the gate was asked before they were written
         return ""
     to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
     if gate.names(house.policy.blocked, to):
