@@ -18,6 +18,7 @@ from intake.cli import (
     control,
     database,
     grouping,
+    helping,
     look,
     office,
     operate,
@@ -91,13 +92,17 @@ def main() -> None:
         from intake.cli.completing import prepare
 
         prepare(cli)
+    words = sys.argv[1:]
+    is_help = any(word in {"-h", "--help"} for word in words)
+    tree = helping.localised(cli) if helping.speak(words) and is_help else cli
     try:
-        status = cli.main(prog_name="intake", standalone_mode=False)
+        status = tree.main(prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
-        click.echo("stopped; nothing was changed", err=True)
+        click.echo(helping.said("stopped; nothing was changed"), err=True)
         sys.exit(1)
     except click.ClickException as wrong:
+        vars(wrong)["message"] = helping.said(wrong.message)
         wrong.show()
         _suggest(wrong)
         sys.exit(wrong.exit_code)
@@ -120,11 +125,11 @@ def _suggest(wrong: click.ClickException) -> None:
 
 
 def _explain(trouble: IntakeError) -> None:
-    click.echo(f"intake: {trouble}", err=True)
+    click.echo(f"intake: {helping.said(str(trouble))}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
         click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
     if trouble.hint:
-        click.echo(f"  {trouble.hint}", err=True)
+        click.echo(f"  {helping.said(trouble.hint)}", err=True)

@@ -65,7 +65,9 @@ def show(shell: Shell, json_: bool) -> None:
 @click.option("--smtp-host", default=None, help="Where the preset does not say it.")
 @click.option("--state", default="/var/lib/intake", show_default=True, help="Directory for database and files.")
 @click.option("--from", "accept_since", default=None, help="From when on mail is acknowledged: now, all, or a date.")
-@click.option("--output", "target", default="intake.toml", show_default=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output", "target", default="intake.toml", show_default=True, type=click.Path(path_type=Path), help="The file."
+)
 @click.pass_obj
 def init(shell: Shell, /, target: Path, **given: Any) -> None:
     """Write a configuration file to begin with.
