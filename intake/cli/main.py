@@ -11,6 +11,7 @@ import click
 from intake import __version__
 from intake.cli import (
     advising,
+    aliases,
     aside,
     audit,
     calendar,
@@ -29,6 +30,7 @@ from intake.cli import (
     state,
     trace,
     version,
+    views,
     work,
 )
 from intake.cli.shell import Shell
@@ -80,6 +82,8 @@ for command in (
     *database.COMMANDS,
     *version.COMMANDS,
     *completion.COMMANDS,
+    *views.COMMANDS,
+    *aliases.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
@@ -92,11 +96,12 @@ def main() -> None:
         from intake.cli.completing import prepare
 
         prepare(cli)
-    words = sys.argv[1:]
-    is_help = any(word in {"-h", "--help"} for word in words)
-    tree = helping.localised(cli) if helping.speak(words) and is_help else cli
+    is_chinese = helping.speak(sys.argv[1:])
     try:
-        status = tree.main(prog_name="intake", standalone_mode=False)
+        words = aliases.expanded(sys.argv[1:], cli.commands)
+        is_help = any(word in {"-h", "--help"} for word in words)
+        tree = helping.localised(cli) if is_chinese and is_help else cli
+        status = tree.main(words, prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
         click.echo(helping.said("stopped; nothing was changed"), err=True)

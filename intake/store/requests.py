@@ -51,7 +51,9 @@ class RequestFilter:
     impact: Impact | None = None
     overdue_at: datetime | None = None  # promised before this instant, open, and not waiting for the requester
     due_before: datetime | None = None
+    received_since: datetime | None = None
     text: str = ""
+    unlike: tuple[tuple[str, str], ...] = ()  # owner, branch, category or impact, and what it must not be
     limit: int | None = None
 
 
@@ -215,6 +217,11 @@ def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:
         found.append(_P.c.due_at < wanted.due_before)
     if wanted.text:
         found.append(sa.or_(*(column.icontains(wanted.text, autoescape=True) for column in _searched())))
+    if wanted.received_since is not None:
+        found.append(_R.c.received_at >= wanted.received_since)
+    for name, value in wanted.unlike:
+        column = _R.c[name]
+        found.append(column.is_not(None) if value == NOBODY else sa.or_(column.is_(None), column != value))
     exact = {"branch": wanted.branch, "category": wanted.category, "impact": wanted.impact}
     return [*found, *(_R.c[name] == value for name, value in exact.items() if value is not None)]
 
