@@ -235,6 +235,20 @@ def test_a_note_stays_inside_in_any_case(desk, line):
     assert [one["payload"]["text"] for one in found if one["kind"] == "noted"] == ["已电话联系"]
 
 
+def test_an_answer_to_the_letter_about_an_assignment_reaches_the_requester(desk):
+    allow(desk, **VOUCHED)
+    progress.assign(desk.house, desk.number, owner="wangfang", actor="zhaomin", now=desk.clock.at)
+    notify.run(desk.house, desk.clock.at)
+    [told] = letters(desk, "single_notice")
+    assert "将发给" in body(told)
+
+    write(desk, "请到一楼领取。", to=told, above=PASS)
+
+    [reply] = letters(desk, "reply")
+    assert "请到一楼领取。" in body(reply)
+    assert told.message_id not in email.message_from_bytes(reply.body)["References"]
+
+
 def test_mere_thanks_for_a_notice_bother_no_requester(desk):
     allow(desk, **VOUCHED)
 
