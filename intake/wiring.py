@@ -148,6 +148,7 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
 
 def doors(settings: Settings) -> Doors:
     """The outside worlds for a check-up."""
+    from intake import nameserver
     from intake.mailbox.door import Door
     from intake.workflows.upkeep.doctor import Doors
 
@@ -157,6 +158,8 @@ def doors(settings: Settings) -> Doors:
         relay=post(settings),
         state=make_state_directory(settings),
         webhooks=settings.webhooks(),
+        ask=lambda name: nameserver.txt(name, nameserver.servers()),
+        selectors=settings.file.operations.dkim_selectors,
     )
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, work
+from intake.cli.forms import json_option
 from intake.cli.office import report
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
-
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 class _PromiseGroup(click.Group):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option
 
 if TYPE_CHECKING:
     from intake.store.journal import Line
     from intake.workflows.safety.recollect import Recovered
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 backup_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,23 +14,35 @@ from intake.cli import (
     aside,
     audit,
     calendar,
+    completion,
     control,
+    counter,
     database,
+    doctor,
     grouping,
+    ingest,
+    init,
+    linking,
     look,
     notices,
     office,
     operate,
+    people,
+    pool,
     post,
     replay,
+    seek,
     setup,
     sort,
     state,
     trace,
+    trying,
+    version,
+    watching,
     work,
 )
 from intake.cli.shell import Shell
-from intake.errors import ConfigError, IntakeError, NotAllowed
+from intake.errors import ConfigError, IntakeError, NotAllowed, meant
 
 
 @click.group(
@@ -61,7 +74,12 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 for command in (
     *look.COMMANDS,
     *work.COMMANDS,
+    *pool.COMMANDS,
+    *counter.COMMANDS,
+    *linking.COMMANDS,
+    *watching.COMMANDS,
     *sort.COMMANDS,
+    *seek.COMMANDS,
     *grouping.COMMANDS,
     *calendar.COMMANDS,
     *operate.COMMANDS,
@@ -74,8 +92,15 @@ for command in (
     *office.COMMANDS,
     *notices.COMMANDS,
     *setup.COMMANDS,
+    *init.COMMANDS,
+    *ingest.COMMANDS,
+    *trying.COMMANDS,
+    *people.COMMANDS,
+    *doctor.COMMANDS,
     *audit.COMMANDS,
     *database.COMMANDS,
+    *version.COMMANDS,
+    *completion.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
@@ -84,14 +109,19 @@ cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wai
 
 def main() -> None:
     """Run a command and end with its exit code; an error says what, where, and what to do next."""
+    if completion.VARIABLE in os.environ:
+        from intake.cli.completing import prepare
+
+        prepare(cli)
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
         click.echo("stopped; nothing was changed", err=True)
         sys.exit(1)
     except click.ClickException as wrong:
         wrong.show()
+        _suggest(wrong)
         sys.exit(wrong.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
@@ -99,6 +129,16 @@ def main() -> None:
     except IntakeError as trouble:
         _explain(trouble)
         sys.exit(trouble.exit_code)
+
+
+def _suggest(wrong: click.ClickException) -> None:
+    """For a word that is none of a choice, the ones that look like it; click does so for commands and options."""
+    kind = wrong.param.type if isinstance(wrong, click.BadParameter) and wrong.param else None
+    if not isinstance(kind, click.Choice):
+        return
+    written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
+    if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
+        click.echo(hint, err=True)
 
 
 def _explain(trouble: IntakeError) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, reasons
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ EVERY = 50  # mails between two looks at the clock face
               help="Print only what changed against this earlier output.")  # fmt: skip
 @click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="NEW.jsonl",
               help="Write the lines here, as the base of a later run.")  # fmt: skip
-@click.option("--json", "json_", is_flag=True, help="What changed as one JSON document.")
+@json_option
 @click.pass_obj
 def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, json_: bool) -> None:
     """Run a folder of .eml files, or an mbox, through the present rules.
@@ -77,6 +78,7 @@ def dry_rules(shell: Shell) -> Rules:
         triage=policy.triage,
         language=office.language,
         branches=known_branches(settings),
+        trust=policy.trust,
     )
 
 

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, one, writing
-from intake.cli.shell import Shell, instant, number, numbers, text_options
+from intake.cli.refs import spread
+from intake.cli.shell import Shell, default_actor, instant, number, ref_argument, refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
 
 OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
-ref = click.argument("ref", callback=numbers)
-refs = click.argument("refs", nargs=-1, required=True, callback=numbers)
 
 
 @click.command()
-@refs
+@refs_argument
 @writing
 @click.pass_context
 def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
@@ -39,22 +38,24 @@ def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
 def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> None:
     """Give requests to a member of staff.
 
-    STAFF is a login or a name of the directory.
+    STAFF is a login or a name of the directory, or @me.
     """
     from intake.workflows.desk import progress
 
     *found, staff = words
+    staff = default_actor() if staff == "@me" else staff
     if not found:
         raise click.UsageError("name a request and a member of staff: intake assign HQ-1042 zhao")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return progress.assign(house, number, owner=staff, actor=how["actor"], now=house.now(), dry_run=dry_run)
 
-    each(context, tuple(number(text) for text in found), act, verb="assign", how=how)
+    numbers = tuple(one for text in found for one in spread(context, text))
+    each(context, numbers, act, verb="assign", how=how)
 
 
 @click.command()
-@ref
+@ref_argument
 @text_options(required=True)
 @writing
 @click.pass_obj
@@ -69,7 +70,7 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @text_options(required=True)
 @writing
 @click.pass_obj
@@ -84,7 +85,7 @@ def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--until", required=True, help="By when the answer is asked for: 10-16, 2026-10-16, '2026-10-16 15:00'.")
 @text_options(required=True)
 @writing
@@ -104,7 +105,7 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
 @text_options(required=True)
@@ -126,7 +127,7 @@ def wait(shell: Shell, /, ref: int, on: str, until: str, text: str, **how: Any) 
 
 
 @click.command()
-@ref
+@ref_argument
 @text_options(required=False)
 @writing
 @click.pass_obj
@@ -144,7 +145,7 @@ def resume(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--to", required=True, help="The new date; a date alone means the close of that working day.")
 @click.option("--reason", required=True, help="Why, as a short code: third_party_late, more_work, …")
 @text_options(required=False)
@@ -166,7 +167,7 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option(
     "--as",
     "outcome",
@@ -175,10 +176,11 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
     callback=lambda _c, _p, value: _outcome(value),
     help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
 )
+@click.option("--force", is_flag=True, help="Also while a request that it depends on is open.")
 @text_options(required=True)
 @writing
 @click.pass_obj
-def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str, **how: Any) -> None:
+def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], force: bool, text: str, **how: Any) -> None:
     """End a request and tell the requester."""
     from intake.domain.request import Outcome
     from intake.workflows.desk import progress
@@ -194,6 +196,7 @@ def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str,
             actor=how["actor"],
             now=house.now(),
             duplicate_of=other,
+            force=force,
             dry_run=dry_run,
         )
 
@@ -202,7 +205,7 @@ def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str,
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--reason", required=True, help="What went wrong: incomplete, wrong, misunderstood, new_facts, recurred.")
 @text_options(required=False)
 @writing

@@ -33,6 +33,10 @@ _WHY = {
     "oauth2": ("尚不支持 OAuth2，请用客户端专用密码（授权码）", "OAuth2 is not there yet; use an app password"),
     "address": ("应为一个普通的电子邮件地址", "must be one plain e-mail address"),
     "domain": ("应为邮件域名", "must be a mail domain"),
+    "host": (
+        "应为主机名；* 代表点以外的任意字符",
+        "must be the name of a host; * stands for any characters but a dot",
+    ),
     "listen": (
         "应为本机地址和端口",
         "must be an address of this machine and a port",

@@ -17,6 +17,8 @@ from intake.config.routine import (
     NoticesTable,
     Operations,
     Report,
+    StaffMailTable,
+    TrustTable,
     WaitingTable,
 )
 from intake.config.secrets import Source
@@ -200,6 +202,8 @@ class LimitTable(Section):
 
     unknown_per_hour: Count = 2
     unknown_per_day: Count = 5
+    proven_per_hour: Count = 5
+    proven_per_day: Count = 20
     known_per_hour: Count = 60
     known_per_day: Count = 300
     domain_per_hour: Count = 50
@@ -240,6 +244,8 @@ class Tables(Section):
     notices: NoticesTable = NoticesTable()
     letters: Letters = Letters()
     report: Report = Report()
+    trust: TrustTable = TrustTable()
+    staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()
     webhook: tuple[WebhookTable, ...] = ()

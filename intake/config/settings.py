@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from intake.calendars import Plan
 from intake.config import hooks, secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables
-from intake.config.routine import EscalationTable
+from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
 from intake.config.secrets import Source
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
@@ -25,9 +25,10 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 from intake.outbound.hook import Webhook
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy
+from intake.workflows.office import Intake, Office, Policy, StaffMail
 
 Found = TypeVar("Found")
 
@@ -132,9 +133,12 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            trust=_trust(file.trust, self.office_value().domains),
+            staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
+            self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
         )
 
     def calendars(self) -> Plan:
@@ -244,10 +248,24 @@ def _escalation(table: EscalationTable) -> Escalation:
     )
 
 
+def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
+    return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
+
+
+def _staff_mail(table: StaffMailTable) -> StaffMail:
+    return StaffMail(
+        keyed_answers=table.accept == "keyed",
+        always_code=table.code == "always",
+        code_life=timedelta(hours=table.code_hours),
+    )
+
+
 def _limits(table: LimitTable) -> Limits:
     return Limits(
         unknown_sender_hour=table.unknown_per_hour,
         unknown_sender_day=table.unknown_per_day,
+        proven_sender_hour=table.proven_per_hour,
+        proven_sender_day=table.proven_per_day,
         known_sender_hour=table.known_per_hour,
         known_sender_day=table.known_per_day,
         domain_hour=table.domain_per_hour,

@@ -18,6 +18,7 @@ from intake.link import is_loopback
 from intake.message.address import valid as valid_address
 
 Value = TypeVar("Value")
+_HOST = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9*_-]{1,63}(\.[A-Za-z0-9*_-]{1,63}){0,9}")
 DATABASES = ("postgresql+psycopg://", "postgresql://", "sqlite:///")
 
 
@@ -63,6 +64,7 @@ ImpactName = Literal["frontline", "normal", "internal"]
 Text = Annotated[str, Field(min_length=1, max_length=200), _check("printable", str.isprintable)]
 Address = Annotated[str, _check("address", valid_address)]
 Domain = Annotated[str, _check("domain", lambda text: valid_address(f"a@{text.removeprefix('@')}"))]
+Host = Annotated[str, _check("host", lambda text: bool(_HOST.fullmatch(text)) and text.count("*") <= 4)]
 Listen = Annotated[str, _check("listen", lambda text: bool(listening(text)))]
 Mark = Annotated[str, _check("mark", lambda text: valid_address(f"a{text}" if text.startswith("@") else text))]
 Zone = Annotated[str, _check("zone", lambda text: text in available_timezones())]

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from intake.letters import dates
-from intake.letters.desk_fields import About, Brief, Digest, DigestItem, Done, Notice, NoticeItem, SingleNotice, ToStaff
+from intake.letters.desk_fields import (
+    About,
+    Answering,
+    Brief,
+    Digest,
+    DigestItem,
+    Done,
+    Notice,
+    NoticeItem,
+    SingleNotice,
+    ToStaff,
+)
 from intake.letters.wording import defanged, shorten
 from intake.message.shown import safe_text
 
@@ -19,17 +30,18 @@ LISTS = ("overdue", "today", "at_risk", "unowned", "unanswered", "waiting")
 
 def context(fields: Notice | SingleNotice | Digest, language: str) -> Mapping[str, Any]:
     """The names that the templates of a letter to staff may use."""
-    frame = _frame(fields, language)
+    shared = frame(fields, language)
     match fields:
         case Notice():
-            return frame | _notice(fields, language)
+            return shared | _notice(fields, language)
         case SingleNotice():
-            return frame | _single(fields, language)
+            return shared | _single(fields, language)
         case Digest():
-            return frame | _digest(fields, language)
+            return shared | _digest(fields, language)
 
 
-def _frame(fields: ToStaff, language: str) -> dict[str, Any]:
+def frame(fields: ToStaff, language: str) -> dict[str, Any]:
+    """What every letter to staff shows."""
     return {
         "office_name": fields.office_name,
         "office_address": fields.office_address,
@@ -47,6 +59,7 @@ def _notice(fields: Notice, language: str) -> dict[str, Any]:
         "requests": len({one.about.reference for one in items}),
         "breaches": len({one.about.reference for one in items if one.percent >= 100}),
         "items": [_item(one, fields.zone, language) for one in items],
+        "answering": answering(fields.answering, fields.zone, language),
     }
 
 
@@ -59,6 +72,7 @@ def _single(fields: SingleNotice, language: str) -> dict[str, Any]:
         "attachments": [_foreign(one, NAME_LENGTH) for one in fields.attachments],
         "brief": _brief(fields.brief, zone, language) if fields.brief else None,
         "marker": fields.marker,
+        "answering": answering(fields.answering, zone, language),
     }
 
 
@@ -82,6 +96,14 @@ def _done(one: Done, zone: str, language: str) -> dict[str, Any]:
         "text": _foreign(one.text, LINE_LENGTH),
         "until": _moment(one.until, zone, language),
     }
+
+
+def answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
+    """What will become of an answer, for `_answering.j2`."""
+    if found is None:
+        return None
+    until = _moment(found.until, zone, language)
+    return {"how": found.how, "ref": found.reference, "code": found.code, "until": until}
 
 
 def _weight(item: NoticeItem) -> tuple[bool, int, datetime]:

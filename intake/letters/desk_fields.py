@@ -41,6 +41,16 @@ class NoticeItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What becomes of an answer to the letter: it goes to the requester, stays inside, or must name its request."""
+
+    how: str  # goes | stays | name
+    reference: str = ""
+    code: str = ""  # that sends an answer on which would stay inside
+    until: datetime | None = None  # how long the code is good
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToStaff:
     """What every letter to staff knows."""
 
@@ -57,6 +67,7 @@ class Notice(ToStaff):
     """Everything that one person is to be told now, in one letter."""
 
     items: tuple[NoticeItem, ...]
+    answering: Answering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +103,7 @@ class SingleNotice(ToStaff):
     attachments: tuple[str, ...] = ()
     brief: Brief | None = None
     marker: str
+    answering: Answering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

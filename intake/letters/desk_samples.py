@@ -10,6 +10,7 @@ from intake.domain.notices import What
 from intake.domain.request import Impact
 from intake.letters.desk_fields import (
     About,
+    Answering,
     Brief,
     Digest,
     DigestItem,
@@ -75,7 +76,12 @@ def notices(language: str) -> list[Notice]:
     ]
     usual = _notice(words, warned)
     replies = replace(warned, timer="next_reply", timer_due_at=None)
-    return [usual, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
+    reference = usual.items[0].about.reference
+    goes = Answering(how="goes", reference=reference)
+    stays = Answering(how="stays", reference=reference, code="K7MQ-4RTX", until=_NOW + 72 * _HOUR)
+    usual = replace(usual, answering=stays)
+    ways = [replace(usual, answering=one) for one in (None, goes, Answering(how="name"))]
+    return [usual, *ways, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
 
 
 def singles(language: str) -> list[SingleNotice]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters import alarm, desk_samples
+from intake.letters import alarm, desk_samples, staff_context
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -52,6 +52,7 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "single_notice": [*desk_samples.singles(language)],
         "digest": [*desk_samples.digests(language)],
         "alarm": [*alarm.samples(words["office"])],
+        "transcript": [*staff_context.samples(language)],
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.store import chain, sql, tables
+from intake.store import chain, indexing, sql, tables
 from intake.store.database import Connection
 
 _E = tables.event
@@ -58,6 +58,9 @@ def append(
     }
     seq = int(conn.execute(_APPEND, row).scalar_one())
     chain.expect(conn, seq)
+    said = (payload or {}).get("text")
+    if request_id is not None and isinstance(said, str):
+        indexing.keep(conn, [indexing.Said(request_id, "event", seq, said)])
     return seq
 
 
@@ -86,6 +89,7 @@ def erase(conn: Connection, seqs: Sequence[int], *, at: datetime, actor: str) ->
     for chunk in sql.chunks(seqs):
         gone = sa.update(_E).where(_E.c.seq.in_(chunk))
         conn.execute(gone.values(actor=chain.ERASED, payload={}, salt=""))
+        indexing.forget(conn, kind="event", sources=chunk)
     append(conn, at=at, actor=actor, channel="cli", kind=chain.ERASED, payload={"seqs": list(seqs)})
 
 

@@ -99,3 +99,9 @@ def written(conn: Connection, request_id: int, mail_id: int | None) -> Written:
 
 def _due(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return _N.c.letter.is_(None), sa.or_(_N.c.tell_at.is_(None), _N.c.tell_at <= now)
+
+
+def about(conn: Connection, letter: str) -> list[int]:
+    """The requests that a letter with that key told of, each once."""
+    found = sa.select(_N.c.request_id).distinct().where(_N.c.letter == letter).order_by(_N.c.request_id)
+    return list(conn.execute(found).scalars())

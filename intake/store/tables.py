@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
 from intake.store.tables_audit import audit, recall
+from intake.store.tables_codes import code
+from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.tables_notices import notice, notice_choice, notice_habit
 from intake.store.types import Instant, Json, Words, one_of
@@ -172,6 +174,13 @@ outbox = sa.Table(
     one_of("state", LETTER_STATES),
     one_of("policy", UNKNOWN_POLICIES),
     sa.Index(None, "state", "next_attempt_at"),
+    sa.Index(
+        "ix_outbox_unknown",
+        "kind",
+        "unknowns",
+        sqlite_where=sa.text("unknowns > 0"),
+        postgresql_where=sa.text("unknowns > 0"),
+    ),
 )
 
 rate_counter = sa.Table(
@@ -259,9 +268,11 @@ __all__ = [
     "calendar",
     "calendar_import",
     "calendar_in_force",
+    "code",
     "contact",
     "event",
     "instance",
+    "link",
     "mail",
     "mailbox",
     "metadata",
@@ -275,7 +286,11 @@ __all__ = [
     "recall",
     "report",
     "request",
+    "search",
     "sighting",
     "staff",
     "standing",
+    "tag",
+    "undone",
+    "watcher",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +13,8 @@ from intake.domain.request import reference
 from intake.domain.signals import Ours
 from intake.message.mail import Person
 from intake.store import instance
-from intake.store.database import Database
+from intake.store.database import Connection, Database
+from intake.store.joined import Joined
 from intake.workflows.office import Office, Policy
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class House:
         self.office = office
         self.policy = policy
         self.db = db
+        self.channel = "cli"  # over which staff act
         self.now = clock
         self._desk = desk
         self.calendars = calendars
@@ -94,6 +97,15 @@ class House:
     def warm(self) -> None:
         """Make what a transaction will need before it begins: it must stay short and opens no other inside."""
         _ = (self.ours, self.desk, self.calendar)
+
+    def within(self, conn: Connection, *, channel: str) -> House:
+        """This house for what is done inside an open transaction: each action is a savepoint of it, and may be refused.
+
+        It must be warm.
+        """
+        same = copy.copy(self)
+        same.db, same.channel = Joined(conn), channel
+        return same
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from intake.domain import promise
+from intake.domain import codes, promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
@@ -19,9 +19,10 @@ from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
 from intake.outbound.robots import Kind
 
-ESCALATION, MORNING, PACE = Escalation(), time(8, 15), Pace()
+ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
@@ -43,6 +44,18 @@ class Office:
         """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
         domain = address.rpartition("@")[2].lower()
         return any(domain == own or domain.endswith("." + own) for own in self.domains)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMail:
+    """What proves that a mail comes from the member of staff whose address it carries (MAIL-RULES.md section 9)."""
+
+    keyed_answers: bool = False  # an answer to a letter that only they had goes to the requester
+    always_code: bool = False  # commands need a one-time code even where the mail server vouches for the sender
+    code_life: timedelta = codes.LIFE
+
+
+BY_STAFF = StaffMail()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +98,11 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    trust: TrustRules = NO_TRUST  # whose word on a sender counts
+    staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
+    self_probe: Target | None = None  # working time without mail, after which we write to ourselves
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     @property
@@ -97,6 +113,10 @@ class Policy:
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""
         return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_keys(self) -> list[str]:
+        """Every category, and last the general one."""
+        return [*(one.key for one in self.triage.categories), self.triage.default_category]
 
     def category_name(self, key: str, language: str) -> str:
         """The category's name in a language; the general category has a name in both."""

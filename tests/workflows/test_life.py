@@ -17,12 +17,12 @@ from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
 from intake.store import events, outbox, promises, requests
 from intake.workflows.clock import reconfirm, remind
-from intake.workflows.desk import grouping, progress, steps
+from intake.workflows.desk import grouping, pool, progress, steps
 from intake.workflows.desk.grouping import Part
 from intake.workflows.desk.steps import By
 from tests.support.desk import LEVELS, mail, office
 
-KINDS = ("taken", "assigned", "asked", "waited", "answered", "resumed", "closed", "cancelled", "reopened", "merged", "unmerged", "settled")  # fmt: skip
+KINDS = ("taken", "assigned", "released", "asked", "waited", "answered", "resumed", "closed", "cancelled", "reopened", "merged", "unmerged", "settled")  # fmt: skip
 NUMBERS = st.integers(1001, 1006)
 LEVEL = LEVELS[0].__class__(**{name: getattr(LEVELS[0], name) for name in LEVELS[0].__slots__} | {"third_party_suspends": True})  # fmt: skip
 
@@ -73,6 +73,10 @@ class Life(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def take(self, number):
         self._try(progress.take, number)
+
+    @rule(number=NUMBERS)
+    def release(self, number):
+        self._try(pool.release, number)
 
     @rule(number=NUMBERS, days=st.integers(1, 9))
     def ask(self, number, days):

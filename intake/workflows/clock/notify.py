@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from intake import log
 from intake.domain.notices import SINGLE, What
 from intake.failpoints import fp
+from intake.letters.desk_fields import Answering, SingleNotice
 from intake.letters.desk_fields import Notice as Letter
-from intake.letters.desk_fields import SingleNotice
 from intake.message import ids
 from intake.message.mail import Person
 from intake.message.written.quotes import MARKER
@@ -19,7 +19,7 @@ from intake.store.notices import Notice
 from intake.workflows.clock import briefing, noticed, posting
 from intake.workflows.clock.noticed import Round
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, unasked
+from intake.workflows.outgoing import answers, post, unasked
 from intake.workflows.outgoing.post import Fate
 
 AGAIN = timedelta(minutes=10)  # where a cap of the hour is used up
@@ -72,7 +72,7 @@ def _write(this: Round, reader: Staff, mine: Sequence[Notice], fate: Fate) -> No
         _single(this, reader, mine[0], key=key, fate=fate)
     else:
         items = tuple(noticed.item(this, one) for one in mine)
-        fields = Letter(**_frame(this, reader), items=items)
+        fields = Letter(**_frame(this, reader), items=items, answering=_offer(this, reader, mine))
         post.report(
             this.conn, this.house, reader.address, kind="notice", key=key, fields=fields, now=this.now,
             language=reader.language, fate=fate,
@@ -92,12 +92,17 @@ def _single(this: Round, reader: Staff, one: Notice, *, key: str, fate: Fate) ->
         text=said.text,
         attachments=said.attachments,
         brief=briefing.brief(this.conn, this.house, request, this.staff, this.now) if is_handed_over else None,
+        answering=_offer(this, reader, [one]),
         marker=f"{MARKER} {ids.mark(this.house.reference(request.id), this.house.identity.secret)}",
     )
     post.to_staff(
         this.conn, this.house, request, Person(reader.name, reader.address), kind="single_notice", key=key,
         fields=fields, now=this.now, language=reader.language, fate=fate,
     )  # fmt: skip
+
+
+def _offer(this: Round, reader: Staff, mine: Sequence[Notice]) -> Answering:
+    return answers.offer(this.conn, this.house, reader, {one.request_id for one in mine}, now=this.now)
 
 
 def _frame(this: Round, reader: Staff) -> dict[str, str]:

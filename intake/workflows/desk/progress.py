@@ -13,15 +13,13 @@ from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, 
 from intake.errors import NotAllowed
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import steps, suspension
+from intake.workflows.desk import linking, pool, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
 from intake.workflows.outgoing import leads, post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
-
-CLI = "cli"
 
 
 def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool = False) -> Done:
@@ -34,7 +32,7 @@ def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool 
                 allowed=_allowed(request),
                 hint=f"intake assign {house.reference(number)} {actor} takes it over",
             )
-        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
+        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -44,7 +42,7 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime, 
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
-        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
+        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -53,7 +51,7 @@ def note(house: House, number: int, *, text: str, actor: str, now: datetime, dry
     """An internal note; nobody is written to."""
 
     def step(conn: Connection, request: Request) -> Done:
-        steps.journal(conn, request, "noted", By(actor, CLI, now), {"text": text})
+        steps.journal(conn, request, "noted", By(actor, house.channel, now), {"text": text})
         return Done(request)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -69,7 +67,7 @@ def reply(house: House, number: int, *, text: str, actor: str, now: datetime, dr
         queued = post.letter(
             conn, house, saved, kind="reply", key=f"reply:{saved.id}:{saved.version}", fields=fields, now=now
         )
-        steps.journal(conn, saved, "replied", By(actor, CLI, now), {"text": text})
+        steps.journal(conn, saved, "replied", By(actor, house.channel, now), {"text": text})
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -90,7 +88,7 @@ def ask(
         queued = post.letter(conn, house, saved, kind="question", key=key, fields=fields, now=now)
         last = promises.of(conn, [request.id])[request.id][-1]
         payload = {"text": text, "until": until.isoformat(), **suspension.begins(house, request, last, now)}
-        steps.journal(conn, saved, "asked", By(actor, CLI, now), payload, was=request)
+        steps.journal(conn, saved, "asked", By(actor, house.channel, now), payload, was=request)
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -118,7 +116,7 @@ def wait(
             last = promises.of(conn, [request.id])[request.id][-1]
             payload |= {"suspends": True, **suspension.begins(house, request, last, now)}
             letters = (_tell_suspended(conn, house, saved, until=until, now=now),)
-        steps.journal(conn, saved, "waited", By(actor, CLI, now), payload, was=request)
+        steps.journal(conn, saved, "waited", By(actor, house.channel, now), payload, was=request)
         return Done(saved, letters)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -128,7 +126,7 @@ def resume(house: House, number: int, *, actor: str, now: datetime, text: str = 
     """End a wait by hand; after a question the promise gets a new version, counted from the answer that came."""
 
     def step(conn: Connection, request: Request) -> Done:
-        by = By(actor, CLI, now)
+        by = By(actor, house.channel, now)
         came = suspension.answered_at(conn, request, now)
         return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=came, text=text)
 
@@ -160,7 +158,7 @@ def promise(
             )
         new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar_of(request.branch))
         saved = requests.save(conn, request, seen=request.version)
-        done = steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
+        done = steps.promised(conn, house, saved, new, old=last, by=By(actor, house.channel, now), text=text)
         if not promise_rules.times_renegotiated(history):
             return done
         told = leads.tell(conn, house, done.request, history=history, actor=actor, now=now)
@@ -178,22 +176,30 @@ def close(
     actor: str,
     now: datetime,
     duplicate_of: int | None = None,
+    force: bool = False,
     dry_run: bool = False,
 ) -> Done:
-    """End the work: the outcome is recorded and the requester is told (nobody is, for spam)."""
+    """End the work: the outcome is recorded and the requester is told (nobody is, for spam).
+
+    Refused while a request that it depends on is open, unless `force`.
+    """
 
     def step(conn: Connection, request: Request) -> Done:
         if duplicate_of is not None:
             _refuse_itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
+        if action is Action.CLOSE and not force:
+            linking.refuse_blocked(conn, house, request)
         if request.state is State.NEW and action is Action.CLOSE:  # work that is judged was somebody's work
             whose = request.owner or actor
-            request = _own(conn, house, request, owner=whose, action=Action.TAKE, by=By(actor, CLI, now)).request
+            request = _own(
+                conn, house, request, owner=whose, action=Action.TAKE, by=By(actor, house.channel, now)
+            ).request
         ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
         saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        _record_end(conn, saved, verdict, By(actor, CLI, now), was=request)
+        _record_end(conn, saved, verdict, By(actor, house.channel, now), was=request)
         letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
@@ -206,7 +212,7 @@ def reopen(
     """Take a resolved request up again as rework, with a promise of its own."""
 
     def step(conn: Connection, request: Request) -> Done:
-        by = By(actor, CLI, now)
+        by = By(actor, house.channel, now)
         return steps.reopen_in(conn, house, request, reason=reason, by=by, objected_at=now, text=text)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -219,7 +225,7 @@ def _own(conn: Connection, house: House, request: Request, *, owner: str, action
     team = directory.team_of(conn, owner)
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
     tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
-    return Done(saved)
+    return Done(saved, passed_over=pool.passed_over(conn, saved))
 
 
 def _allowed(request: Request) -> list[str]:

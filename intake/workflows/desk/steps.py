@@ -15,7 +15,7 @@ from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
 from intake.workflows.desk import suspension
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 
@@ -30,13 +30,19 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests."""
+    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests.
+
+    `passed_over`: requests of the front line that wait without an owner while this internal one is taken up.
+    """
 
     request: Request
     letters: tuple[Queued, ...] = ()
     promise: Promise | None = None
     kept: bool | None = None
     made: tuple[Request, ...] = ()
+    passed_over: tuple[int, ...] = ()
+    other: int | None = None  # the request at the other end of a link
+    who: str = ""  # who watches from now on, or no longer
 
 
 class _DryRun(Exception):
@@ -46,6 +52,18 @@ class _DryRun(Exception):
 
 
 Step = Callable[[Connection, Request], Done]
+
+
+def begin(house: House, act: Callable[[Connection], Done], *, dry_run: bool = False) -> Done:
+    """Do something in one transaction; a dry run takes it back."""
+    try:
+        with house.db.write() as conn:
+            done = act(conn)
+            if dry_run:
+                raise _DryRun(done)
+            return done
+    except _DryRun as preview:
+        return preview.done
 
 
 def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Done:
@@ -58,14 +76,7 @@ def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Do
 
 
 def _once(house: House, number: int, step: Step, *, dry_run: bool) -> Done:
-    try:
-        with house.db.write() as conn:
-            done = step(conn, requests.load(conn, number))
-            if dry_run:
-                raise _DryRun(done)
-            return done
-    except _DryRun as preview:
-        return preview.done
+    return begin(house, lambda conn: step(conn, requests.load(conn, number)), dry_run=dry_run)
 
 
 def journal(
@@ -93,6 +104,16 @@ def journal(
         request_id=request.id,
         payload={**(payload or {}), **decided_on, "version": request.version},
     )
+
+
+def take_up_by_rule(conn: Connection, house: House, request: Request, by: By) -> Request:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
+    owned = lifecycle.decide(request, Action.ASSIGN, now=by.now, owner=request.owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
+    journal(conn, saved, "assigned", by, payload, was=request)
+    tell.given(conn, house, saved, was=None, actor="intake", now=by.now)
+    return saved
 
 
 def promised(

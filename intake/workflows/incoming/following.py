@@ -35,7 +35,7 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
 
     Only a keyed id of ours from the requester moves anything: it is known only to those who had our letter.
     """
-    request = _target(conn, match.request_id)
+    request = target(conn, match.request_id)
     suspect = matched.is_suspect(conn, house, arrival)
     if request.state in {State.CLOSED, State.CANCELLED} and not suspect:
         return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
@@ -64,7 +64,7 @@ def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> 
     return replace(arrival, mail=ours.without(arrival.mail, (parse(letter.body).text for letter in letters)))
 
 
-def _target(conn: Connection, number: int) -> Request:
+def target(conn: Connection, number: int) -> Request:
     """The request itself, or the end of its chain of merges."""
     request = requests.load(conn, number)
     for _hop in range(MERGE_HOPS):

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intake import log
-from intake.domain import lifecycle, promise, similar, timeline
+from intake.domain import promise, similar, timeline
 from intake.domain.gate import Ack
-from intake.domain.lifecycle import Action
 from intake.domain.request import Request
 from intake.domain.similar import Similar
 from intake.message.mail import Person
-from intake.store import directory, events, mails, promises, requests
+from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
@@ -20,7 +19,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import answering, recognised, storms
 from intake.workflows.incoming.arrival import Arrival, done
 from intake.workflows.incoming.recognised import Recognised
-from intake.workflows.outgoing import post, say, tell
+from intake.workflows.outgoing import post, say
 
 DATES_APART = timedelta(hours=24)
 
@@ -145,12 +144,7 @@ def _compare_dates(arrival: Arrival) -> None:
 
 def take_up(conn: Connection, house: House, arrival: Arrival, request: Request) -> None:
     """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
-    owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
-    saved = requests.save(conn, owned, seen=request.version)
-    by = By("intake", "mail", arrival.now)
-    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
-    steps.journal(conn, saved, "assigned", by, payload, was=request)
-    tell.given(conn, house, saved, was=None, actor="intake", now=arrival.now)
+    steps.take_up_by_rule(conn, house, request, By("intake", "mail", arrival.now))
 
 
 def _known_name(arrival: Arrival) -> Person:

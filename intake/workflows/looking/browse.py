@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Request
+from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
-from intake.store import events, mailboxes, mails, outbox, promises, requests
+from intake.store import directory, events, mailboxes, mails, outbox, promises, requests
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import clocks, hints, why
+from intake.workflows.looking import around, clocks, hints, spoken, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -33,7 +33,11 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
     """The rows of requests, in their order, each with the open requests that it may repeat."""
     open_ = hints.still_open(conn, (one.request for one in found))
-    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
+    more = around.shown(conn, house, [one.request.id for one in found])
+    return [
+        row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} | more[one.request.id]
+        for one in found
+    ]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -48,9 +52,12 @@ def detail(house: House, number: int, now: datetime) -> Row:
         clock = clocks.shown(conn, house, number, now)
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
-    conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+        more = around.shown(conn, house, [number])[number]
+    conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
+    conversation += [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **row_of(house, row, now),
+        **more,
         "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
@@ -78,6 +85,12 @@ def branch(house: House, number: int) -> str | None:
     """The branch (key) that a request came from. Raises NotFound."""
     with house.db.read() as conn:
         return requests.load(conn, number).branch
+
+
+def branch_keys(house: House) -> list[str]:
+    """The key of every branch of the directory."""
+    with house.db.read() as conn:
+        return list(directory.branch_names(conn))
 
 
 def preview(house: House, request: Request) -> Row:
@@ -184,8 +197,10 @@ def row_of(house: House, row: RequestRow, now: datetime) -> Row:
     }
 
 
-def _urgency(row: Row) -> tuple[bool, bool, str]:
-    return (row["impact"] != "frontline", row["suspended"], row["due_at"] or "9")
+def _urgency(row: Row) -> tuple[bool, bool, bool, str]:
+    """Front line first, then what was given back and nobody has, then by promised date."""
+    is_released = row["state"] == State.OPEN and row["owner"] is None
+    return (row["impact"] != "frontline", not is_released, row["suspended"], row["due_at"] or "9")
 
 
 def _mail(house: House, one: mails.RequestMail) -> Row:
@@ -197,6 +212,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "trust": one.trust,
         "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,

@@ -97,11 +97,17 @@ def _ack(house: House, first: RequestMail | None, letters: Sequence[Letter], jou
         "state": sent.state if sent else None,
         "message_id": sent.message_id if sent else None,
         "bounced_at": _at(house, sent.bounced_at) if sent else None,
-        "reason": first.ack_reason if first else None,
+        "reason": first.ack_reason if first else _said_why(journal),
         "rules": list(first.rules) if first else [],
         "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
         "class": first.kind if first else None,
+        "trust": first.trust if first else None,
     }
+
+
+def _said_why(journal: Sequence[Event]) -> str | None:
+    """Why (not), where no mail opened it: a request by telephone keeps it in its first event."""
+    return next((one.payload.get("ack") for one in journal if one.kind == "registered"), None)
 
 
 def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:

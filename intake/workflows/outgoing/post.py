@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from intake.domain import gate
+from intake.domain import gate, lastlook
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
@@ -17,14 +17,13 @@ from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
 GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
-AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
+AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
         "single_notice", "digest", "alarm",
     ),
     "auto-generated",
 )  # fmt: skip
-GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # the gate was asked before they were written
 THREAD_IDS = 20  # ids written into References
 
 
@@ -149,14 +148,16 @@ def report(
     now: datetime,
     language: str = "",
     fate: Fate = GOES,
+    thread: tuple[str, ...] = (),
+    request_id: int | None = None,
 ) -> Queued:
-    """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own.
+    """Queue one letter to a reader of reports; it answers `thread`, or starts one of its own.
 
     It is in `language`, or that of the office.
     """
-    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=thread, now=now)
     rendered = house.desk.write(kind, language or house.office.language, fields)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, fate=fate)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request_id, fate=fate)
 
 
 def _envelope(
@@ -205,7 +206,7 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from=_envelope_sender(house, envelope, automatic=automatic),
+        env_from=envelope_sender(house, envelope.message_id, envelope.date, automatic=automatic),
         message_id=envelope.message_id,
         body=compose.render(envelope, rendered),
         policy="resend_once" if automatic else "hold",
@@ -219,7 +220,7 @@ def _put(
 
 def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
     """Why no automatic letter may go to the requester now; of some the gate has decided that already."""
-    if kind not in AUTOMATIC or kind in GATED:
+    if kind not in AUTOMATIC or kind in lastlook.GATED:  # for those the gate was asked before they were written
         return ""
     to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
     if gate.names(house.policy.blocked, to):
@@ -227,12 +228,11 @@ def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: 
     return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
-def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+def envelope_sender(house: House, message_id: str, now: datetime, *, automatic: bool = True) -> str:
     """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
     mode = house.office.envelope_mode
     if mode == "verp":
-        made_on = envelope.date.astimezone(UTC).date()
-        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+        return ids.bounce_address(message_id, house.identity.secret, now.astimezone(UTC).date())
     return "" if mode == "null" and automatic else house.office.address
 
 
