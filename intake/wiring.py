@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from intake.config import Settings
     from intake.domain.branches import Branches
     from intake.domain.worktime import WorkCalendar
+    from intake.letters.canned import Shelf
     from intake.letters.desk import WritingDesk
     from intake.outbound.hook import Hooks
     from intake.outbound.smtp import Post
@@ -60,6 +61,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             clock=now,
             vault=lambda: vault(settings),
             scanner=settings.scanner(),
+            shelf=lambda: shelf(settings),
         )
     finally:
         db.close()
@@ -130,6 +132,14 @@ def desk(settings: Settings) -> WritingDesk:
     return WritingDesk(folder("templates"), settings.letters_directory())
 
 
+def shelf(settings: Settings) -> Shelf:
+    """The canned replies, the packaged ones and the site's. Raises ConfigError for a folder that is not there."""
+    from intake.letters.canned import Shelf
+    from intake.packaged import folder
+
+    return Shelf(folder("templates") / "canned", settings.canned_directory())
+
+
 def calendars(settings: Settings) -> list[WorkCalendar]:
     """Every calendar of the configuration as its data give it now, the office's first. Raises ConfigError."""
     from intake.workflows.timetable import YEARS_AHEAD, YEARS_BACK
@@ -149,6 +159,7 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
 
 def doors(settings: Settings) -> Doors:
     """The outside worlds for a check-up."""
+    from intake import nameserver
     from intake.mailbox.door import Door
     from intake.workflows.upkeep.doctor import Doors
 
@@ -158,6 +169,8 @@ def doors(settings: Settings) -> Doors:
         relay=post(settings),
         state=make_state_directory(settings),
         webhooks=settings.webhooks(),
+        ask=lambda name: nameserver.txt(name, nameserver.servers()),
+        selectors=settings.file.operations.dkim_selectors,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from intake.workflows.upkeep.doctor import Finding
 
 DEGRADED = 7
-PARTS = ("imap", "smtp", "calendar", "templates", "db")
+PARTS = ("imap", "smtp", "dns", "calendar", "templates", "db")
 
 
 def _parts(_context: click.Context, _parameter: click.Parameter, value: str | None) -> frozenset[str]:
@@ -31,21 +32,59 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 @click.command()
 @click.option("--only", callback=_parts, metavar="PART,PART", help=f"Only these parts: {','.join(PARTS)}.")
+@click.option("--fix", is_flag=True, help="First mend what is safe: file modes, missing folders.")
+@click.option("--send-probe", is_flag=True, help="Also send a letter to our own address and see it arrive.")
 @json_option
 @click.pass_context
-def doctor(context: click.Context, only: frozenset[str], json_: bool) -> None:
+def doctor(context: click.Context, only: frozenset[str], fix: bool, send_probe: bool, json_: bool) -> None:
     """Check everything that can be checked.
 
-    Database, servers, templates, calendar, disk; exit 7 when something fails.
+    Database, servers, templates, calendar, disk, the domain's records; exit 7 when something fails.
     """
     shell: Shell = context.obj
+    if fix:
+        _mend(shell)
     found = examined(shell, only)
+    if send_probe:
+        found += _probe(shell)
     if json_:
-        output.as_json(
-            [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in found]
-        )
+        output.as_json(checks.as_json(found))
         context.exit(_status(found))
     context.exit(show(shell, found))
+
+
+def _mend(shell: Shell) -> None:
+    """What was mended, a line each; a server that is down is the check-up's to tell."""
+    from intake import wiring
+    from intake.workflows.upkeep import mending
+    from intake.workflows.upkeep.findings import said
+
+    doors = wiring.doors(shell.settings)
+    kept = [doors.state, *doors.state.glob("intake.db*"), *filter(Path.exists, shell.settings.secret_files())]
+    for one in mending.files(kept):
+        output.tell(said(one, shell.words.language))
+    for door in doors.mailboxes:
+        with suppress(IntakeError):
+            for one in mending.folders(door):
+                output.tell(said(one, shell.words.language))
+
+
+def _probe(shell: Shell) -> list[Finding]:
+    """The way out and back by the configured envelope mode, as findings."""
+    import secrets
+    import time
+
+    from intake import wiring
+    from intake.cli.ingest import chosen_mailbox
+    from intake.workflows.upkeep import roundtrip
+
+    post = wiring.post(shell.settings)
+    try:
+        with shell.house() as house:
+            account = chosen_mailbox(shell, None).account
+            return roundtrip.findings(house, post, account, nonce=secrets.token_hex(8), pause=time.sleep)
+    finally:
+        post.close()
 
 
 def show(shell: Shell, found: list[Finding]) -> int:

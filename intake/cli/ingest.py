@@ -50,7 +50,7 @@ def look(
     from intake.mailbox.door import Door
     from intake.workflows.looking import glance
 
-    wanted = _mailbox(shell, mailbox)
+    wanted = chosen_mailbox(shell, mailbox)
     zone = ZoneInfo(shell.settings.office_value().zone)
     first = datetime.combine(since.date(), time(0), tzinfo=zone).astimezone(UTC) if since else None
     seen = glance.look(Door(wanted.account), dry_rules(shell), limit=limit or (ALL if since else LAST), since=first)
@@ -60,7 +60,8 @@ def look(
         _screen(shell, seen, zone, since_text=shell.settings.file.mailbox[0].accept_since)
 
 
-def _mailbox(shell: Shell, name: str | None) -> Intake:
+def chosen_mailbox(shell: Shell, name: str | None) -> Intake:
+    """The mailbox of that name, or the first. Raises BadParameter that names the known ones."""
     known = {one.account.name: one for one in shell.settings.intakes()}
     if name is not None and name not in known:
         raise click.BadParameter(f"there is no mailbox {name}; right: {', '.join(known)}")

@@ -89,7 +89,7 @@ def _next(shell: Shell, given: Given, start: Start, path: Path) -> None:
         output.tell(words("init.no_password", path=file))
     command = "intake" if path == Path("intake.toml") else f"intake -c {path}"
     output.tell(words("init.next"))
-    wanted = ["doctor", "run"]
+    wanted = ["doctor", "roundtrip", "run"]
     for step in wanted if given.steps["directory"] else ["directory", *wanted]:
         output.tell(words(f"init.next.{step}", command=command))
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from intake.config.values import Address, Bool, ClockTime, Domain, File, Host, Listen, Section, TargetText, Weekday
+from intake.config.values import Address, Bool, ClockTime, Domain, File, Host, Key, Listen, Section, TargetText, Weekday
 
 
 class Confirmation(Section):
@@ -95,6 +95,8 @@ class Operations(Section):
     """Who is told when something stands still, and when that is."""
 
     operators: tuple[Address, ...] = ()
+    self_probe: TargetText | None = None
+    dkim_selectors: tuple[Key, ...] = ()
     alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
     oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
 

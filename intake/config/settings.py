@@ -149,6 +149,7 @@ class Settings:
             undo_within=timedelta(minutes=file.desk.undo_minutes),
             letter_bytes=file.attachments.letter_megabytes * 1024 * 1024,
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
+            self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
         )
 
     def calendars(self) -> Plan:

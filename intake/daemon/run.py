@@ -24,7 +24,7 @@ from intake.workflows.incoming import register
 from intake.workflows.looking import pace
 from intake.workflows.outgoing.deliver import Sender
 from intake.workflows.safety import journal, recover
-from intake.workflows.upkeep import alarms, pausing
+from intake.workflows.upkeep import alarms, pausing, silence
 from intake.workflows.upkeep.health import Watched
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ class Works:
         alarms.run(self.house, self.watch())
         if pausing.is_paused(self.house, pausing.ALL):
             return False
+        silence.run(self.house)
         reconfirm.run(self.house)
         remind.run(self.house, stop)
         morning.run(self.house)

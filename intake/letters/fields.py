@@ -208,6 +208,7 @@ class Weekly:
     zone: str
     language: str
     period: str  # 2026-W47
+    anchor: str = ""  # position and hash of the audit chain's end, kept by the reader; only in what is sent
 
     derived: ClassVar[tuple[str, ...]] = ()
 

@@ -63,6 +63,7 @@ class Envelope:
     references: tuple[str, ...] = ()
     auto_submitted: str | None = None  # "auto-replied", "auto-generated"; None for a letter that staff wrote
     loop: str | None = None  # value of X-Intake-Loop
+    probe: str | None = None  # value of X-Intake-Probe: a letter to ourselves
 
 
 def render(envelope: Envelope, rendered: Rendered, files: Sequence[File] = ()) -> bytes:
@@ -104,6 +105,8 @@ def _marks(envelope: Envelope) -> list[tuple[str, str]]:
         marks.append(("X-Auto-Response-Suppress", SUPPRESS))
     if envelope.loop is not None:
         marks.append(("X-Intake-Loop", _own(envelope.loop, _VALUE.fullmatch(envelope.loop) is not None)))
+    if envelope.probe is not None:
+        marks.append(("X-Intake-Probe", _own(envelope.probe, _VALUE.fullmatch(envelope.probe) is not None)))
     return marks
 
 

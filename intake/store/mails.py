@@ -167,7 +167,7 @@ def thread_ids(conn: Connection, request_id: int) -> list[str]:
         sa.select(letter.c.message_id, letter.c.created_at.label("at"), letter.c.id)
         .add_columns(letter.c.recipient_key, request.c.requester_address)
         .join(request, request.c.id == letter.c.request_id)
-        .where(letter.c.request_id == request_id, letter.c.state != "suppressed")
+        .where(letter.c.request_id == request_id, letter.c.state != "suppressed", letter.c.kind.not_in(tables.TO_STAFF))
     )
     ours = [row for row in conn.execute(went) if row.recipient_key == row.requester_address.lower()]
     rows = sorted([*conn.execute(came), *ours], key=lambda row: (row.at, row.id))

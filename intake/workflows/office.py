@@ -104,6 +104,7 @@ class Policy:
     staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
+    self_probe: Target | None = None  # working time without mail, after which we write to ourselves
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     @property

@@ -35,7 +35,7 @@ def test_it_says_what_is_missing_and_what_to_do_next(empty):
     assert "write it into" in said
     assert "Unsafe Login" in said
     assert [line.split()[3] for line in said.splitlines() if line.startswith("  intake")] == [
-        "directory", "doctor", "run",
+        "directory", "doctor", "test", "run",
     ]  # fmt: skip
     assert told(empty)["state"]["directory"] == "state"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from intake import tablefile
 from intake.config import load, problems
 from intake.config.model import Tables
 from intake.config.presets import guessed, presets
@@ -17,7 +18,6 @@ from intake.config.read import parse
 from intake.config.start import Server, Start, starting_file
 from intake.errors import ConfigError
 from intake.packaged import folder
-from intake.sheets import read_table
 
 CONFIG = folder("config")
 EXAMPLE = (CONFIG / "intake.example.toml").read_text(encoding="utf-8")
@@ -221,7 +221,7 @@ def test_answers_about_clock_and_readers_stand_in_the_file():
 
 
 def test_the_sample_directory_is_readable():
-    rows = read_table(CONFIG / "directory" / "sample.csv")
+    rows = tablefile.read(CONFIG / "directory" / "sample.csv").rows
 
     assert {row["kind"] for row in rows} == {"branch", "contact", "staff"}
     assert {row["branch"] for row in rows if row["kind"] == "contact"} <= {

@@ -134,7 +134,7 @@ def test_a_hand_over_carries_a_brief_and_the_one_before_gets_a_line(staffed):
     brief = text(next(one for one in staffed.letters() if one.recipient == "zhou@hq.example"))
     assert "赵敏, asked the requester: 请补充合同编号" in brief
     assert "another date promised" in brief
-    assert "Open: in hand" in brief
+    assert "Now: in hand" in brief
 
 
 def test_an_answer_is_told_to_the_owner_with_its_text_and_its_files(staffed):

@@ -53,7 +53,7 @@ def edit(
     Raises NotFound for an unknown category, branch or member of staff, NotAllowed when nothing would change or the
     request has ended.
     """
-    edits, by = Edits(category, impact, branch, owner, tags), By(actor, "cli", now)
+    edits, by = Edits(category, impact, branch, owner, tags), By(actor, house.channel, now)
     return steps.apply(
         house, number, lambda conn, request: _edit(conn, house, request, edits, text=text, by=by), dry_run=dry_run
     )

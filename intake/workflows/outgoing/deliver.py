@@ -18,6 +18,7 @@ from intake.store import events, outbox
 from intake.store.database import Connection
 from intake.store.outbox import Claimed
 from intake.workflows.house import House
+from intake.workflows.outgoing import lastlook
 
 BATCH = 50
 CLAIM_SECONDS = 1200  # above the 600 s that a server may take after the dot
@@ -83,11 +84,12 @@ class Sender:
             claimed = outbox.claim(
                 conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS, channel=self.channel
             )
+            going = lastlook.still_to_go(conn, self.house, claimed, now=now)
             fp("claim_before_commit")
         fp("claim_after_commit")
         self._sent = 0
-        self._open = {letter.id: letter for letter in claimed}
-        parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in claimed]
+        self._open = {letter.id: letter for letter in going}
+        parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in going]
         try:
             self.post.carry(parcels, before_data=self._before_data, settle=self._settle, stop=stop)
         finally:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from intake.domain import gate
+from intake.domain import gate, lastlook
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
@@ -26,7 +26,6 @@ AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | 
     ),
     "auto-generated",
 )  # fmt: skip
-GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # the gate was asked before they were written
 THREAD_IDS = 20  # ids written into References
 
 
@@ -211,7 +210,7 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from=_envelope_sender(house, envelope, automatic=automatic),
+        env_from=envelope_sender(house, envelope.message_id, envelope.date, automatic=automatic),
         message_id=envelope.message_id,
         body=compose.render(envelope, rendered, files),
         policy="resend_once" if automatic else "hold",
@@ -225,7 +224,7 @@ def _put(
 
 def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
     """Why no automatic letter may go to the requester now; of some the gate has decided that already."""
-    if kind not in AUTOMATIC or kind in GATED:
+    if kind not in AUTOMATIC or kind in lastlook.GATED:  # for those the gate was asked before they were written
         return ""
     to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
     if gate.names(house.policy.blocked, to):
@@ -233,12 +232,11 @@ def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: 
     return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
-def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+def envelope_sender(house: House, message_id: str, now: datetime, *, automatic: bool = True) -> str:
     """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
     mode = house.office.envelope_mode
     if mode == "verp":
-        made_on = envelope.date.astimezone(UTC).date()
-        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+        return ids.bounce_address(message_id, house.identity.secret, now.astimezone(UTC).date())
     return "" if mode == "null" and automatic else house.office.address
 
 

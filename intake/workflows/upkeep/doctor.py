@@ -17,22 +17,25 @@ from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, names, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 BOUNCES_LOOK_BACK = timedelta(days=7)
+RESERVED = (".example", ".test", ".invalid", ".localhost", ".local")  # RFC 2606: nobody keeps records for them
 Check = Callable[[], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory."""
+    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory, the name servers."""
 
     mailboxes: Iterable[Door]
     relay: Post
     state: Path
+    ask: names.Ask
+    selectors: tuple[str, ...] = ()  # of our DKIM keys
     webhooks: Sequence[Webhook] = ()
 
 
@@ -58,9 +61,13 @@ def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
     yield "", "staff.owners", partial(doctor_people.owners, house)
     yield "calendar", "promises.days_off", partial(doctor_people.days_off, house)
     yield "", "checkup", partial(checkup.run, house, doors.state)
+    domain = house.office.address.rpartition("@")[2]
+    if not domain.endswith(RESERVED):
+        yield "dns", "dns", partial(names.check, doors.ask, domain, doors.selectors)
     for door in doors.mailboxes:
+        yield "imap", f"imap.{door.account.name}.address", partial(servers.notified, door.account, house.office)
         yield "imap", f"imap.{door.account.name}", partial(servers.imap, door, house.now())
-    yield "webhooks", "webhooks", partial(hooked.check, house, doors.webhooks)
+    yield "", "webhooks", partial(hooked.check, house, doors.webhooks)
     yield "smtp", "smtp.login", partial(servers.smtp, doors.relay, house.now())
 
 
