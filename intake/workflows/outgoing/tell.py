@@ -10,7 +10,7 @@ from intake.domain.escalation import Role
 from intake.domain.notices import Channel, Choice, Hours, How, What
 from intake.domain.request import Impact, Request
 from intake.message import address
-from intake.store import directory, habits
+from intake.store import directory, habits, watchers
 from intake.store import notices as rows
 from intake.store.database import Connection
 from intake.store.directory import Staff
@@ -83,10 +83,13 @@ def owner(
     payload: Mapping[str, object],
     actor: str = "",
 ) -> None:
-    """Tell the owner, or the lead where nobody owns the request."""
+    """Tell the owner, or the lead where nobody owns the request; of the requester's mails also those who watch."""
     staff = {one.login: one for one in directory.all_staff(conn)}
     found = escalation.people(Role.OWNER, request.owner, staff.values(), team=home_team(house, request, staff))
-    people = [staff[one.login] for one in found]
+    logins = [one.login for one in found]
+    if what in notices.WATCHED:
+        logins += watchers.of(conn, [request.id]).get(request.id, ())
+    people = [staff[login] for login in dict.fromkeys(logins) if login in staff]
     tell(conn, house, request, what, to=people, mark=mark, at=now, now=now, payload=payload, actor=actor)
 
 
