@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, promised, screens
+from intake.cli import output, promised, screens, served
 from intake.cli.shell import Shell, default_actor, instant, numbers
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> Non
     """
     from intake.workflows.desk import approve
     from intake.workflows.incoming import bounces
-    from intake.workflows.looking import outlook
+    from intake.workflows.looking import outlook, self_service
 
     with shell.house() as house:
         rows = outlook.inbox(house, house.now(), actor=actor or os.environ.get("INTAKE_ACTOR"))
@@ -43,6 +43,7 @@ def inbox(shell: Shell, /, actor: str | None = None, json_: bool = False) -> Non
         else:
             screens.inbox(shell.words, house, rows)
             screens.came_back(shell.words, house, bounces.recent(house))
+            served.to_decide(shell.words, self_service.to_decide(house))
 
 
 @click.command("list")

@@ -19,6 +19,7 @@ from intake.cli import (
     look,
     office,
     operate,
+    people,
     post,
     replay,
     setup,
@@ -73,6 +74,7 @@ for command in (
     *office.COMMANDS,
     *setup.COMMANDS,
     *audit.COMMANDS,
+    *people.COMMANDS,
     *database.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):

@@ -80,6 +80,11 @@ SENTENCES: dict[str, tuple[str, str]] = {  # code of a rule or of the gate: (Chi
     ),
     "by_hand": ("由人决定。", "A person decided so."),
     "dropped": ("已由人作废。", "A person dropped it."),
+    "command": ("来件人自助指令，已用专门的信答复。", "A requester's command: a letter of its own answers it."),
+    "cap.commands": (
+        "该来件人今天的自助答复已达上限。",
+        "That requester has had as many answers to commands today as are allowed.",
+    ),
     "cap.storm": (
         "十分钟内同一发件人或同一主题来信过多，回执暂停，已告警。",
         "Too many came within ten minutes from that sender or under that subject: an alarm instead of answers.",

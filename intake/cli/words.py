@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from intake.cli import words_keeping
+from intake.cli import words_keeping, words_self
 from intake.cli.words_promise import CALENDAR, PROMISES
 from intake.cli.words_status import STATUS
 
@@ -264,7 +264,7 @@ _SAID: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     **PROMISES,
     **CALENDAR,
 }
-_SAID |= words_keeping.SAID
+_SAID |= words_keeping.SAID | words_self.SELF
 _DAYS_ZH = "一二三四五六日"
 
 

@@ -209,6 +209,7 @@ class LimitTable(Section):
     storm_one_sender: Count = 30
     storm_one_subject: Count = 60
     reopen_per_day: Count = 5
+    commands_per_day: Count = 20
 
 
 class Acknowledge(Section):

@@ -248,4 +248,5 @@ def _limits(table: LimitTable) -> Limits:
         storm_sender=table.storm_one_sender,
         storm_subject=table.storm_one_subject,
         reopen_day=table.reopen_per_day,
+        command_day=table.commands_per_day,
     )

@@ -60,9 +60,17 @@ class Asked:
     others: tuple[str, ...] = ()
 
     @property
-    def language(self) -> str:
-        """The language of the commands."""
-        return "zh_CN" if any("\u3400" <= letter <= "\u9fff" for one in self.commands for letter in one.line) else "en"
+    def language(self) -> str | None:
+        """The language of the commands; None of a digit or a code alone."""
+        lines = [one.line for one in self.commands if one.wish not in {Wish.RATE, Wish.CODE}]
+        if any("\u3400" <= letter <= "\u9fff" for line in lines for letter in line):
+            return "zh_CN"
+        return "en" if lines else None
+
+    @property
+    def reason(self) -> str:
+        """The other lines: why something is asked for."""
+        return " ".join(self.others)
 
     def __bool__(self) -> bool:
         return bool(self.commands)
@@ -78,8 +86,9 @@ _WISHES = {
     Wish.ADD: "添加 抄送 增加 添加相关人 添加参与人 添加抄送 add cc add_person add_participant",
     Wish.SOLVED: "已解决 已经解决 已解决了 解决了 问题已解决 问题解决了 已处理好 确认 确认办结"
     " 确认已解决 solved resolved it_is_solved this_is_solved it's_solved confirm confirmed",
-    Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议 我有异议"
-    " 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved objection i_object",
+    Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议"
+    " 我有异议 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
+    " objection i_object",
     Wish.HELP: "帮助 使用帮助 使用说明 命令 help commands",
     Wish.CODE: "确认码 验证码 口令 确认撤回 code confirmation_code confirm_withdrawal",
 }

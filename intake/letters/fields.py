@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
 from intake.letters.desk_fields import Digest, Notice
+from intake.letters.self_fields import Status, Transcript, Withdrawal
 from intake.message.written.quotes import MARKER
 
 
@@ -231,5 +232,5 @@ class Alarm:
 
 Fields = (
     Acknowledgement | Outcome | Reply | Question | PromiseChange | Suspension | Arrangement | Reminder | Confirmation
-    | Holding | LeadNotice | Weekly | Notice | Digest | Alarm
+    | Holding | LeadNotice | Weekly | Notice | Digest | Alarm | Status | Transcript | Withdrawal
 )  # fmt: skip

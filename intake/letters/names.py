@@ -4,7 +4,8 @@ from __future__ import annotations
 
 LETTERS = (
     "acknowledgement", "outcome", "reply", "question", "promise_change", "suspension", "arrangement", "reminder",
-    "confirmation", "holding", "lead_notice", "weekly", "notice", "digest", "alarm",
+    "confirmation", "holding", "lead_notice", "weekly", "notice", "digest", "alarm", "status", "transcript",
+    "withdrawal",
 )  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
 PARTS = ("subject", "txt", "html")

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters import alarm, desk_samples
+from intake.letters import alarm, desk_samples, self_samples
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -51,6 +51,9 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "notice": [*desk_samples.notices(language)],
         "digest": [*desk_samples.digests(language)],
         "alarm": [*alarm.samples(words["office"])],
+        "status": [*self_samples.statuses(words["office"])],
+        "transcript": [*self_samples.transcripts(words["office"], chinese=language.startswith("zh"))],
+        "withdrawal": [*self_samples.withdrawals(words["office"])],
     }
 
 

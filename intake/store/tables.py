@@ -13,6 +13,7 @@ from intake.store.columns import count, flag, json_list, metadata, ref, row_id, 
 from intake.store.tables_audit import audit, recall
 from intake.store.tables_codes import code
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
+from intake.store.tables_self import participant, rating
 from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
@@ -281,8 +282,10 @@ __all__ = [
     "notice",
     "outbox",
     "pace",
+    "participant",
     "promise",
     "rate_counter",
+    "rating",
     "recall",
     "report",
     "request",

@@ -14,7 +14,7 @@ from intake.store.database import Connection
 from intake.store.mails import Stored
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
-from intake.workflows.incoming import bounces, following, matched, opening, recalling
+from intake.workflows.incoming import bounces, following, matched, opening, recalling, serving
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.opening import Origin
 
@@ -32,9 +32,16 @@ def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
         return _duplicate(conn, arrival, twin)
     if admission.decision(arrival.verdict.kind) == "quarantine":
         return _quarantine(conn, arrival)
+    return _place(conn, house, arrival)
+
+
+def _place(conn: Connection, house: House, arrival: Arrival) -> int:
+    """Record of a machine, commands of a requester, follow-up, or a new request."""
     match = matched.find(conn, house, arrival)
     if arrival.verdict.kind is not MailClass.REQUEST:
         return _record(conn, house, arrival, match)
+    if (letters := serving.serve(conn, house, arrival, match)) is not None:
+        return letters
     if match is not None:
         return following.follow(conn, house, arrival, match)
     return opening.open_request(conn, house, arrival, Origin(mentions=matched.mentioned(conn, house, arrival)))

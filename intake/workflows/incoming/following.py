@@ -33,11 +33,11 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
 
     Only a keyed id of ours from the requester moves anything: it is known only to those who had our letter.
     """
-    request = _target(conn, match.request_id)
+    request = target(conn, match.request_id)
     suspect = matched.is_suspect(conn, house, arrival)
     if request.state in {State.CLOSED, State.CANCELLED} and not suspect:
         return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
-    arrival = _without_our_lines(conn, arrival, request)
+    arrival = without_our_lines(conn, arrival, request)
     trusted = match.is_keyed and not suspect and matched.is_participant(conn, arrival, request.id)
     _settle(conn, arrival, request, suspect=suspect)
     _journal(conn, arrival, request, match, trusted=trusted)
@@ -52,7 +52,7 @@ def _settle(conn: Connection, arrival: Arrival, request: Request, *, suspect: bo
     mails.settle(conn, arrival.stored, replace(settlement, rules=rules))
 
 
-def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> Arrival:
+def without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> Arrival:
     """What a program quoted of our letters without a sign is not what the sender wrote now."""
     if arrival.mail.cut is not None:
         return arrival
@@ -60,7 +60,7 @@ def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> 
     return replace(arrival, mail=ours.without(arrival.mail, (parse(letter.body).text for letter in letters)))
 
 
-def _target(conn: Connection, number: int) -> Request:
+def target(conn: Connection, number: int) -> Request:
     """The request itself, or the end of its chain of merges."""
     request = requests.load(conn, number)
     for _hop in range(MERGE_HOPS):

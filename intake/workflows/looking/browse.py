@@ -16,7 +16,7 @@ from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import clocks, hints, why
+from intake.workflows.looking import clocks, hints, self_service, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -33,7 +33,12 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
     """The rows of requests, in their order, each with the open requests that it may repeat."""
     open_ = hints.still_open(conn, (one.request for one in found))
-    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
+    rated = self_service.latest(conn, [one.request.id for one in found])
+    return [
+        row_of(house, one, now)
+        | {"similar": hints.shown(house, one.request, open_), "rating": rated.get(one.request.id)}
+        for one in found
+    ]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -48,6 +53,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         clock = clocks.shown(conn, house, number, now)
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
+        by_mail = self_service.of(conn, house, number, journal)
     conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
     return {
         **row_of(house, row, now),
@@ -67,6 +73,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "linked_from": [house.reference(one) for one in related.linked],
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
         "clock": clock,
+        **by_mail,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
         "promises": [why.promise_row(house, one) for one in history],
         "events": [_event(house, one) for one in journal],
