@@ -15,6 +15,7 @@ from intake.config.routine import (
     Metrics,
     Operations,
     Report,
+    SurveyTable,
     TrustTable,
     WaitingTable,
 )
@@ -240,6 +241,7 @@ class Tables(Section):
     digest: DigestTable = DigestTable()
     letters: Letters = Letters()
     report: Report = Report()
+    survey: SurveyTable = SurveyTable()
     trust: TrustTable = TrustTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()

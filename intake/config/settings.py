@@ -25,7 +25,7 @@ from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy
+from intake.workflows.office import Intake, Office, Policy, Survey
 
 Found = TypeVar("Found")
 
@@ -128,6 +128,7 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            survey=Survey(file.survey.enabled, file.survey.days, file.survey.share),
             trust=_trust(file.trust, self.office_value().domains),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),

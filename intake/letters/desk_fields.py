@@ -24,7 +24,10 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItem:
-    """One thing that happened to a request. `what` is deadline, wait_over, no_answer, unreachable or draft."""
+    """One thing that happened to a request.
+
+    `what` is deadline, wait_over, no_answer, unreachable, draft or withdrawn.
+    """
 
     what: str
     about: About

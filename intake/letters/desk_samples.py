@@ -54,6 +54,7 @@ def notices(language: str) -> list[Notice]:
         NoticeItem(what="no_answer", about=replace(_about(words, 3), due_at=None), at=_NOW),
         NoticeItem(what="unreachable", about=_about(words, 3), at=_NOW, note="address_suspended"),
         NoticeItem(what="draft", about=_about(words, 0), at=_NOW, note="31"),
+        NoticeItem(what="withdrawn", about=replace(_about(words, 1), due_at=None), at=_NOW),
         NoticeItem(what="draft", about=_about(words, 0, owner=False), at=_NOW),
     ]
     usual = _notice(words, warned)

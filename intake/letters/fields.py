@@ -68,6 +68,7 @@ class Outcome(Common):
     objection_until: datetime | None = None  # until then an answer reopens the request
     objection_days: int = 0  # working days of that window
     other_reference: str = ""  # of the request that this one repeats
+    asks_rating: bool = False  # by a digit as the answer
 
     derived: ClassVar[tuple[str, ...]] = ("late", "late_on_original")
 

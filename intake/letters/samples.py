@@ -136,7 +136,8 @@ def _outcomes(words: Mapping[str, str]) -> list[Fields]:
         replace(ended, outcome=OutcomeCode.WITHDRAWN),
         replace(ended, outcome=OutcomeCode.SPAM),
     ]
-    return [usual, late, moved, replace(usual, show_subject=False, subject=CANARY), *others, *cancelled]
+    asked = replace(usual, asks_rating=True)
+    return [usual, late, moved, replace(usual, show_subject=False, subject=CANARY), asked, *others, *cancelled]
 
 
 def _replies(words: Mapping[str, str]) -> list[Fields]:

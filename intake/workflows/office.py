@@ -45,6 +45,18 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """Whether, how often and in what share of outcome letters a rating is asked for."""
+
+    enabled: bool = False
+    days: int = 30  # in which one person is asked once
+    share: int = 100  # per cent
+
+
+NO_SURVEY = Survey()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
 
@@ -64,6 +76,7 @@ class Policy:
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
     trust: TrustRules = NO_TRUST  # whose word on a sender counts
+    survey: Survey = NO_SURVEY
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered

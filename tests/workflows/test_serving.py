@@ -11,10 +11,11 @@ import pytest
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
 from intake.message.trust import TrustRules
-from intake.store import codes, directory, participants, ratings
+from intake.store import codes, directory, notices, participants, ratings
 from intake.workflows.desk import progress
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain
+from intake.workflows.office import Survey
 from tests.support import desk
 from tests.support.desk import mail
 
@@ -371,3 +372,42 @@ def test_the_codes_action_is_its_own(busy):
 
     assert busy.request(1001).state is State.NEW
     assert granting.WITHDRAW != "close"
+
+
+# -- asking for a rating, telling who works on it
+
+
+def asked_to_rate(office):
+    return ["打分" in text_of(one) for one in office.letters() if one.kind == "outcome"]
+
+
+def test_an_outcome_asks_for_a_rating_only_if_the_office_wants_it_and_each_person_seldom(tmp_path):
+    with desk.office(f"sqlite:///{tmp_path}/i.db", survey=Survey(enabled=True, days=30)) as office:
+        office.receive(
+            *(mail(subject=f"事 {n}", message_id=f"s{n}@branch.example") for n in range(2)),
+            mail(sender=OTHER, message_id="o@branch.example"),
+        )
+        close(office, 1001)
+        close(office, 1002)
+        close(office, 1003)
+        assert asked_to_rate(office) == [True, False, True]
+
+        office.clock.forward(days=33)
+        office.receive(mail(subject="事 3", message_id="s3@branch.example"))
+        close(office, 1004)
+        assert asked_to_rate(office)[-1]
+
+
+def test_nobody_is_asked_by_default(busy):
+    close(busy)
+
+    assert asked_to_rate(busy) == [False]
+
+
+def test_who_works_on_a_withdrawn_request_is_told(busy):
+    progress.take(busy.house, 1001, actor="zhao", now=busy.clock.at)
+    [letter] = said(busy, subject="撤回 HQ-1001")
+    said(busy, code_in(letter), subject="Re: x", to=letter.message_id)
+
+    with busy.house.db.write() as conn:
+        assert [(one.login, one.what) for one in notices.claim(conn)] == [("zhao", "withdrawn")]

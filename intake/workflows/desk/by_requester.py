@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.domain import lifecycle
 from intake.domain.lifecycle import Action
 from intake.domain.request import Outcome, Request
-from intake.store import participants, promises, ratings, requests
+from intake.store import notices, participants, promises, ratings, requests
 from intake.store.database import Connection
 from intake.store.participants import PROPOSED, Participant
 from intake.store.ratings import Rating
@@ -19,6 +19,10 @@ def withdraw(conn: Connection, request: Request, *, by: By, text: str = "") -> R
     saved = requests.save(conn, ended, seen=request.version)
     payload = {"outcome": str(saved.outcome), "text": text, "owner": saved.owner}
     steps.journal(conn, saved, "cancelled", by, payload, was=request)
+    if saved.owner:  # who works on it should stop
+        key = f"withdrawn:{saved.id}:{saved.version}"
+        who, at = saved.owner, by.now
+        notices.put(conn, key, login=who, request_id=saved.id, what="withdrawn", at=at, now=at, payload={})
     return saved
 
 
