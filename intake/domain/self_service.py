@@ -18,6 +18,7 @@ from intake.message import address, subject
 from intake.message.mail import Mail
 
 LONGEST, LONGEST_LINE = 600, 80  # characters of the whole text, and of a line
+FIRST_LINES = 4  # among which a command stands, behind greetings
 MOST_LINES, MOST_COMMANDS, MOST_OTHERS = 12, 5, 3
 
 
@@ -133,6 +134,12 @@ def read(mail: Mail, prefix: str) -> Asked:
     return found if is_free else NOTHING
 
 
+def may_hold(mail: Mail, prefix: str) -> bool:
+    """Whether it is worth a closer look: the subject or one of the first lines is a command. Cheap, for every mail."""
+    lines = [line.strip() for line in mail.reply_text[:LONGEST].splitlines() if line.strip()][:FIRST_LINES]
+    return any(command(line, prefix) or _with_thanks(line, prefix) for line in [*lines, mail.subject_base])
+
+
 def command(text: str, prefix: str) -> Command | None:
     """The command that a line is from its first letter to its last, or None."""
     line = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_ENDS)
@@ -212,7 +219,7 @@ def _may_stand_in_a_subject(found: Command) -> bool:
 
 
 def _is_talk(found: Asked) -> bool:
-    """Whether the other lines make it an ordinary mail: only behind a command that names something they may be few.
+    """Whether the other lines make it an ordinary mail: only behind a reference or a code there may be a few.
 
     A digit and an objection are followed by why.
     """
@@ -221,4 +228,5 @@ def _is_talk(found: Asked) -> bool:
     first = found.commands[0]
     if first.wish in {Wish.RATE, Wish.UNSOLVED}:
         return False
-    return not first.is_exact or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)
+    may_go_on = first.wish is Wish.CODE or (first.number is not None and first.wish is not Wish.ADD)
+    return not may_go_on or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)

@@ -29,6 +29,8 @@ _WITHDRAWAL = "withdrawal"
 
 def serve(conn: Connection, house: House, arrival: Arrival, match: Match | None) -> int | None:
     """Do what the mail asks for; how many letters were queued. None: it is an ordinary mail, and goes its usual way."""
+    if not self_service.may_hold(arrival.mail, house.prefix):
+        return None
     who = _who(conn, house, arrival, match)
     if who.request is not None:
         arrival = following.without_our_lines(conn, arrival, who.request)
