@@ -100,6 +100,7 @@ _ASKING = frozenset(
 
 # Special before general: what names the kind of machine stands before what only says that it is one.
 RULES: tuple[Rule, ...] = (
+    Rule(1, "probe", signals.probe, MailClass.MACHINE),
     Rule(1, "loop.own", signals.own_loop, MailClass.LOOP),
     Rule(2, "loop.foreign", signals.foreign_loop, MailClass.AUTO_REPLY),
     Rule(3, "loop.hops", signals.many_hops, MailClass.LOOP),

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from intake.letters import dates
-from intake.letters.self_fields import Said, Status, StatusItem, Transcript, Withdrawal
+from intake.letters.self_fields import Said, Served, Status, StatusItem, Withdrawal
 from intake.letters.wording import defanged, shorten
 from intake.message.shown import safe_text
 
 LINE_LENGTH = 80
 
 
-def context(fields: Status | Transcript | Withdrawal, language: str) -> Mapping[str, Any]:
+def context(fields: Status | Served | Withdrawal, language: str) -> Mapping[str, Any]:
     """The names that the templates of such a letter may use."""
     frame = {
         "office_name": fields.office_name,
@@ -27,12 +27,12 @@ def context(fields: Status | Transcript | Withdrawal, language: str) -> Mapping[
     return frame | _own(fields, language)
 
 
-def _own(fields: Status | Transcript | Withdrawal, language: str) -> dict[str, Any]:
+def _own(fields: Status | Served | Withdrawal, language: str) -> dict[str, Any]:
     match fields:
         case Status():
             items = [_item(one, fields.zone, language) for one in fields.items]
             return {"items": items, "is_list": fields.is_list, "more": fields.more}
-        case Transcript():
+        case Served():
             items = [_item(one, fields.zone, language) for one in fields.items]
             said = [_said(one) for one in fields.said]
             return {"said": said, "items": items, "help": fields.help, "example": fields.example}

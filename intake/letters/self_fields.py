@@ -53,7 +53,7 @@ class Status(ToRequester):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript(ToRequester):
+class Served(ToRequester):
     """Each command echoed with its result; `items` where the status was asked for as well."""
 
     said: tuple[Said, ...]

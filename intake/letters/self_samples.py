@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from intake.domain.seen import Seen
-from intake.letters.self_fields import Said, Status, StatusItem, Transcript, Withdrawal
+from intake.letters.self_fields import Said, Served, Status, StatusItem, Withdrawal
 
 _NOW = datetime(2026, 10, 10, 0, 15, tzinfo=UTC)
 _WITHOUT_DATE = frozenset({Seen.WAITING_FOR_YOU, Seen.RESOLVED, Seen.FILED, Seen.WITHDRAWN, Seen.NOT_ACCEPTED})
@@ -28,7 +28,7 @@ def statuses(office: str) -> list[Status]:
     ]
 
 
-def transcripts(office: str, *, chinese: bool) -> list[Transcript]:
+def transcripts(office: str, *, chinese: bool) -> list[Served]:
     """One that went half well, one of everything, one that echoes nothing, and the help."""
     word = "撤回" if chinese else "withdraw"
     frame = _frame(office)
@@ -39,9 +39,9 @@ def transcripts(office: str, *, chinese: bool) -> list[Transcript]:
     )
     every = tuple(_said(one) for one in _RESULTS)
     return [
-        Transcript(**frame, said=half),
-        Transcript(**frame, said=every, items=(_item(1042, Seen.WORKING), _item(1043, Seen.WAITING_FOR_YOU))),
-        Transcript(**frame, said=(Said(wish="help", result="help", ok=True),), help=True),
+        Served(**frame, said=half),
+        Served(**frame, said=every, items=(_item(1042, Seen.WORKING), _item(1043, Seen.WAITING_FOR_YOU))),
+        Served(**frame, said=(Said(wish="help", result="help", ok=True),), help=True),
     ]
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intake.errors import Changed
 from intake.message.mail import Mail
 from intake.message.trust import UNKNOWN, Trust
-from intake.store import parsed, sql, tables
+from intake.store import indexing, parsed, sql, tables
 from intake.store.database import Connection, database_now
 
 ATTEMPTS = 3
@@ -138,6 +138,7 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
         raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
     if mail is not None:
         parsed.keep_attachments(conn, stored.id, mail.attachments)
+        _index(conn, stored.id, settlement, mail)
     _want_move(conn, [stored.id], settlement.folder)
 
 
@@ -226,6 +227,14 @@ def _bury(conn: Connection, now: datetime) -> None:
     values["last_error"] = sa.func.coalesce(_M.c.last_error, "the worker died three times over this mail")
     conn.execute(sa.update(_M).where(_M.c.id.in_(ids)).values(values))
     _want_move(conn, ids, "quarantine")
+
+
+def _index(conn: Connection, mail_id: int, settlement: Settlement, mail: Mail) -> None:
+    if settlement.request_id is None or settlement.state == "duplicate":
+        return
+    files = (one.filename for one in mail.attachments)
+    said = indexing.of_mail(mail_id, settlement.request_id, subject=mail.subject, text=mail.text, files=files)
+    indexing.keep(conn, said)
 
 
 def _want_move(conn: Connection, mail_ids: Sequence[int], folder: str) -> None:

@@ -7,11 +7,12 @@ import re
 from email import message_from_bytes, policy
 
 import pytest
+import sqlalchemy as sa
 
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
 from intake.message.trust import TrustRules
-from intake.store import codes, directory, notices, participants, ratings
+from intake.store import codes, directory, participants, ratings, tables
 from intake.workflows.desk import progress
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain
@@ -405,9 +406,13 @@ def test_nobody_is_asked_by_default(busy):
 
 
 def test_who_works_on_a_withdrawn_request_is_told(busy):
+    rows = [{"kind": "staff", "login": "zhao", "name": "赵敏", "address": "zhao@hq.example"}]
+    with busy.house.db.write() as conn:
+        directory.import_rows(conn, rows)
     progress.take(busy.house, 1001, actor="zhao", now=busy.clock.at)
     [letter] = said(busy, subject="撤回 HQ-1001")
     said(busy, code_in(letter), subject="Re: x", to=letter.message_id)
 
     with busy.house.db.write() as conn:
-        assert [(one.login, one.what) for one in notices.claim(conn)] == [("zhao", "withdrawn")]
+        told = conn.execute(sa.select(tables.notice.c.login, tables.notice.c.what)).all()
+    assert [tuple(one) for one in told] == [("zhao", "withdrawn")]

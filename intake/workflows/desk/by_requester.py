@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from intake.domain import lifecycle
 from intake.domain.lifecycle import Action
+from intake.domain.notices import What
 from intake.domain.request import Outcome, Request
-from intake.store import notices, participants, promises, ratings, requests
+from intake.store import participants, promises, ratings, requests
 from intake.store.database import Connection
 from intake.store.participants import PROPOSED, Participant
 from intake.store.ratings import Rating
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
+from intake.workflows.house import House
+from intake.workflows.outgoing import tell
 
 
-def withdraw(conn: Connection, request: Request, *, by: By, text: str = "") -> Request:
+def withdraw(conn: Connection, house: House, request: Request, *, by: By, text: str = "") -> Request:
     """End it as withdrawn: nobody is judged by it. Raises NotAllowed where it has ended already."""
     ended = lifecycle.decide(request, Action.CANCEL, now=by.now, outcome=Outcome.WITHDRAWN, text=text)
     saved = requests.save(conn, ended, seen=request.version)
     payload = {"outcome": str(saved.outcome), "text": text, "owner": saved.owner}
     steps.journal(conn, saved, "cancelled", by, payload, was=request)
     if saved.owner:  # who works on it should stop
-        key = f"withdrawn:{saved.id}:{saved.version}"
-        who, at = saved.owner, by.now
-        notices.put(conn, key, login=who, request_id=saved.id, what="withdrawn", at=at, now=at, payload={})
+        mark = f"withdrawn{saved.version}"
+        tell.owner(conn, house, saved, What.WITHDRAWN, mark=mark, now=by.now, payload={}, actor=by.actor)
     return saved
 
 

@@ -164,7 +164,7 @@ def _withdraw(ask: _Asking) -> Granted:
     reference, numbers = ask.house.reference(request.id), frozenset({request.id})
     is_answered = ask.who.request is not None and ask.who.request.id == request.id
     if ask.who.is_proven and ask.who.is_keyed and is_answered:
-        by_requester.withdraw(ask.conn, request, by=ask.by, text=ask.reason)
+        by_requester.withdraw(ask.conn, ask.house, request, by=ask.by, text=ask.reason)
         return Granted(said=(ask.said("withdrawn", ok=True, reference=reference),), numbers=numbers)
     bound = Bound(WITHDRAW, ask.who.key, request.id)
     codes.withdraw(ask.conn, bound, now=ask.arrival.now)
@@ -186,7 +186,7 @@ def _code(ask: _Asking) -> Granted:
     request = requests.load(ask.conn, number)
     if request.state not in BACKLOG or not codes.use(ask.conn, waiting, now=now, mail_id=ask.mail_id):
         return wrong
-    by_requester.withdraw(ask.conn, request, by=ask.by, text=str(waiting.payload.get("text", "")))
+    by_requester.withdraw(ask.conn, ask.house, request, by=ask.by, text=str(waiting.payload.get("text", "")))
     said = ask.said("withdrawn", ok=True, reference=ask.house.reference(number))
     return Granted(said=(said,), numbers=frozenset({number}))
 

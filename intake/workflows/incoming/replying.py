@@ -10,7 +10,7 @@ from intake.domain import codes
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.domain.self_service import Asked, Wish
-from intake.letters.self_fields import Said, Status, Transcript, Withdrawal
+from intake.letters.self_fields import Said, Served, Status, Withdrawal
 from intake.message import address, ids
 from intake.message.mail import Person
 from intake.message.written.quotes import MARKER
@@ -84,14 +84,14 @@ def _answer(
     contact = arrival.sender.contact
     to = Person(contact.name, contact.address) if contact else arrival.requester
     is_status = all(one.result in {"shown", "nothing_open"} for one in granted.said)
-    kind = "status" if is_status else "transcript"
+    kind = "status" if is_status else "served"
     frame, said = _frame(house), granted.said
     if not who.is_known and not who.is_proven:
         said = tuple(replace(one, line="", about="") for one in said)
     fields = (
         Status(**frame, items=granted.items, is_list=granted.is_list, more=granted.more)
         if is_status
-        else Transcript(
+        else Served(
             **frame, said=said, items=granted.items, help=_needs_help(asked, said), example=house.reference(EXAMPLE)
         )
     )

@@ -29,11 +29,6 @@ def of(conn: Connection, house: House, number: int, journal: Sequence[Event]) ->
     }
 
 
-def latest(conn: Connection, numbers: Sequence[int]) -> dict[int, int]:
-    """The newest digit of each request that has one."""
-    return {number: found[-1].score for number, found in ratings.of(conn, numbers).items()}
-
-
 def to_decide(house: House) -> int:
     """How many people wait to be added."""
     with house.db.read() as conn:
