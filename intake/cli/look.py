@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import forms, output, promised, refs, screens
+from intake.cli import forms, output, promised, refs, screens, served
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
@@ -80,7 +80,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
     """
     from intake.workflows.desk import approve
     from intake.workflows.incoming import bounces
-    from intake.workflows.looking import outlook
+    from intake.workflows.looking import outlook, self_service
 
     with shell.house() as house:
         whose = default_actor() if actor == "@me" else actor or os.environ.get("INTAKE_ACTOR")
@@ -91,6 +91,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
         else:
             screens.inbox(shell.words, house, rows)
             screens.came_back(shell.words, house, bounces.recent(house))
+            served.to_decide(shell.words, self_service.to_decide(house))
 
 
 @click.command("list")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, trusting
+from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, served, trusting
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -203,11 +203,14 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("merged_from"), ", ".join(found["merged_from"])),
                 (words("linked_from"), ", ".join(found["linked_from"])),
                 *hanging.fields(words, found),
+                *served.fields(words, found),
             ]
         )
     if part in {None, "messages"}:
         _section(words("messages"))
         _messages(words, house, found, in_full=in_full or part is not None)
+    if part is None:
+        served.lines(words, found)
     if part in {None, "promises"}:
         _section(words("promises"))
         _promises(words, house, found["promises"])

@@ -29,7 +29,7 @@ from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
 from intake.outbound.hook import Webhook
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy, StaffMail
+from intake.workflows.office import Intake, Office, Policy, StaffMail, Survey
 
 Found = TypeVar("Found")
 
@@ -142,6 +142,7 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            survey=Survey(file.survey.enabled, file.survey.days, file.survey.share),
             trust=_trust(file.trust, self.office_value().domains),
             staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
@@ -286,4 +287,5 @@ def _limits(table: LimitTable) -> Limits:
         storm_sender=table.storm_one_sender,
         storm_subject=table.storm_one_subject,
         reopen_day=table.reopen_per_day,
+        command_day=table.commands_per_day,
     )
