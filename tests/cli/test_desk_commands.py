@@ -129,3 +129,8 @@ def test_a_reply_may_ask_or_close_in_one_go(site):
     assert "not both" in site("reply", "1003", "--ask", "--until", "10-16", "--close", "done", "-m", "x", status=2).err
     assert "no outcome" in site("reply", "1003", "--close", "nothing", "-m", "x", status=2).err
     assert "a text is needed" in site("reply", "1003", status=2).err
+
+
+def test_what_was_entered_is_the_last_request(site):
+    site("new", "--from", "路过的人", "--subject", "查询")
+    assert site("take", "@last").out == "HQ-1004 is taken by zhao\n"
