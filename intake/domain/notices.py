@@ -25,9 +25,6 @@ class What(StrEnum):
     DRAFT = "draft"
 
 
-WATCHED = frozenset({What.ANSWERED, What.WROTE, What.OBJECTED})  # what those are told of, too, who watch a request
-
-
 class How(StrEnum):
     """How one kind is told to one person."""
 

@@ -83,13 +83,12 @@ def owner(
     payload: Mapping[str, object],
     actor: str = "",
 ) -> None:
-    """Tell the owner, or the lead where nobody owns the request; of the requester's mails also those who watch."""
+    """Tell the owner, or the lead where nobody owns the request, and those who watch it."""
     staff = {one.login: one for one in directory.all_staff(conn)}
     found = escalation.people(Role.OWNER, request.owner, staff.values(), team=home_team(house, request, staff))
-    logins = [one.login for one in found]
-    if what in notices.WATCHED:
-        logins += watchers.of(conn, [request.id]).get(request.id, ())
-    people = [staff[login] for login in dict.fromkeys(logins) if login in staff]
+    watching = watchers.of(conn, [request.id]).get(request.id, ())
+    logins = dict.fromkeys([*(one.login for one in found), *watching])
+    people = [staff[login] for login in logins if login in staff]
     tell(conn, house, request, what, to=people, mark=mark, at=now, now=now, payload=payload, actor=actor)
 
 
