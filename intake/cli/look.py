@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REQUEST = (
     "ref", "state", "waiting_on", "subject", "requester", "branch", "branch_name", "category", "impact", "owner",
     "received_at", "due_at", "promise_version", "provisional", "suspended", "overdue", "message_ids", "bounced_at",
-    "similar",
+    "similar", "links", "tags", "watchers",
 )  # fmt: skip
 MORE = ("id", "promise", "late_hours")  # only where they are named: the document stays as it is (DESIGN.md)
 DETAIL = (
