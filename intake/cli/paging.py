@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -34,12 +34,13 @@ def paged(command: Command) -> Command:
         program = _pager()
         if not sys.stdout.isatty() or not program or params.get("json_") or params.get("raw"):
             return command(*args, **params)
-        screen = _Screen()
+        screen, said = _Screen(), io.StringIO()
         try:
-            with redirect_stdout(screen):
+            with redirect_stdout(screen), redirect_stderr(said):
                 return command(*args, **params)
         finally:
             _show(screen.getvalue(), program)
+            click.echo(said.getvalue(), nl=False, err=True)  # what to do next stands below
 
     return shown  # type: ignore[return-value]
 
