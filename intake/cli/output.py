@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
@@ -59,6 +56,9 @@ def _as_lines(rows: list[dict[str, Any]], form: forms.Form) -> None:
         for row in cells:
             click.echo("\t".join(_plain(row.get(name)) for name in names))
         return
+    import csv
+    import io
+
     out = io.StringIO()
     table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     if form.headers:
@@ -164,6 +164,8 @@ def fields(pairs: Iterable[tuple[str, object]]) -> None:
 
 def paragraphs(pairs: Iterable[tuple[str, str]]) -> None:
     """Names and texts, wrapped at the width of the screen (80 where there is none); a text may have several lines."""
+    import shutil
+
     from rich.cells import cell_len
 
     shown = [(name, safe(text)) for name, text in pairs]

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -47,6 +44,9 @@ def paged(command: Command) -> Command:
 
 def _pager() -> list[str]:
     """`$INTAKE_PAGER`, else `$PAGER`, else less or more; `cat` and an empty value mean none."""
+    import shlex
+    import shutil
+
     for name in ("INTAKE_PAGER", "PAGER"):
         if (named := os.environ.get(name)) is not None:
             words = shlex.split(named)
@@ -55,6 +55,9 @@ def _pager() -> list[str]:
 
 
 def _show(text: str, program: list[str]) -> None:
+    import shutil
+    import subprocess
+
     size = shutil.get_terminal_size((80, 24))
     if text.count("\n") < size.lines:
         click.echo(text, nl=False)
