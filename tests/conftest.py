@@ -50,6 +50,16 @@ def dovecot() -> Iterator:
         server.remove()
 
 
+@pytest.fixture(scope="session")
+def buckets() -> Iterator:
+    """The S3 server of this worker; make a bucket of your own for each test."""
+    from tests.support.bucket import Buckets
+
+    server = Buckets().start()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def sink() -> Iterator:
     """An SMTP server that keeps letters, of this test alone."""

@@ -154,6 +154,8 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         click.echo(changes.would(shell.words, house, done))
     else:
         click.echo(output.one_line(_said(shell.words, house, done, verb)))
+    if done.passed_over:
+        output.tell("  " + shell.words("passed_over", refs=", ".join(map(house.reference, done.passed_over))))
     for letter in done.letters:
         output.tell("  " + changes.letter(shell.words, house, done, letter, dry_run=dry_run))
     if dry_run and not done.letters:
@@ -171,6 +173,8 @@ def _said(words: Words, house: House, done: Done, verb: str) -> str:
         due=words.due(in_force.due_at.astimezone(house.zone)) if in_force else "",
         version=promise.version if promise else "",
         made=", ".join(house.reference(one.id) for one in done.made),
+        who=done.who,
+        other=house.reference(done.other) if done.other else "",
     )
     if promise and verb in {"resume", "unmerge"}:
         line += " · " + words("promise.new", due=words.due(promise.due_at.astimezone(house.zone)))

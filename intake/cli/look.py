@@ -102,6 +102,8 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--category", help="Only this category (key).")
 @click.option("--impact", type=_negatable(IMPACTS), metavar="[~]IMPACT", help="Only this impact.")
 @click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
+@click.option("--tag", help="Only with this tag.")
+@click.option("--watched", help="Only those that this person watches; @me: I.")
 @click.option("--created", metavar="today|-7d|DATE", help="Received since then.")
 @click.option("--text", default="", help="In the subject, or the requester's name or address.")
 @click.option("--all", "all_", is_flag=True, help="Ended requests, too.")
@@ -238,6 +240,8 @@ def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:
         received_since=_since(house, wanted["created"]) if wanted["created"] else None,
         text=wanted["text"],
         limit=forms.reach(wanted["limit"]),
+        tag=wanted["tag"],
+        watcher=default_actor() if wanted["watched"] == "@me" else wanted["watched"],
     )
 
 

@@ -77,6 +77,7 @@ def dry_rules(shell: Shell) -> Rules:
         triage=policy.triage,
         language=office.language,
         branches=known_branches(settings),
+        trust=policy.trust,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, moments, output, reasons, routes
+from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, trusting
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -203,6 +203,7 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("merged_into"), found["merged_into"]),
                 (words("merged_from"), ", ".join(found["merged_from"])),
                 (words("linked_from"), ", ".join(found["linked_from"])),
+                *hanging.fields(words, found),
             ]
         )
     if part in {None, "messages"}:
@@ -213,7 +214,9 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
         _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
-        output.table(columns, ([_shown(one["at"], house), one["actor"], one["kind"]] for one in found["events"]))
+        output.table(
+            columns, ([_shown(one["at"], house), one["actor"], hanging.event(words, one)] for one in found["events"])
+        )
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))
@@ -245,9 +248,11 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
             click.echo(line + _returned(words, house, one))
+            hanging.enclosed(words, one)
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
-        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
+        level = f"  [{one['trust']['level']}]" if one["trust"] else ""
+        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>{level}  {subject}")
         if "followup.suspect" in one["rules"]:
             click.echo(f"    ({words('suspect')})")
         _text(words, one, in_full=in_full)
@@ -289,5 +294,5 @@ def why_ack(words: Words, ack: Row) -> None:
     _section(words("acknowledgement"))
     state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
     output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
-    for line in reasons.of_ack(ack, words.language):
+    for line in (*reasons.of_ack(ack, words.language), *trusting.lines(ack["trust"], words.language)):
         click.echo(output.one_line(line))

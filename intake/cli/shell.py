@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -20,7 +19,6 @@ from intake.cli.words import Words
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.domain.worktime import WorkCalendar
     from intake.workflows.house import House
 
 __all__ = [
@@ -86,38 +84,9 @@ def instant(
     A date alone means the close of that working day, or where it `opens`; on a free day, that of the working day
     before it (after it).
     """
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
+    from intake.workflows.desk import dates
 
-    text = _with_year(house, text.strip())
     try:
-        at = datetime.fromisoformat(text)
+        return dates.instant(house, text, edge=edge, branch=branch)
     except ValueError:
         raise click.BadParameter(f"{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'") from None
-    if "T" not in text and ":" not in text:
-        return _edge(house.calendar_of(branch), at.date(), edge).astimezone(UTC)
-    zone = ZoneInfo(house.calendar_of(branch).zone) if branch else house.zone
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _with_year(house: House, text: str) -> str:
-    """The next such day for one without a year."""
-    short = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
-    if not short:
-        return text
-    today = house.now().astimezone(house.zone).date()
-    day = f"{int(short[1]):02d}-{int(short[2]):02d}"
-    year = today.year + (day < f"{today:%m-%d}")
-    return f"{year}-{day}"
-
-
-def _edge(calendar: WorkCalendar, on: date, edge: str) -> datetime:
-    from datetime import timedelta
-
-    step = timedelta(days=-1 if edge == "closes" else 1)
-    for _ in range(31):
-        edges = calendar.edges(on)
-        if edges:
-            return edges[-1][1] if edge == "closes" else edges[0][0]
-        on += step
-    raise click.BadParameter(f"there is no working day near {on}")

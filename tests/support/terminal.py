@@ -39,6 +39,11 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self.fd, keys.encode())
 
+    def answer(self, asked: str, typed: str = "") -> None:
+        """Wait until it asks this, type, and press Enter."""
+        self.until(asked)
+        self.type(f"{typed}\n")
+
     def end(self) -> int:
         """Read to the end; the exit status."""
         while self._more(time.monotonic() + PATIENCE):
