@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -42,6 +41,8 @@ def viewed(context: click.Context, _parameter: click.Parameter, name: str | None
     """Click callback: let the options of a view be the defaults of this call. Raises NotFound."""
     if not name or context.resilient_parsing:
         return
+    import shlex
+
     from intake.errors import NotFound, meant
 
     known = {row["name"]: row["words"] for row in reversed(known_views(context.obj))}

@@ -58,6 +58,7 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
             for row in rows
         ),
         right=[2],
+        whole=3,
     )
 
 
@@ -91,6 +92,7 @@ def _todo(words: Words, house: House, rows: list[Row]) -> None:
             for row in rows
         ),
         right=[2],
+        whole=3,
     )
 
 
@@ -113,13 +115,12 @@ def _due(words: Words, house: House, row: Row) -> str:
 
 
 def _date(words: Words, house: House, row: Row) -> str:
-    """`11-25 周三 10:30 · 明天 10:30`: the date, and how people say it."""
+    """`11-25 周三 10:30 · 明天`: the date, and how people call a near one."""
     due_at = _at(row["due_at"], house)
     if due_at is None:
         return ""
-    near = moments.due(words, due_at, house.now().astimezone(house.zone))
-    exact = words.due(due_at)
-    return exact + (f" · {near}" if near != exact else "") + _provisional(words, row)
+    near = moments.day(words, due_at, house.now().astimezone(house.zone))
+    return words.due(due_at) + (f" · {near}" if near else "") + _provisional(words, row)
 
 
 def _provisional(words: Words, row: Row) -> str:
