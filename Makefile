@@ -1,6 +1,7 @@
 # demo   the whole story on this machine's loopback, with nothing to set up; ARGS=--once ends by itself
 # test   everything, with what it needs installed first (as root; else it says what is missing)
 # unit   the pure rooms and settings: seconds
+# man    manual pages of every command into docs/man
 # locale compiles the catalogues of words
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
@@ -10,7 +11,7 @@
 # mutants how many small defects in the rules of promises and working time the tests notice (ten minutes)
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean locale
+.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean locale man
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -31,6 +32,9 @@ unit: $(VENV)/.dev locale
 
 locale: $(VENV)/.pip
 	@$(BIN)/python hatch_build.py
+
+man: $(VENV)/.demo locale
+	@$(BIN)/python make.d/manpages.py docs/man
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

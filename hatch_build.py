@@ -39,7 +39,7 @@ def compile_all() -> None:
 
 
 def read(source: Path) -> dict[str, str]:
-    """The messages of a .po file by their id; plural forms and contexts are not ours. Raises ValueError."""
+    """The messages of a .po file by their id; of plurals the first form. Raises ValueError."""
     found: dict[str, str] = {}
     key = text = ""
     in_text = False
@@ -47,7 +47,9 @@ def read(source: Path) -> dict[str, str]:
         word, _, rest = line.strip().partition(" ")
         if word == "msgid":
             found[key], key, text, in_text = text, ast.literal_eval(rest), "", False
-        elif word == "msgstr":
+        elif word == "msgid_plural":
+            key += "\0" + ast.literal_eval(rest)
+        elif word in {"msgstr", "msgstr[0]"}:  # Chinese has one form for all counts
             text, in_text = ast.literal_eval(rest), True
         elif word.startswith('"'):
             piece = ast.literal_eval(line.strip())

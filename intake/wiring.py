@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from intake.config import Settings
     from intake.domain.branches import Branches
     from intake.domain.worktime import WorkCalendar
+    from intake.letters.canned import Shelf
     from intake.letters.desk import WritingDesk
     from intake.outbound.hook import Hooks
     from intake.outbound.smtp import Post
@@ -59,6 +60,8 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             calendars=settings.calendars(),
             clock=now,
             vault=lambda: vault(settings),
+            scanner=settings.scanner(),
+            shelf=lambda: shelf(settings),
         )
     finally:
         db.close()
@@ -127,6 +130,14 @@ def desk(settings: Settings) -> WritingDesk:
     from intake.packaged import folder
 
     return WritingDesk(folder("templates"), settings.letters_directory())
+
+
+def shelf(settings: Settings) -> Shelf:
+    """The canned replies, the packaged ones and the site's. Raises ConfigError for a folder that is not there."""
+    from intake.letters.canned import Shelf
+    from intake.packaged import folder
+
+    return Shelf(folder("templates") / "canned", settings.canned_directory())
 
 
 def calendars(settings: Settings) -> list[WorkCalendar]:

@@ -86,6 +86,13 @@ def _categories(tables: dict[str, Any], _incomplete: str) -> Found:
             yield str(one["key"]), _shown(" / ".join(map(str, name.values())) if isinstance(name, dict) else name)
 
 
+def _views(tables: dict[str, Any], _incomplete: str) -> Found:
+    from intake.cli import personal
+
+    yield from personal.read(personal.views()).items()
+    yield from quick.views(_url(tables))
+
+
 def _assigned(tables: dict[str, Any], incomplete: str) -> Found:
     yield from _references(tables, incomplete)
     yield from _staff(tables, incomplete)
@@ -108,4 +115,5 @@ _BY_NAME: dict[str, Callable[[dict[str, Any], str], Found]] = {
     "staff": _staff,
     "branch": _branches,
     "category": _categories,
+    "view": _views,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,39 @@ DETAIL = (
     "allowed", "clock", "messages", "promises", "events", "attachments",
 )  # fmt: skip
 STATES = ["new", "open", "waiting", "resolved", "closed", "merged", "cancelled"]
+IMPACTS = ["frontline", "normal", "internal"]
+
+
+def _negatable(choices: list[str]) -> click.Choice[str]:
+    return click.Choice([*choices, *(f"~{one}" for one in choices)])
+
+
+def viewed(context: click.Context, _parameter: click.Parameter, name: str | None) -> None:
+    """Click callback: let the options of a view be the defaults of this call. Raises NotFound."""
+    if not name or context.resilient_parsing:
+        return
+    from intake.errors import NotFound, meant
+
+    known = {row["name"]: row["words"] for row in reversed(known_views(context.obj))}
+    if name not in known:
+        raise NotFound(f"there is no view {name}", hint=meant(name, known) or "see `intake view list`")
+    given, _, _ = context.command.make_parser(context).parse_args(shlex.split(known[name]))
+    context.default_map = {**(context.default_map or {}), **given}
+
+
+def known_views(shell: Shell) -> list[dict[str, Any]]:
+    """The person's own views and the shared ones, by name, the own one first."""
+    from intake.cli import personal
+    from intake.workflows.desk import views
+
+    with shell.house() as house:
+        shared = views.everything(house)
+    rows = [
+        {"name": name, "shared": False, "actor": "", "words": said}
+        for name, said in personal.read(personal.views()).items()
+    ]
+    rows += [{"name": one.name, "shared": True, "actor": one.actor, "words": one.words} for one in shared]
+    return sorted(rows, key=lambda row: (row["name"], row["shared"]))
 
 
 @click.command()
@@ -60,14 +94,16 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 
 
 @click.command("list")
-@click.option("--state", "-s", type=click.Choice(STATES), multiple=True, help="Only these states.")
+@click.option("--view", is_eager=True, expose_value=False, callback=viewed, help="The options of this view, too.")
+@click.option("--state", "-s", type=_negatable(STATES), multiple=True, metavar="[~]STATE", help="Only these states.")
 @click.option("--owner", "-a", help="Only this person's; @me: mine; none: without an owner.")
 @click.option("--branch", help="Only this branch (key).")
 @click.option("--category", help="Only this category (key).")
-@click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="Only this impact.")
+@click.option("--impact", type=_negatable(IMPACTS), metavar="[~]IMPACT", help="Only this impact.")
 @click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
 @click.option("--tag", help="Only with this tag.")
 @click.option("--watched", help="Only those that this person watches; @me: I.")
+@click.option("--created", metavar="today|-7d|DATE", help="Received since then.")
 @click.option("--text", default="", help="In the subject, or the requester's name or address.")
 @click.option("--all", "all_", is_flag=True, help="Ended requests, too.")
 @click.option("--limit", type=click.IntRange(1), default=500, show_default=True, help="At most so many.")
@@ -77,7 +113,8 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
     """List requests.
 
-    Without --all or --state: those that are not ended.
+    Without --all or --state: those that are not ended. A ~ before a state, owner, branch, category or impact means all
+    but that: --branch ~south.
     """
     from intake.workflows.looking import browse
 
@@ -162,7 +199,8 @@ def _known(house: House, branch: str | None, category: str | None) -> None:
     from intake.workflows.looking import browse
 
     keys = {"branch": browse.branch_keys(house), "category": house.policy.category_keys()}
-    for name, written in (("branch", branch), ("category", category)):
+    for name, given in (("branch", branch), ("category", category)):
+        written = (given or "").removeprefix("~")
         if written and written not in keys[name]:
             hint = f"{meant(written, keys[name])} there are: {', '.join(keys[name])}".strip()
             raise NotFound(f"there is no {name} {written}", hint=hint)
@@ -184,15 +222,21 @@ def _filter(house: House, due: str | None, **wanted: Any) -> RequestFilter:
     from intake.domain.request import Impact
     from intake.store.requests import RequestFilter
 
-    overdue = due == "overdue"
+    overdue, exact = due == "overdue", {name: wanted[name] for name in ("owner", "branch", "category", "impact")}
+    if exact["owner"] in {"@me", "~@me"}:
+        exact["owner"] = exact["owner"].replace("@me", default_actor())
+    unlike = tuple((name, value[1:]) for name, value in exact.items() if value and value.startswith("~"))
+    like = {name: value for name, value in exact.items() if value and not value.startswith("~")}
     return RequestFilter(
         states=_states(wanted["state"], all_=wanted["all_"], is_due=due is not None),
-        owner=default_actor() if wanted["owner"] == "@me" else wanted["owner"],
-        branch=wanted["branch"],
-        category=wanted["category"],
-        impact=Impact(wanted["impact"]) if wanted["impact"] else None,
+        owner=like.get("owner"),
+        branch=like.get("branch"),
+        category=like.get("category"),
+        impact=Impact(like["impact"]) if "impact" in like else None,
+        unlike=unlike,
         overdue_at=house.now() if overdue else None,
         due_before=_due_before(house, due) if due and not overdue else None,
+        received_since=_since(house, wanted["created"]) if wanted["created"] else None,
         text=wanted["text"],
         limit=forms.reach(wanted["limit"]),
         tag=wanted["tag"],
@@ -204,8 +248,10 @@ def _states(named: tuple[str, ...], *, all_: bool, is_due: bool) -> tuple[State,
     """Those named, else all, else those that are not ended; what is due is only what is still to be done."""
     from intake.domain.request import State
 
-    if named:
-        return tuple(State(one) for one in named)
+    only = tuple(State(one) for one in named if not one.startswith("~"))
+    but = {State(one[1:]) for one in named if one.startswith("~")}
+    if only or but:
+        return tuple(one for one in only or State if one not in but)
     if all_:
         return tuple(State)
     return (State.NEW, State.OPEN, State.WAITING) if is_due else (State.NEW, State.OPEN, State.WAITING, State.RESOLVED)
@@ -218,3 +264,14 @@ def _due_before(house: House, due: str) -> datetime:
     if due.endswith("d") and due[:-1].isdigit():
         return (now + timedelta(days=int(due[:-1]))).replace(hour=23, minute=59, second=59)
     return instant(house, due)
+
+
+def _since(house: House, created: str) -> datetime:
+    """`-7d` is a week ago to the minute; a day begins with its first minute."""
+    now = house.now().astimezone(house.zone)
+    if created.startswith("-") and created.endswith("d") and created[1:-1].isdigit():
+        return now - timedelta(days=int(created[1:-1]))
+    if created == "today":
+        return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    at = instant(house, created, edge="opens")
+    return at if ":" in created else at.astimezone(house.zone).replace(hour=0, minute=0)

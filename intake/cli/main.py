@@ -11,15 +11,19 @@ import click
 from intake import __version__
 from intake.cli import (
     advising,
+    aliases,
     aside,
+    attachments,
     audit,
     calendar,
+    canned,
     completion,
     control,
     counter,
     database,
     doctor,
     grouping,
+    helping,
     ingest,
     init,
     linking,
@@ -31,13 +35,16 @@ from intake.cli import (
     pool,
     post,
     replay,
+    replying,
     seek,
     setup,
     sort,
     state,
     trace,
     trying,
+    undoing,
     version,
+    views,
     watching,
     work,
 )
@@ -74,8 +81,12 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 for command in (
     *look.COMMANDS,
     *work.COMMANDS,
+    *replying.COMMANDS,
     *pool.COMMANDS,
+    *attachments.COMMANDS,
+    *canned.COMMANDS,
     *counter.COMMANDS,
+    *undoing.COMMANDS,
     *linking.COMMANDS,
     *watching.COMMANDS,
     *sort.COMMANDS,
@@ -101,6 +112,8 @@ for command in (
     *database.COMMANDS,
     *version.COMMANDS,
     *completion.COMMANDS,
+    *views.COMMANDS,
+    *aliases.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
@@ -113,13 +126,18 @@ def main() -> None:
         from intake.cli.completing import prepare
 
         prepare(cli)
+    is_chinese = helping.speak(sys.argv[1:])
     try:
-        status = cli.main(prog_name="intake", standalone_mode=False)
+        words = aliases.expanded(sys.argv[1:], cli.commands)
+        is_help = any(word in {"-h", "--help"} for word in words)
+        tree = helping.localised(cli) if is_chinese and is_help else cli
+        status = tree.main(words, prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
-        click.echo("stopped; nothing was changed", err=True)
+        click.echo(helping.said("stopped; nothing was changed"), err=True)
         sys.exit(1)
     except click.ClickException as wrong:
+        vars(wrong)["message"] = helping.said(wrong.message)
         wrong.show()
         _suggest(wrong)
         sys.exit(wrong.exit_code)
@@ -142,11 +160,11 @@ def _suggest(wrong: click.ClickException) -> None:
 
 
 def _explain(trouble: IntakeError) -> None:
-    click.echo(f"intake: {trouble}", err=True)
+    click.echo(f"intake: {helping.said(str(trouble))}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
         click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
     if trouble.hint:
-        click.echo(f"  {trouble.hint}", err=True)
+        click.echo(f"  {helping.said(trouble.hint)}", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 
 from intake.cli import output, reasons
 from intake.cli.forms import json_option
+from intake.cli.progress import progress
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from intake.workflows.looking.explain import Rules
 
 Line = dict[str, Any]
-EVERY = 50  # mails between two looks at the clock face
 
 
 @click.command()
@@ -38,7 +37,7 @@ def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, j
     from intake.workflows.looking import replay as dry
 
     before = _read(base) if base else None
-    found = _progress(dry.replay(source, dry_rules(shell)))
+    found = _watched(dry.replay(source, dry_rules(shell)), shell.words("progress.replay"))
     if before is None and target is None:
         for line in found:
             click.echo(_written(line))
@@ -96,15 +95,11 @@ def _written(line: Line) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _progress(lines: Iterable[Line]) -> Iterator[Line]:
-    """Count on standard error, but only for a person."""
-    is_watched = sys.stderr.isatty()
-    for number, line in enumerate(lines, 1):
-        if is_watched and number % EVERY == 0:
-            click.echo(f"\r{number} …", err=True, nl=False)
-        yield line
-    if is_watched:
-        click.echo("\r", err=True, nl=False)
+def _watched(lines: Iterable[Line], label: str) -> Iterator[Line]:
+    with progress(label) as done:
+        for line in lines:
+            done()
+            yield line
 
 
 def _screen(words: Words, changes: Line) -> None:

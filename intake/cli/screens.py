@@ -213,7 +213,9 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
         _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
-        output.table(columns, ([_shown(one["at"], house), one["actor"], one["kind"]] for one in found["events"]))
+        output.table(
+            columns, ([_shown(one["at"], house), one["actor"], hanging.event(words, one)] for one in found["events"])
+        )
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))
@@ -245,6 +247,7 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
             click.echo(line + _returned(words, house, one))
+            hanging.enclosed(words, one)
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
         level = f"  [{one['trust']['level']}]" if one["trust"] else ""

@@ -17,10 +17,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NEEDED = "a text is needed: -m TEXT, -F FILE, -e for the editor, or - for standard input"
 
 
-def text_options(*names: str, required: bool) -> Callable[[Command], Command]:
+def text_options(*names: str, required: bool, unless: str = "") -> Callable[[Command], Command]:
     """`-m TEXT`, `-F FILE` (where `-` is standard input) or `-e`; the command gets `text`.
 
-    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere.
+    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` names another
+    parameter of the command that gives the text.
     """
 
     def decorate(command: Command) -> Command:
@@ -28,9 +29,10 @@ def text_options(*names: str, required: bool) -> Callable[[Command], Command]:
         def with_text(**params: Any) -> Any:
             message, file, edit = params.pop("text"), params.pop("text_file"), params.pop("text_edit")
             text = _given(message, file)
-            if edit or (required and not text and message is None and file is None and sys.stdin.isatty()):
+            is_needed = required and not (unless and params.get(unless))
+            if edit or (is_needed and not text and message is None and file is None and sys.stdin.isatty()):
                 return _edited(command, params, text)
-            if required and not text:
+            if is_needed and not text:
                 raise click.UsageError(NEEDED)
             return command(**params, text=text)
 

@@ -1,4 +1,4 @@
-"""The verbs of daily work: take, assign, reply, note, ask, wait, resume, promise, close, reopen."""
+"""The verbs of daily work: take, assign, note, ask, wait, resume, promise, reopen."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ import click
 
 from intake.cli.acting import each, one, writing
 from intake.cli.refs import spread
-from intake.cli.shell import Shell, default_actor, instant, number, ref_argument, refs_argument, text_options
+from intake.cli.shell import Shell, default_actor, instant, ref_argument, refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
-
-OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
 
 
 @click.command()
@@ -67,21 +65,6 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
         return progress.note(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
 
     one(shell, act, verb="note", how=how)
-
-
-@click.command()
-@ref_argument
-@text_options(required=True)
-@writing
-@click.pass_obj
-def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
-    """Write to the requester; the request stays as it is."""
-    from intake.workflows.desk import progress
-
-    def act(house: House, dry_run: bool) -> Done:
-        return progress.reply(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
-
-    one(shell, act, verb="reply", how=how)
 
 
 @click.command()
@@ -168,44 +151,6 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 
 @click.command()
 @ref_argument
-@click.option(
-    "--as",
-    "outcome",
-    required=True,
-    metavar="OUTCOME",
-    callback=lambda _c, _p, value: _outcome(value),
-    help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
-)
-@click.option("--force", is_flag=True, help="Also while a request that it depends on is open.")
-@text_options(required=True)
-@writing
-@click.pass_obj
-def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], force: bool, text: str, **how: Any) -> None:
-    """End a request and tell the requester."""
-    from intake.domain.request import Outcome
-    from intake.workflows.desk import progress
-
-    code, other = outcome
-
-    def act(house: House, dry_run: bool) -> Done:
-        return progress.close(
-            house,
-            ref,
-            outcome=Outcome(code),
-            text=text,
-            actor=how["actor"],
-            now=house.now(),
-            duplicate_of=other,
-            force=force,
-            dry_run=dry_run,
-        )
-
-    verb = "cancel" if code in {"duplicate", "withdrawn", "spam"} else "close"
-    one(shell, act, verb=verb, how=how)
-
-
-@click.command()
-@ref_argument
 @click.option("--reason", required=True, help="What went wrong: incomplete, wrong, misunderstood, new_facts, recurred.")
 @text_options(required=False)
 @writing
@@ -224,13 +169,4 @@ def reopen(shell: Shell, /, ref: int, reason: str, text: str, **how: Any) -> Non
     one(shell, act, verb="reopen", how=how)
 
 
-COMMANDS = (take, assign, reply, note, ask, wait, resume, promise, close, reopen)
-
-
-def _outcome(value: str) -> tuple[str, int | None]:
-    code, _, other = value.partition(":")
-    if code == "duplicate" and other:
-        return code, number(other)
-    if code in OUTCOMES and not other:
-        return code, None
-    raise click.BadParameter(f"{value!r} is no outcome; right: {', '.join(OUTCOMES)} or duplicate:HQ-1042")
+COMMANDS = (take, assign, note, ask, wait, resume, promise, reopen)

@@ -58,6 +58,7 @@ _WHY = {
     ),
     "since": ("应为 now、all 或日期", "must be now, all, or a date"),
     "database": ("应为 sqlite 或 PostgreSQL 地址", "must be sqlite or a PostgreSQL address"),
+    "clamd": ("应为 unix:/路径 或 tcp:主机:端口", "must be unix:/path or tcp:host:port"),
     "blobs": ("应为 database、files 或 s3:// 地址", "must be database, files, or an s3:// address"),
     "plaintext": (
         "不加密（none）只允许用于本机地址",

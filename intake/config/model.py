@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from intake.config.desk import AttachmentsTable, DeskTable
 from intake.config.hooks import WebhookTable
 from intake.config.routine import (
     Confirmation,
@@ -243,6 +244,8 @@ class Tables(Section):
     digest: DigestTable = DigestTable()
     notices: NoticesTable = NoticesTable()
     letters: Letters = Letters()
+    desk: DeskTable = DeskTable()
+    attachments: AttachmentsTable = AttachmentsTable()
     report: Report = Report()
     trust: TrustTable = TrustTable()
     staff_mail: StaffMailTable = StaffMailTable()

@@ -36,6 +36,7 @@ _WHY = {
 }
 _OURS_NAMES = (
     "printable host listen mark address domain zone target key prefix country hours since weekday clock database blobs"
+    " clamd"
 )
 _OURS = frozenset(_OURS_NAMES.split())
 _RIGHT = {  # where the model's default is no good example
@@ -49,6 +50,7 @@ _RIGHT = {  # where the model's default is no good example
     "office.aliases": 'aliases = ["desk@hq.example"]',
     "office.domains": 'domains = ["hq.example"]',
     "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "attachments.clamd": 'clamd = "unix:/run/clamav/clamd.ctl"',
     "state.blobs": 'blobs = "s3://bucket/prefix"',
     "mailbox.name": 'name = "office"',
     "mailbox.host": 'host = "imap.hq.example"',

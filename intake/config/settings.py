@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
+from intake.clamd import Scanner
 from intake.config import hooks, secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables
 from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
@@ -96,6 +97,14 @@ class Settings:
         """The site's templates, if there are any."""
         return self._path(self.file.letters.directory)
 
+    def canned_directory(self) -> Path | None:
+        """The site's canned replies, if there are any."""
+        return self._path(self.file.desk.canned)
+
+    def scanner(self) -> Scanner | None:
+        """The virus scanner, if there is one."""
+        return Scanner(self.file.attachments.clamd) if self.file.attachments.clamd else None
+
     def office_value(self) -> Office:
         """Who we are."""
         office = self.file.office
@@ -137,6 +146,8 @@ class Settings:
             staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
+            undo_within=timedelta(minutes=file.desk.undo_minutes),
+            letter_bytes=file.attachments.letter_megabytes * 1024 * 1024,
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
             self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
         )

@@ -30,14 +30,14 @@ LISTS = ("overdue", "today", "at_risk", "unowned", "unanswered", "waiting")
 
 def context(fields: Notice | SingleNotice | Digest, language: str) -> Mapping[str, Any]:
     """The names that the templates of a letter to staff may use."""
-    shared = frame(fields, language)
+    seen = frame(fields, language)
     match fields:
         case Notice():
-            return shared | _notice(fields, language)
+            return seen | _notice(fields, language)
         case SingleNotice():
-            return shared | _single(fields, language)
+            return seen | _single(fields, language)
         case Digest():
-            return shared | _digest(fields, language)
+            return seen | _digest(fields, language)
 
 
 def frame(fields: ToStaff, language: str) -> dict[str, Any]:
@@ -49,6 +49,7 @@ def frame(fields: ToStaff, language: str) -> dict[str, Any]:
         "language": language,
         "html_language": language.replace("_", "-"),
         "zone_name": dates.zone_name(fields.zone, language),
+        "answering": _answering(fields.answering, fields.zone, language),
     }
 
 
@@ -59,7 +60,6 @@ def _notice(fields: Notice, language: str) -> dict[str, Any]:
         "requests": len({one.about.reference for one in items}),
         "breaches": len({one.about.reference for one in items if one.percent >= 100}),
         "items": [_item(one, fields.zone, language) for one in items],
-        "answering": answering(fields.answering, fields.zone, language),
     }
 
 
@@ -72,7 +72,6 @@ def _single(fields: SingleNotice, language: str) -> dict[str, Any]:
         "attachments": [_foreign(one, NAME_LENGTH) for one in fields.attachments],
         "brief": _brief(fields.brief, zone, language) if fields.brief else None,
         "marker": fields.marker,
-        "answering": answering(fields.answering, zone, language),
     }
 
 
@@ -98,7 +97,7 @@ def _done(one: Done, zone: str, language: str) -> dict[str, Any]:
     }
 
 
-def answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
+def _answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
     """What will become of an answer, for `_answering.j2`."""
     if found is None:
         return None

@@ -58,6 +58,7 @@ class ToStaff:
     office_address: str
     zone: str
     reader_name: str
+    answering: Answering | None = None
 
     derived: ClassVar[tuple[str, ...]] = ()
 
@@ -67,7 +68,6 @@ class Notice(ToStaff):
     """Everything that one person is to be told now, in one letter."""
 
     items: tuple[NoticeItem, ...]
-    answering: Answering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,6 @@ class SingleNotice(ToStaff):
     attachments: tuple[str, ...] = ()
     brief: Brief | None = None
     marker: str
-    answering: Answering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

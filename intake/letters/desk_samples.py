@@ -78,8 +78,7 @@ def notices(language: str) -> list[Notice]:
     replies = replace(warned, timer="next_reply", timer_due_at=None)
     reference = usual.items[0].about.reference
     goes = Answering(how="goes", reference=reference)
-    stays = Answering(how="stays", reference=reference, code="K7MQ-4RTX", until=_NOW + 72 * _HOUR)
-    usual = replace(usual, answering=stays)
+    usual = replace(usual, answering=_stays(reference))
     ways = [replace(usual, answering=one) for one in (None, goes, Answering(how="name"))]
     return [usual, *ways, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
 
@@ -98,13 +97,17 @@ def singles(language: str) -> list[SingleNotice]:
     given = replace(came, what=What.HANDED_OVER, who=words["owner"])
     written = {"text": words["text"], "attachments": words["files"]}
     return [
-        _single(words, came, **written),
+        _single(words, came, answering=_stays(came.about.reference), **written),
         _single(words, frontline, **written),
         _single(words, replace(given, what=What.ASSIGNED), **written),
         _single(words, given, brief=_brief(words), **written),
         _single(words, given, brief=Brief(promises=1, state="open")),
         *(_single(words, one) for one in quiet),
     ]
+
+
+def _stays(reference: str) -> Answering:
+    return Answering(how="stays", reference=reference, code="K7MQ-4RTX", until=_NOW + 72 * _HOUR)
 
 
 def _single(words: Words, item: NoticeItem, **more: Any) -> SingleNotice:

@@ -52,9 +52,11 @@ class RequestFilter:
     impact: Impact | None = None
     overdue_at: datetime | None = None  # promised before this instant, open, and not waiting for the requester
     due_before: datetime | None = None
+    received_since: datetime | None = None
     text: str = ""
     tag: str | None = None
     watcher: str | None = None  # a login
+    unlike: tuple[tuple[str, str], ...] = ()  # owner, branch, category or impact, and what it must not be
     limit: int | None = None
 
 
@@ -228,6 +230,11 @@ def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:
         found.append(_R.c.id.in_(sa.select(_T.c.request_id).where(_T.c.name == wanted.tag.casefold())))
     if wanted.watcher is not None:
         found.append(_R.c.id.in_(sa.select(_W.c.request_id).where(_W.c.login == wanted.watcher)))
+    if wanted.received_since is not None:
+        found.append(_R.c.received_at >= wanted.received_since)
+    for name, value in wanted.unlike:
+        column = _R.c[name]
+        found.append(column.is_not(None) if value == NOBODY else sa.or_(column.is_(None), column != value))
     exact = {"branch": wanted.branch, "category": wanted.category, "impact": wanted.impact}
     return [*found, *(_R.c[name] == value for name, value in exact.items() if value is not None)]
 

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from intake import packaged
 from intake.domain.request import reference
 from intake.domain.signals import Ours
+from intake.letters.canned import Shelf
 from intake.message.mail import Person
 from intake.store import instance
 from intake.store.database import Connection, Database
@@ -19,6 +21,7 @@ from intake.workflows.office import Office, Policy
 
 if TYPE_CHECKING:
     from intake.calendars import Plan
+    from intake.clamd import Scanner
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
     from intake.store.vault import Vault
@@ -38,6 +41,8 @@ class House:
         calendars: Plan,
         clock: Callable[[], datetime],
         vault: Callable[[], Vault | None] = lambda: None,
+        scanner: Scanner | None = None,
+        shelf: Callable[[], Shelf] = lambda: Shelf(packaged.folder("templates") / "canned"),
     ) -> None:
         self.office = office
         self.policy = policy
@@ -48,11 +53,18 @@ class House:
         self.calendars = calendars
         self._timetable: Timetable | None = None
         self._vault = vault
+        self.scanner = scanner
+        self._shelf = shelf
 
     @cached_property
     def desk(self) -> WritingDesk:
         """The writing desk with the site's templates."""
         return self._desk()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The canned replies."""
+        return self._shelf()
 
     @property
     def timetable(self) -> Timetable:

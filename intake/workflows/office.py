@@ -98,6 +98,8 @@ class Policy:
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    undo_within: timedelta = timedelta(minutes=60)
+    letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
     trust: TrustRules = NO_TRUST  # whose word on a sender counts
     staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still

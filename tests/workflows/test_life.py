@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from intake.domain.lifecycle import TRANSITIONS, UNMERGED
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import events, outbox, promises, requests
+from intake.store import events, outbox, promises, requests, undone
 from intake.workflows.clock import reconfirm, remind
-from intake.workflows.desk import grouping, pool, progress, steps
+from intake.workflows.desk import grouping, pool, progress, steps, undo
 from intake.workflows.desk.grouping import Part
 from intake.workflows.desk.steps import By
 from tests.support.desk import LEVELS, mail, office
@@ -109,6 +109,12 @@ class Life(RuleBasedStateMachine):
         self._try(progress.close, number, outcome=outcome, text="好")
 
     @rule(number=NUMBERS)
+    def undo(self, number):
+        self.desk.clock.forward(seconds=1)
+        self._try(undo.undo, number)
+        self.desk.clock.forward(seconds=1)
+
+    @rule(number=NUMBERS)
     def reopen(self, number):
         self._try(progress.reopen, number, reason="wrong", text="")
 
@@ -159,7 +165,10 @@ class Life(RuleBasedStateMachine):
     def every_transition_is_one_event_of_the_table(self):
         for request in self._requests():
             with self.house.db.read() as conn:
-                journal = [one for one in events.of_request(conn, request.id) if one.kind in KINDS]
+                gone = undone.of_request(conn, request.id)
+                journal = [
+                    one for one in events.of_request(conn, request.id) if one.kind in KINDS and one.seq not in gone
+                ]
             state, version = State.NEW, 0
             for event in journal:
                 moved = {end for (start, _), end in TRANSITIONS.items() if start is state}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from intake import log
 from intake.domain.notices import SINGLE, What
 from intake.failpoints import fp
-from intake.letters.desk_fields import Answering, SingleNotice
 from intake.letters.desk_fields import Notice as Letter
+from intake.letters.desk_fields import SingleNotice
 from intake.message import ids
 from intake.message.mail import Person
 from intake.message.written.quotes import MARKER
@@ -82,12 +83,11 @@ def _single(this: Round, reader: Staff, one: Notice, *, key: str, fate: Fate) ->
     said = noticed.said(this, one)
     is_handed_over = one.what == What.HANDED_OVER
     fields = SingleNotice(
-        **_frame(this, reader),
+        **_frame(this, reader, [one]),
         item=noticed.item(this, one),
         text=said.text,
         attachments=said.attachments,
         brief=briefing.brief(this.conn, this.house, request, this.staff, this.now) if is_handed_over else None,
-        answering=_offer(this, reader, [one]),
         marker=f"{MARKER} {ids.mark(this.house.reference(request.id), this.house.identity.secret)}",
     )
     post.to_staff(
@@ -99,7 +99,7 @@ def _single(this: Round, reader: Staff, one: Notice, *, key: str, fate: Fate) ->
 def _several(this: Round, reader: Staff, mine: Sequence[Notice], *, key: str, fate: Fate) -> None:
     """Several things, or a warning, in one letter; it stands in the thread of the request if all are about that one."""
     items = tuple(noticed.item(this, one) for one in mine)
-    fields = Letter(**_frame(this, reader), items=items, answering=_offer(this, reader, mine))
+    fields = Letter(**_frame(this, reader, mine), items=items)
     conn, house, now, language = this.conn, this.house, this.now, reader.language
     about = {one.request_id for one in mine}
     if len(about) > 1:
@@ -114,15 +114,12 @@ def _several(this: Round, reader: Staff, mine: Sequence[Notice], *, key: str, fa
     )  # fmt: skip
 
 
-def _offer(this: Round, reader: Staff, mine: Sequence[Notice]) -> Answering:
-    return answers.offer(this.conn, this.house, reader, {one.request_id for one in mine}, now=this.now)
-
-
-def _frame(this: Round, reader: Staff) -> dict[str, str]:
+def _frame(this: Round, reader: Staff, mine: Sequence[Notice]) -> dict[str, Any]:
     office = this.house.office
     return {
         "office_name": office.name,
         "office_address": office.address,
         "zone": office.zone,
         "reader_name": reader.name,
+        "answering": answers.offer(this.conn, this.house, reader, {one.request_id for one in mine}, now=this.now),
     }

@@ -53,7 +53,7 @@ def edit(
     Raises NotFound for an unknown category, branch or member of staff, NotAllowed when nothing would change or the
     request has ended.
     """
-    edits, by = Edits(category, impact, branch, owner, tags), By(actor, "cli", now)
+    edits, by = Edits(category, impact, branch, owner, tags), By(actor, house.channel, now)
     return steps.apply(
         house, number, lambda conn, request: _edit(conn, house, request, edits, text=text, by=by), dry_run=dry_run
     )
@@ -75,7 +75,9 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
     tagged.put(conn, request.id, after)
     saved = requests.save(conn, _under_its_level(house, request, sorted_as, by.actor), seen=request.version)
     if replace(sorted_as, owner=request.owner, state=request.state) != request or after != before:
-        steps.journal(conn, saved, "edited", by, _payload(house, request, saved, text) | _changed(before, after))
+        steps.journal(
+            conn, saved, "edited", by, _payload(house, request, saved, text) | _changed(before, after), before=request
+        )
     if saved.owner != request.owner:
         given = {"owner": saved.owner, "was": request.owner, "team": directory.team_of(conn, saved.owner)}
         steps.journal(conn, saved, "assigned", by, given, was=request)

@@ -25,7 +25,7 @@ def link(
         _refuse(conn, house, number, kind=kind, other=other)
         if not links.add(conn, number, kind, other=other, actor=actor, now=now):
             raise NotAllowed(f"{house.reference(number)} is linked to {house.reference(other)} like that already")
-        by = By(actor, "cli", now)
+        by = By(actor, house.channel, now)
         steps.journal(conn, request, "linked", by, {"link": str(kind), "other": target.id})
         steps.journal(conn, target, "linked", by, {"link": str(kind), "other": request.id, "from_there": True})
         return Done(request, other=target.id)
@@ -41,7 +41,7 @@ def unlink(house: House, number: int, *, other: int, actor: str, now: datetime, 
         kinds = links.remove(conn, number, other)
         if not kinds:
             raise NotAllowed(f"{house.reference(number)} and {house.reference(other)} are not linked")
-        by = By(actor, "cli", now)
+        by = By(actor, house.channel, now)
         for one, there in ((request, target), (target, request)):
             steps.journal(conn, one, "unlinked", by, {"links": [str(kind) for kind in kinds], "other": there.id})
         return Done(request, other=target.id)

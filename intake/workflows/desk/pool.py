@@ -23,7 +23,7 @@ def release(house: House, number: int, *, actor: str, now: datetime, text: str =
     def step(conn: Connection, request: Request) -> Done:
         saved = requests.save(conn, lifecycle.decide(request, Action.RELEASE, now=now), seen=request.version)
         payload = {"was": request.owner} | ({"text": text} if text else {})
-        steps.journal(conn, saved, "released", By(actor, "cli", now), payload, was=request)
+        steps.journal(conn, saved, "released", By(actor, house.channel, now), payload, was=request)
         return Done(saved)
 
     return steps.apply(house, number, step, dry_run=dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,11 +10,12 @@ from intake.domain import lifecycle
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.promise import PromiseVerdict
-from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, WaitingOn
+from intake.domain.request import CANCELLING, Outcome, Request, State, WaitingOn
 from intake.errors import NotAllowed
+from intake.message.compose import File
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import linking, pool, steps, suspension
+from intake.workflows.desk import linking, pool, refusals, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
 from intake.workflows.outgoing import leads, post, say, tell
@@ -57,17 +59,25 @@ def note(house: House, number: int, *, text: str, actor: str, now: datetime, dry
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def reply(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
+def reply(
+    house: House,
+    number: int,
+    *,
+    text: str,
+    actor: str,
+    now: datetime,
+    files: Sequence[File] = (),
+    dry_run: bool = False,
+) -> Done:
     """Write to the requester; the state stays. The first one is the first response."""
 
     def step(conn: Connection, request: Request) -> Done:
         _refuse_ended(house, request)
         saved = requests.save(conn, _answered(request, now), seen=request.version)
         fields = say.reply(conn, house, saved, text=text, actor=actor)
-        queued = post.letter(
-            conn, house, saved, kind="reply", key=f"reply:{saved.id}:{saved.version}", fields=fields, now=now
-        )
-        steps.journal(conn, saved, "replied", By(actor, house.channel, now), {"text": text})
+        key, by = f"reply:{saved.id}:{saved.version}", By(actor, house.channel, now)
+        queued = post.letter(conn, house, saved, kind="reply", key=key, fields=fields, now=now, files=files)
+        steps.journal(conn, saved, "replied", by, {"text": text} | steps.enclosed(key, files))
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -147,8 +157,8 @@ def promise(
     """Promise another date: a new version with a letter; the old one stays in the ledger and in the statistics."""
 
     def step(conn: Connection, request: Request) -> Done:
-        _refuse_past(house, request, due_at, now)
-        _refuse_code(house, reason)
+        refusals.past(house, request, due_at, now)
+        refusals.code(house, reason)
         history = promises.of(conn, [request.id])[request.id]
         last = history[-1]
         if last.due_at == due_at:
@@ -177,6 +187,7 @@ def close(
     now: datetime,
     duplicate_of: int | None = None,
     force: bool = False,
+    files: Sequence[File] = (),
     dry_run: bool = False,
 ) -> Done:
     """End the work: the outcome is recorded and the requester is told (nobody is, for spam).
@@ -186,7 +197,7 @@ def close(
 
     def step(conn: Connection, request: Request) -> Done:
         if duplicate_of is not None:
-            _refuse_itself(house, request, requests.load(conn, duplicate_of))
+            refusals.itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
         if action is Action.CLOSE and not force:
             linking.refuse_blocked(conn, house, request)
@@ -199,8 +210,8 @@ def close(
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
         saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        _record_end(conn, saved, verdict, By(actor, house.channel, now), was=request)
-        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now)
+        _record_end(conn, saved, verdict, By(actor, house.channel, now), was=request, files=files)
+        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now, files=files)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -241,32 +252,6 @@ def _refuse_ended(house: House, request: Request) -> None:
         )
 
 
-def _refuse_itself(house: House, request: Request, other: Request) -> None:
-    if other.id == request.id:
-        raise NotAllowed(
-            f"{house.reference(request.id)} cannot be a duplicate of itself",
-            hint="name the other request: --as duplicate:REF",
-        )
-
-
-def _refuse_past(house: House, request: Request, due_at: datetime, now: datetime) -> None:
-    if request.state not in BACKLOG:
-        raise NotAllowed(
-            f"{house.reference(request.id)} is {request.state}: there is no promise to move", allowed=_allowed(request)
-        )
-    if due_at <= now:
-        raise NotAllowed(
-            f"a promise cannot lie in the past: {due_at.astimezone(house.zone):%Y-%m-%d %H:%M}",
-            hint="name a later date with --to",
-        )
-
-
-def _refuse_code(house: House, reason: str) -> None:
-    codes = house.policy.reasons
-    if codes and reason not in codes:
-        raise NotAllowed(f"{reason} is no reason for another date here", hint=f"right: --reason {' | '.join(codes)}")
-
-
 def _answered(request: Request, now: datetime) -> Request:
     """The first public message by a person is the first response; an acknowledgement is not (LIFECYCLE.md 4.3)."""
     return request if request.first_response_at else replace(request, first_response_at=now)
@@ -277,8 +262,11 @@ def _judged(conn: Connection, request: Request, now: datetime) -> PromiseVerdict
     return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, rest.since if rest else None)
 
 
-def _record_end(conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request) -> None:
+def _record_end(
+    conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request, files: Sequence[File]
+) -> None:
     payload: dict[str, object] = {"outcome": str(request.outcome), "text": request.outcome_text}
+    payload |= steps.enclosed(f"closed:{request.id}:{request.version}", files)
     if verdict is not None:
         payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
     steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload, was=was)
@@ -291,10 +279,17 @@ def _tell_suspended(conn: Connection, house: House, request: Request, *, until: 
 
 
 def _tell_outcome(
-    conn: Connection, house: House, request: Request, *, verdict: PromiseVerdict | None, actor: str, now: datetime
+    conn: Connection,
+    house: House,
+    request: Request,
+    *,
+    verdict: PromiseVerdict | None,
+    actor: str,
+    now: datetime,
+    files: Sequence[File],
 ) -> tuple[Queued, ...]:
     if request.outcome is Outcome.SPAM:
         return ()
     fields = say.outcome(conn, house, request, actor=actor, verdict=verdict, now=now)
     key = f"closed:{request.id}:{request.version}"
-    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now),)
+    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now, files=files),)

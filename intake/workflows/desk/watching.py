@@ -30,7 +30,7 @@ def watch(
             does = "watches" if on else "does not watch"
             raise NotAllowed(f"{login} {does} {house.reference(number)} already; nothing was changed")
         kind = "watched" if on else "unwatched"
-        steps.journal(conn, request, kind, By(actor, "cli", now), {"login": login})
+        steps.journal(conn, request, kind, By(actor, house.channel, now), {"login": login})
         return Done(request, who=login)
 
     return steps.apply(house, number, step, dry_run=dry_run)

@@ -10,7 +10,7 @@ from typing import Any
 from intake.domain import lifecycle
 from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
-from intake.store import directory, events, mailboxes, mails, outbox, promises, requests
+from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
@@ -53,8 +53,11 @@ def detail(house: House, number: int, now: datetime) -> Row:
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
         more = around.shown(conn, house, [number])[number]
+        gone = undone.of_request(conn, number)
     conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
-    conversation += [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+    enclosed = {one.payload["letter"]: one.payload["files"] for one in journal if one.payload.get("files")}
+    conversation += [_mail(house, one) for one in messages]
+    conversation += [_letter(house, one) | {"attachments": enclosed.get(one.key, [])} for one in letters]
     return {
         **row_of(house, row, now),
         **more,
@@ -76,7 +79,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "clock": clock,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
         "promises": [why.promise_row(house, one) for one in history],
-        "events": [_event(house, one) for one in journal],
+        "events": [_event(house, one) | {"undone": one.seq in gone} for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
 

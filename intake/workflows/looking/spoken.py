@@ -25,6 +25,7 @@ def message(house: House, request: Request, event: Event) -> dict[str, Any]:
         "subject": request.subject,
         "message_id": None,
         "class": event.payload["via"],
+        "trust": None,
         "rules": [],
         "text": said,
         "reply_text": said,

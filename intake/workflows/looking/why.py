@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import Promise, Request
-from intake.store import events, mails, outbox, promises, requests
+from intake.store import events, mails, outbox, promises, requests, undone
 from intake.store.events import Event
 from intake.store.mails import RequestMail
 from intake.store.outbox import Letter
@@ -26,7 +26,8 @@ def of(house: House, number: int, at: datetime | None = None) -> Row:
         request = requests.load(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         messages = mails.of_request(conn, number)
-        journal = events.of_request(conn, number)
+        gone = undone.of_request(conn, number)
+        journal = [one for one in events.of_request(conn, number) if one.seq not in gone]
         letters = outbox.of_request(conn, number)
         open_ = hints.still_open(conn, [request])
         announced = outbox.by_key(conn, [one.announced_by for one in history if one.announced_by])

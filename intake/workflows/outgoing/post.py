@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
+from intake.message.compose import File
 from intake.message.mail import Person
 from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
@@ -75,6 +77,7 @@ def letter(
     now: datetime,
     fate: Fate = GOES,
     message_id: str | None = None,
+    files: Sequence[File] = (),
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
@@ -91,7 +94,7 @@ def letter(
     rendered = house.desk.write(kind, request.language, fields)
     if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
         fate = Fate("held", why)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate, files=files)
 
 
 def to_staff(
@@ -193,6 +196,7 @@ def _put(
     key: str,
     request_id: int | None,
     fate: Fate,
+    files: Sequence[File] = (),
 ) -> Queued:
     recipient = envelope.to.address
     if not address.valid(recipient):
@@ -208,7 +212,7 @@ def _put(
         recipient=recipient,
         env_from=envelope_sender(house, envelope.message_id, envelope.date, automatic=automatic),
         message_id=envelope.message_id,
-        body=compose.render(envelope, rendered),
+        body=compose.render(envelope, rendered, files),
         policy="resend_once" if automatic else "hold",
         give_up_at=envelope.date + (GIVE_UP if automatic else GIVE_UP_STAFF),
         state=fate.state,

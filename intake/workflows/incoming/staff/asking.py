@@ -65,7 +65,7 @@ def _letter(conn: Connection, house: House, arrival: Arrival, member: Staff) -> 
 
 def _is_requester(conn: Connection, letter: OwnLetter, member: Staff) -> bool:
     """Whether it went to one who asked the office for something, and not to one who works for it."""
-    if letter.request_id is None or letter.kind == TRANSCRIPT:
+    if letter.request_id is None or letter.kind in outbox.TO_STAFF:
         return False
     return requests.load(conn, letter.request_id).requester.address.lower() == member.address.lower()
 
