@@ -152,4 +152,14 @@ SETUP: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "import.head.key": ("键", "Key"),
     "import.head.name": ("名称", "Name"),
     "import.head.fields": ("内容", "Fields"),
+    "config.same": ("没有不同。", "Nothing differs."),
+    "config.unchanged": ("没有改动。", "Nothing was changed."),
+    "config.again": ("继续修改吗？（否则放弃，原文件不变）", "Go on editing? (else the file stays as it was)"),
+    "config.replaced": (
+        "{path} 已更新，原文件留存为 {copy}；让守护进程采用：intake daemon reload",
+        "{path} is replaced, the former one is {copy}; to let the daemon take it: intake daemon reload",
+    ),
+    "reload.done": ("守护进程已采用 {path}", "the daemon works by {path} now"),
+    "reload.refused": ("守护进程没有采用，仍按原配置运行", "the daemon refused it; the old configuration holds"),
+    "reload.slow": ("{seconds} 秒内没有回应", "no answer within {seconds} s"),
 }

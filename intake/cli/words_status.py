@@ -6,6 +6,10 @@ STATUS: dict[str, tuple[str, str]] = {  # key: (Chinese, English)
     "status.down": ("守护进程没有运行", "the daemon is not running"),
     "status.ready": ("正常", "ready"),
     "status.trouble": ("有问题", "not ready"),
+    "status.config": (
+        "新配置有误，仍按原配置运行：{said}",
+        "the new configuration is refused, the old one holds: {said}",
+    ),
     "status.pid": ("进程", "process"),
     "status.unprocessed": ("待登记", "to register"),
     "status.quarantined": ("已隔离", "set aside"),

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from intake import log, wiring
 from intake.daemon import exporter, metrics
-from intake.daemon.loops import Loop, serve
+from intake.daemon.loops import RENEW, Loop, serve
+from intake.daemon.renewal import Renewal
 from intake.daemon.status import StatusFile
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
@@ -104,8 +105,16 @@ def run(settings: Settings, *, once: bool = False, only: str | None = None) -> i
     """
     if only is not None and only not in ROOMS:
         raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
-    with _works(settings) as works:
-        return _once(works, only) if once else _forever(settings, works, only)
+    if once:
+        with _works(settings) as works:
+            return _once(works, only)
+    while True:
+        renewal = Renewal(settings)
+        with _works(settings) as works:
+            status = _forever(settings, works, only, renewal)
+        if status != RENEW:
+            return status
+        settings = renewal.settings
 
 
 @contextmanager
@@ -167,7 +176,7 @@ def _tried(name: str, step: Callable[[], object]) -> int:
     return 0
 
 
-def _forever(settings: Settings, works: Works, only: str | None) -> int:
+def _forever(settings: Settings, works: Works, only: str | None, renewal: Renewal) -> int:
     stop = threading.Event()
     loops = list(_loops(works, stop, only))
     status = StatusFile(
@@ -182,17 +191,25 @@ def _forever(settings: Settings, works: Works, only: str | None) -> int:
     figures = partial(metrics.exposition, works.house, status.watched)
     file = exporter.TextFile(settings.metrics_file(), figures)
 
+    def hung_up() -> bool:
+        is_right = renewal.ask()
+        status.renewals = {"config_asked": renewal.asked, "config_rejected": renewal.problems}
+        status.write()
+        return is_right
+
     def each_round() -> None:
         status.write()
         file.write()
 
+    renewal.publish()
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
         with exporter.answering(settings.metrics_listen(), figures):
-            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop)
+            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop, hung_up=hung_up)
     finally:
         file.remove()
         status.remove()
+        renewal.withdraw()
         log.info("daemon.stopped")
 
 

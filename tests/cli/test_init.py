@@ -11,7 +11,7 @@ import tomllib
 import pytest
 
 from tests.support.desk import mail
-from tests.support.terminal import Terminal
+from tests.support.person import Person
 
 BY_OPTIONS = ("init", "--address", "desk@corp.example", "--from", "now", "--output", "new.toml")
 
@@ -106,7 +106,7 @@ def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(doveco
         "none",
     ]
     argv += ["--imap-port", str(dovecot.imap_port), "--smtp-port", str(sink.port), "--user", "newcomer"]
-    person = Terminal(argv, folder=tmp_path)
+    person = Person(argv, folder=tmp_path)
 
     person.answer("shared address", "office")
     person.answer("must be one plain e-mail address")
@@ -139,7 +139,7 @@ def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(doveco
 
 def test_a_person_who_says_no_leaves_nothing_behind(tmp_path):
     argv = [sys.executable, "-m", "intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
-    person = Terminal(argv, folder=tmp_path)
+    person = Person(argv, folder=tmp_path)
 
     person.answer("序号或名称")
     for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "密码", "就这样写入吗"):

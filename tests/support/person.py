@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-class Terminal:
+class Person:
     """One command on a pseudo-terminal; `said` is everything it has shown."""
 
     def __init__(self, argv: Sequence[str], *, folder: Path, **environment: str) -> None:
