@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from intake.cli import checks, output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
 
@@ -33,7 +34,7 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option("--only", callback=_parts, metavar="PART,PART", help=f"Only these parts: {','.join(PARTS)}.")
 @click.option("--fix", is_flag=True, help="First mend what is safe: file modes, missing folders.")
 @click.option("--send-probe", is_flag=True, help="Also send a letter to our own address and see it arrive.")
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_context
 def doctor(context: click.Context, only: frozenset[str], fix: bool, send_probe: bool, json_: bool) -> None:
     """Check everything that can be checked.

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.errors import IntakeError
-
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 @click.group()

@@ -13,8 +13,6 @@ from intake.cli import explained, output
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
-
 
 @click.command()
 @click.option("--once", is_flag=True, help="Handle what is in the mailbox, send what is due, and end.")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 
 
@@ -36,7 +37,7 @@ def check(shell: Shell) -> None:
 
 
 @config.command()
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_obj
 def show(shell: Shell, json_: bool) -> None:
     """What is in force and where it comes from; secrets are never shown."""

@@ -8,6 +8,7 @@ import os
 from intake import log, wiring
 from intake.config import Settings, load
 from intake.config.differences import differences
+from intake.daemon.status import StatusFile
 from intake.errors import ConfigError
 
 FIXED = "state."  # database and files are opened once: another place needs a restart
@@ -21,9 +22,15 @@ class Renewal:
         self.problems: list[str] = []
         self.asked = 0  # how often
 
-    def ask(self) -> bool:
-        """Whether the file is right now; then `settings` are the new ones. Else `problems` say why."""
+    def ask(self, status: StatusFile) -> bool:
+        """Whether the file is right now; then `settings` are the new ones. Else the status says why not."""
         self.asked += 1
+        is_right = self._take()
+        status.renewals = {"config_asked": self.asked, "config_rejected": self.problems}
+        status.write()
+        return is_right
+
+    def _take(self) -> bool:
         old = self.settings
         try:
             new = load(old.path)

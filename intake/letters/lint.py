@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.letters.fields import Common, Fields
-from intake.letters.names import LANGUAGES, LETTERS, PARTS, TemplateBroken
+from intake.letters.names import LANGUAGES, LETTERS, MESSAGE, PARTS, TemplateBroken
 from intake.letters.samples import CANARY, samples
 from intake.message.compose import Rendered
 
@@ -71,8 +71,10 @@ def _complaints(rendered: Rendered, fields: Fields) -> Iterator[str]:
 def _strangers(site: Path) -> Iterator[str]:
     """Files that look like templates and are never used, mostly misspelt."""
     expected = {f"{letter}.{part}.j2" for letter in LETTERS for part in PARTS}
+    messages = {Path(language, "webhook", MESSAGE) for language in LANGUAGES}
     for path in sorted(site.rglob("*.j2")):
         folder = path.parent.name if path.parent != site else ""
-        if path.name.startswith("_") or (folder in LANGUAGES and path.name in expected):
+        is_letter = folder in LANGUAGES and path.name in expected
+        if path.name.startswith("_") or is_letter or path.relative_to(site) in messages:
             continue
         yield f"site template {path.relative_to(site)} is never used; letters are {', '.join(LETTERS)}"

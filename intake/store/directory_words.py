@@ -25,8 +25,8 @@ _KINDS = {
     "联系人": "contact", "工作人员": "staff", "员工": "staff", "职员": "staff",
 }  # fmt: skip
 _ROLES = {"经办": "agent", "组长": "lead", "科长": "lead", "主任": "head", "处长": "head"}
-_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_DEFUSED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 def column(name: str) -> str:

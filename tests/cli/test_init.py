@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import stat
-import sys
 import tomllib
 
 import pytest
 
 from tests.support.desk import mail
-from tests.support.person import Person
+from tests.support.terminal import terminal
 
 BY_OPTIONS = ("init", "--address", "desk@corp.example", "--from", "now", "--output", "new.toml")
 
@@ -94,8 +93,6 @@ def test_the_directory_comes_in_with_the_set_up(empty):
 def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(dovecot, sink, tmp_path):
     dovecot.seed("newcomer", [mail("请办理公章借用。", to="office@corp.example")])
     argv = [
-        sys.executable,
-        "-m",
         "intake",
         "--lang",
         "en",
@@ -106,47 +103,45 @@ def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(doveco
         "none",
     ]
     argv += ["--imap-port", str(dovecot.imap_port), "--smtp-port", str(sink.port), "--user", "newcomer"]
-    person = Person(argv, folder=tmp_path)
+    with terminal(*argv, cwd=tmp_path, columns=100) as person:
+        person.answer("shared address", "office")
+        person.answer("must be one plain e-mail address")
+        person.answer("shared address", "office@corp.example")
+        person.answer("Number or name", "local")
+        person.answer("Language", "zh_CN")
+        person.answer("Name of the office")
+        person.answer("Time zone", "Asia/Shanghai")
+        person.answer("Country")
+        person.answer("Acknowledge mail from when on", "tomorrow")
+        person.answer("Acknowledge mail from when on", "all")
+        person.answer("weekly summary", "head@corp.example, vice@corp.example")
+        person.answer("Password", dovecot.password)
+        person.answer("Write it like this?", "y")
+        person.answer("Directory of branches")
+        person.answer("Look at the last 50 mails", "y")
+        person.answer("Check servers", "y")
+        status = person.end()
 
-    person.answer("shared address", "office")
-    person.answer("must be one plain e-mail address")
-    person.answer("shared address", "office@corp.example")
-    person.answer("Number or name", "local")
-    person.answer("Language", "zh_CN")
-    person.answer("Name of the office")
-    person.answer("Time zone", "Asia/Shanghai")
-    person.answer("Country")
-    person.answer("Acknowledge mail from when on", "tomorrow")
-    person.answer("Acknowledge mail from when on", "all")
-    person.answer("weekly summary", "head@corp.example, vice@corp.example")
-    person.answer("Password", dovecot.password)
-    person.answer("Write it like this?", "y")
-    person.answer("Directory of branches")
-    person.answer("Look at the last 50 mails", "y")
-    person.answer("Check servers", "y")
-    status = person.end()
-
-    assert "would open 1" in person.said
-    assert "imap.office.login" in person.said
-    assert not re.search(rf"\b{dovecot.password}\b", person.said)
-    assert status == 0, person.said
-    assert stat.S_IMODE((tmp_path / "intake.password").stat().st_mode) == 0o600
-    settings = tomllib.loads((tmp_path / "intake.toml").read_text(encoding="utf-8"))
-    assert settings["report"]["weekly"]["recipients"] == ["head@corp.example", "vice@corp.example"]
-    assert settings["office"]["name"] == "总部服务台"
-    assert len(dovecot.folders("newcomer")["INBOX"]) == 1
+        assert "would open 1" in person.text
+        assert "imap.office.login" in person.text
+        assert not re.search(rf"\b{dovecot.password}\b", person.text)
+        assert status == 0, person.text
+        assert stat.S_IMODE((tmp_path / "intake.password").stat().st_mode) == 0o600
+        settings = tomllib.loads((tmp_path / "intake.toml").read_text(encoding="utf-8"))
+        assert settings["report"]["weekly"]["recipients"] == ["head@corp.example", "vice@corp.example"]
+        assert settings["office"]["name"] == "总部服务台"
+        assert len(dovecot.folders("newcomer")["INBOX"]) == 1
 
 
 def test_a_person_who_says_no_leaves_nothing_behind(tmp_path):
-    argv = [sys.executable, "-m", "intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
-    person = Person(argv, folder=tmp_path)
+    argv = ["intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
+    with terminal(*argv, cwd=tmp_path, columns=100) as person:
+        person.answer("序号或名称")
+        for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "输入时不显示", "就这样写入吗"):
+            person.answer(asked, "n" if asked.startswith("就") else "")
 
-    person.answer("序号或名称")
-    for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "密码", "就这样写入吗"):
-        person.answer(asked, "n" if asked.startswith("就") else "")
-
-    assert person.end() == 1
-    assert list(tmp_path.iterdir()) == []
+        assert person.end() == 1
+        assert list(tmp_path.iterdir()) == []
 
 
 def office_at(empty, dovecot, user):

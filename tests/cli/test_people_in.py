@@ -8,7 +8,7 @@ import pytest
 
 from intake.store.directory_words import defused
 from tests.support.desk import mail, office
-from tests.support.person import Person
+from tests.support.terminal import Terminal
 
 SMALL = """\
 kind,key,name,address,domain,branch,team,role,login,language
@@ -151,7 +151,7 @@ def test_dates_of_branches_go_out_and_come_in(empty):
 def test_a_person_sees_the_changes_and_may_say_no(empty):
     (empty.folder / "in.csv").write_text(SMALL)
     argv = [sys.executable, "-m", "intake", "--lang", "zh", "directory", "import", "in.csv"]
-    person = Person(argv, folder=empty.folder)
+    person = Terminal(argv, folder=empty.folder)
     person.answer("就这样写入吗", "n")
 
     assert person.end() == 1

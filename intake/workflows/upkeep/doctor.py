@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,12 +11,13 @@ from pathlib import Path
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
+from intake.outbound.hook import Webhook
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, names, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, names, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
@@ -35,6 +36,7 @@ class Doors:
     state: Path
     ask: names.Ask
     selectors: tuple[str, ...] = ()  # of our DKIM keys
+    webhooks: Sequence[Webhook] = ()
 
 
 def run(house: House, doors: Doors, only: Collection[str] = ()) -> Iterator[Finding]:
@@ -54,6 +56,7 @@ def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
     yield "db", "disk.free", partial(_disk, doors.state)
     yield "", "mail.backlog", partial(_backlog, house)
     yield "", "letters.bounced", partial(_bounces, house)
+    yield "", "mail.trust", partial(doctor_trust.sample, house)
     yield "", "staff.roles", partial(doctor_people.roles, house)
     yield "", "staff.owners", partial(doctor_people.owners, house)
     yield "calendar", "promises.days_off", partial(doctor_people.days_off, house)
@@ -64,6 +67,7 @@ def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
     for door in doors.mailboxes:
         yield "imap", f"imap.{door.account.name}.address", partial(servers.notified, door.account, house.office)
         yield "imap", f"imap.{door.account.name}", partial(servers.imap, door, house.now())
+    yield "", "webhooks", partial(hooked.check, house, doors.webhooks)
     yield "smtp", "smtp.login", partial(servers.smtp, doors.relay, house.now())
 
 
