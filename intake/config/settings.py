@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
 from intake.clamd import Scanner
-from intake.config import hooks, secrets, shapes
+from intake.config import differences, hooks, secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables
 from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
 from intake.config.secrets import Source
@@ -64,9 +64,17 @@ class Settings:
         shown["state"]["database"] = _without_password(shown["state"]["database"])
         return shown
 
+    def given(self) -> frozenset[str]:
+        """The keys that the file itself has; what is in force besides them is a default."""
+        return frozenset(differences.given(self.file))
+
     def state_directory(self) -> Path:
         """Where files are kept; a relative path counts from the configuration file."""
         return (self.base / self.file.state.directory).resolve()
+
+    def in_force_file(self) -> Path:
+        """Where a running daemon keeps what it works by, without passwords."""
+        return self.state_directory() / "config-in-force.json"
 
     def status_file(self) -> Path:
         """Where the daemon says how it is; `intake status` reads it there."""
