@@ -15,6 +15,8 @@ def fields(words: Words, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Names and values; empty ones are left out by the screen."""
     linked = (words(f"links.{one['kind']}", ref=one["ref"], state=words(one["state"])) for one in found["links"])
     return [
+        (words("merged_from"), ", ".join(found["merged_from"])),
+        (words("linked_from"), ", ".join(found["linked_from"])),
         (words("links"), " · ".join(linked)),
         (words("tags"), " ".join(f"+{one}" for one in found["tags"])),
         (words("watchers"), ", ".join(found["watchers"])),

@@ -201,8 +201,6 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("linked"), found["linked_to"]),
                 (words("similar"), _similar(words, found["similar"])),
                 (words("merged_into"), found["merged_into"]),
-                (words("merged_from"), ", ".join(found["merged_from"])),
-                (words("linked_from"), ", ".join(found["linked_from"])),
                 *hanging.fields(words, found),
                 *served.fields(words, found),
             ]
