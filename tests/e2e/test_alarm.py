@@ -29,9 +29,8 @@ def office(tmp_path, dovecot, sink, prefork):
     made.metrics = free_port()
     extra = f'{OPERATIONS}[metrics]\nlisten = "127.0.0.1:{made.metrics}"\n'
     made.write(imap_port=dovecot.imap_port, smtp_port=sink.port, extra=extra)
-    made.config.write_text(
-        made.config.read_text().replace("[[mailbox]]", f'status_file = "{tmp_path}/run.json"\n[[mailbox]]', 1)
-    )
+    told = made.config.read_text().replace("[[mailbox]]", f'status_file = "{tmp_path}/run.json"\n[[mailbox]]', 1)
+    made.config.write_text(told.replace("poll_seconds = 5\n", "poll_seconds = 1\n"))  # trouble shows, and ends, sooner
     return made
 
 
