@@ -16,6 +16,7 @@ from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.tables_notices import notice, notice_choice, notice_habit
 from intake.store.tables_self import participant, rating
+from intake.store.tables_views import saved_view
 from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
@@ -264,5 +265,5 @@ __all__ = [
     "attachment", "audit", "blob", "branch", "branch_domain", "calendar", "calendar_import", "calendar_in_force",
     "code", "contact", "event", "instance", "link", "mail", "mailbox", "metadata", "notice", "notice_choice",
     "notice_habit", "outbox", "pace", "participant", "promise", "rate_counter", "rating", "recall", "report", "request",
-    "search", "sighting", "staff", "standing", "tag", "undone", "watcher",
+    "saved_view", "search", "sighting", "staff", "standing", "tag", "undone", "watcher",
 ]  # fmt: skip
