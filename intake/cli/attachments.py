@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
-from intake.cli.shell import Shell, numbers
+from intake.cli import forms, output
+from intake.cli.forms import json_option
+from intake.cli.shell import Shell, ref_argument
 
 if TYPE_CHECKING:
     from intake.workflows.desk.files import Held, Saved
 
 PARTLY = 6
-ref = click.argument("ref", callback=numbers)
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 @click.group()
@@ -24,8 +23,8 @@ def attachments() -> None:
 
 
 @attachments.command("list")
-@ref
-@json_option
+@ref_argument
+@forms.rows()
 @click.pass_obj
 def list_(shell: Shell, ref: int, json_: bool) -> None:
     """Which files came, with number, size and type, and what to mind."""
@@ -34,7 +33,7 @@ def list_(shell: Shell, ref: int, json_: bool) -> None:
     with shell.house() as house:
         held = files.of(house, ref)
     if json_:
-        output.as_json([_as_json(one) for one in held])
+        output.as_json(forms.ordered([_as_json(one) for one in held]))
     elif not held:
         output.tell(shell.words("files.none"))
     else:
@@ -44,7 +43,7 @@ def list_(shell: Shell, ref: int, json_: bool) -> None:
 
 
 @attachments.command("save")
-@ref
+@ref_argument
 @click.argument("which", nargs=-1, type=int, metavar="[N]...")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to; it is made if missing.")
 @click.option("--force", is_flag=True, help="Over a file of that name, and although it is infected.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from intake.cli import output
+from intake.cli import forms, output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option, numbers
 from intake.errors import ConfigError, NotFound
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 lang_option = click.option("--language", type=click.Choice(["zh_CN", "en"]), help="Default: that of the requester.")
 
 
@@ -18,7 +18,7 @@ def canned() -> None:
 
 
 @canned.command("list")
-@json_option
+@forms.rows("name", "titles", "category", "own")
 @click.pass_obj
 def list_(shell: Shell, json_: bool) -> None:
     """Which there are; `reply REF --canned NAME` sends one."""
@@ -34,6 +34,7 @@ def list_(shell: Shell, json_: bool) -> None:
         }
         for name, twins in every.items()
     ]
+    rows = forms.ordered(rows)
     if json_:
         output.as_json(rows)
         return

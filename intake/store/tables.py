@@ -19,12 +19,7 @@ from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
 LETTER_STATES = ("pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed")
-TO_STAFF = (
-    "single_notice",
-    "notice",
-    "webhook",
-    "transcript",
-)  # kinds of letters about a request that its requester never sees
+TO_STAFF = ("single_notice", "notice", "webhook", "transcript")  # about a request, never seen by its requester
 UNKNOWN_POLICIES = ("resend_once", "hold")
 
 branch = sa.Table(
