@@ -214,7 +214,8 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
         output.table(
-            columns, ([_shown(one["at"], house), one["actor"], hanging.event(words, one)] for one in found["events"])
+            columns,
+            ([_shown(one["at"], house), hanging.who(words, one), hanging.event(words, one)] for one in found["events"]),
         )
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
