@@ -55,6 +55,8 @@ def test_no_sentence_is_left_over():
         "no_longer_due",
         "request_cancelled",
         mails.STAFF,
+        "command",
+        "cap.commands",
     }
     known = (
         {rule.code for rule in RULES}
