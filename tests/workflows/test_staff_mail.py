@@ -439,11 +439,11 @@ def test_an_answer_to_a_letter_about_several_requests_must_name_one(desk):
 
 
 def test_show_says_that_staff_worked_by_mail():
-    one = {"actor": "wangfang", "channel": "mail"}
+    one = {"actor": "wangfang", "channel": "mail", "kind": "taken", "undone": False}
 
-    assert hanging.who(Words("en"), one) == "wangfang (by mail)"
-    assert hanging.who(Words("zh"), one | {"channel": "cli"}) == "wangfang"
-    assert hanging.who(Words("zh"), one | {"actor": "liwei@branch.example"}) == "liwei@branch.example"
+    assert hanging.event(Words("en"), one) == ("wangfang (by mail)", "taken")
+    assert hanging.event(Words("zh"), one | {"channel": "cli"})[0] == "wangfang"
+    assert hanging.event(Words("zh"), one | {"actor": "liwei@branch.example"})[0] == "liwei@branch.example"
 
 
 def test_a_program_that_answers_a_notice_at_once_moves_nothing(desk):
