@@ -30,6 +30,8 @@ def enclosed(words: Words, letter: dict[str, Any]) -> None:
         click.echo(f"    [{words('files.sent', name=name, size=size(one['size']))}]")
 
 
-def event(words: Words, one: dict[str, Any]) -> str:
-    """What happened, and whether it was taken back."""
-    return f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])
+def event(words: Words, one: dict[str, Any]) -> tuple[str, str]:
+    """Who did it, and by mail where a member of staff did; what happened, and whether it was taken back."""
+    by_mail = one["channel"] == "mail" and "@" not in one["actor"]
+    who = words("who.mail", who=one["actor"]) if by_mail else str(one["actor"])
+    return who, f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])
