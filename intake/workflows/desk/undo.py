@@ -15,6 +15,7 @@ from intake.store.events import Event
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
+from intake.workflows.outgoing import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _undo(conn: Connection, house: House, request: Request, by: By) -> Done:
     paces.forget(conn, request.id)
     seqs = [one.seq for one in act]
     steps.journal(conn, saved, "undone", by, {"seqs": seqs, "kinds": [one.kind for one in act]})
+    tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
     undone.mark(conn, seqs, by_seq=events.of_request(conn, request.id)[-1].seq)
     return Done(saved, undone=act)
 
