@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 import click
 
+from intake.cli import sentences
 from intake.cli.words import LOCALE
 
 DOMAIN = "help"
@@ -104,8 +105,11 @@ class _Context(click.Context):
 
 
 def said(text: str) -> str:
-    """A fixed sentence in the language that was chosen; itself where there is no other."""
-    return gettext.gettext(text) if text else text  # gettext answers nothing with the head of its catalogue
+    """A sentence in the language that was chosen, with values or without; itself where there is no other."""
+    if not text:  # gettext answers nothing with the head of its catalogue
+        return text
+    found = gettext.gettext(text)
+    return sentences.said(text) if found == text else found
 
 
 def _said(text: str | None) -> str | None:

@@ -158,7 +158,7 @@ def _suggest(wrong: click.ClickException) -> None:
         return
     written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
     if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
-        click.echo(hint, err=True)
+        click.echo(helping.said(hint), err=True)
 
 
 def _explain(trouble: IntakeError) -> None:
@@ -167,6 +167,6 @@ def _explain(trouble: IntakeError) -> None:
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
-        click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
+        click.echo(f"  {helping.said('possible now: ' + ', '.join(trouble.allowed))}", err=True)
     if trouble.hint:
         click.echo(f"  {helping.said(trouble.hint)}", err=True)
