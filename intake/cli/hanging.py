@@ -34,4 +34,16 @@ def event(words: Words, one: dict[str, Any]) -> tuple[str, str]:
     """Who did it, and by mail where a member of staff did; what happened, and whether it was taken back."""
     by_mail = one["channel"] == "mail" and "@" not in one["actor"]
     who = words("who.mail", who=one["actor"]) if by_mail else str(one["actor"])
-    return who, f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])
+    what = words.coded("event", one["kind"])
+    return who, f"{what} ({words('undone')})" if one["undone"] else what
+
+
+def because(words: Words, reason: str) -> str:
+    """Why a version of a promise was made, in words; a code of staff stands behind them as it is."""
+    code, _, chosen = reason.partition(":")
+    return words.coded("reason", code) + (f" ({chosen})" if chosen else "")
+
+
+def sending(words: Words, letter: dict[str, Any]) -> str:
+    """What became of a letter, in words."""
+    return words.coded("letter_state", letter["state"])

@@ -128,7 +128,7 @@ def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[i
 
 
 def _widths(rows: list[list[str]], room: int, *, whole: int) -> list[int]:
-    """How wide each column is, so that all fit the room and the last, a subject, has a third of it.
+    """How wide each column is, so that all fit the room and the last, a subject, has a quarter of it.
 
     Where it is narrow, columns without any cell go (width 0), then the widest gives way; the first
     `whole` only when the others cannot, and the very first never.
@@ -137,7 +137,7 @@ def _widths(rows: list[list[str]], room: int, *, whole: int) -> list[int]:
 
     *widths, last = [max(cell_len(row[index]) for row in rows) for index in range(len(rows[0]))]
     widths = [widths[0], *(min(width, WIDEST) for width in widths[1:])] if widths else []
-    least = min(last, max(room // 3, 20))
+    least = min(last, max(room // 4, 20))
 
     def taken() -> int:
         return sum(width + GAP for width in widths if width) + least

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import forms, output, reasons
+from intake.cli import forms, hanging, output, reasons
 from intake.cli.forms import json_option
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, actor_option, ref_argument
@@ -55,17 +55,22 @@ def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: i
             (
                 [
                     one["id"],
-                    one["kind"],
+                    shell.words(one["kind"]),
                     one["request"],
                     one["recipient"],
-                    one["state"],
+                    hanging.sending(shell.words, one),
                     one["attempts"],
-                    one["next_attempt_at"],
+                    _soon(one["next_attempt_at"]),
                     _answer(shell, one),
                 ]
                 for one in rows
             ),
         )
+
+
+def _soon(at: str | None) -> str:
+    """`11-25 17:30` of an instant in the office's zone: an attempt is never months away."""
+    return at[5:16].replace("T", " ") if at else ""
 
 
 def _answer(shell: Shell, letter: dict[str, Any]) -> str:
@@ -108,7 +113,7 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
     for one in found["letters"]:
         reason = one["reason"] and f"{reasons.sentence(one['reason'], shell.words.language)} [{one['reason']}]"
         answer = " · ".join(filter(None, (reason, one["smtp_text"], one["sent_at"])))
-        kind, state = shell.words(one["kind"]), one["state"]
+        kind, state = shell.words(one["kind"]), hanging.sending(shell.words, one)
         line = shell.words("letter.why", kind=kind, recipient=one["recipient"], state=state)
         click.echo(output.one_line(f"{line}  {answer}"))
     if not any(one["kind"] == "acknowledgement" for one in found["letters"]):
@@ -227,7 +232,8 @@ def _agreed(shell: Shell, house: House, letters: list[int], verb: str, how: dict
         output.tell(shell.words("dry"))
     for number in letters:
         one = browse.letter(house, number)
-        what = {"kind": shell.words(one["kind"]), "recipient": one["recipient"], "state": one["state"]}
+        what = {"kind": shell.words(one["kind"]), "recipient": one["recipient"]}
+        what["state"] = hanging.sending(shell.words, one)
         line = f"{number} {one['request'] or ''} {shell.words('letter.why', **what)} · {shell.words(f'letter.{verb}')}"
         click.echo(output.one_line(line))
     if how["dry_run"] or not letters:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 USUAL_DAY = timedelta(hours=8)  # where the calendar knows none
+BACKLOG = {"new", "open", "waiting"}
 NO_COMMAND = {"cancel"}  # `close --as` cancels
 
 
@@ -30,7 +31,7 @@ def _shown(text: str | None, house: House) -> str:
 def _left(words: Words, house: House, row: Row) -> str:
     """Working time left of the promise; nothing while it is suspended or over."""
     due_at = _at(row["due_at"], house)
-    if due_at is None or row["state"] not in {"new", "open", "waiting"}:
+    if due_at is None or row["state"] not in BACKLOG:
         return ""
     if row["suspended"]:
         return words("suspended")
@@ -76,7 +77,7 @@ def _until(words: Words, house: House, row: Row) -> tuple[str, str, str]:
 
 
 def _todo(words: Words, house: House, rows: list[Row]) -> None:
-    """The table of the inbox: few columns, so that the subject has room; the front line is named beside the state."""
+    """The table of the inbox: few columns, so that the subject has room; the front line comes before the state."""
     columns = [words(key) for key in ("ref", "due", "left", "risk", "state", "branch", "subject")]
     output.table(
         columns,
@@ -84,7 +85,7 @@ def _todo(words: Words, house: House, rows: list[Row]) -> None:
             [
                 *_until(words, house, row),
                 _risk(words, row["risk"]),
-                _state(words, row) + (f" · {words('frontline')}" if row["impact"] == "frontline" else ""),
+                (f"{words('frontline')} · " if row["impact"] == "frontline" else "") + _state(words, row),
                 row["branch_name"] or row["branch"],
                 _marked(words, row),
             ]
@@ -217,6 +218,8 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
         output.table(columns, ([_shown(one["at"], house), *hanging.event(words, one)] for one in found["events"]))
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
+        if found["state"] in BACKLOG:
+            possible = ["reply", "note", *possible]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))
 
 
@@ -228,7 +231,7 @@ def _promises(words: Words, house: House, rows: list[Row]) -> None:
             [
                 one["version"],
                 _shown(one["due_at"], house),
-                one["reason"],
+                hanging.because(words, one["reason"]),
                 one["actor"],
                 one["announced_by"] or one["unannounced"],
             ]
@@ -244,7 +247,7 @@ def _section(title: str) -> None:
 def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
     for one in found["messages"]:
         if one["direction"] == "out":
-            line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
+            line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{hanging.sending(words, one)}]"
             click.echo(line + _returned(words, house, one))
             hanging.enclosed(words, one)
             continue

@@ -1,8 +1,8 @@
 """Errors in the language of the person: sentences with values in them, looked up by their fixed words.
 
-An error is raised as one English sentence, far from where anybody knows who reads it. The catalogue `errors.po` holds
-these sentences with `{a}`, `{b}` for the values; what fits one is said anew with the same values. A value `{s}` is ours,
-a state or a sentence, and is said in the language, too; others are what somebody wrote, or may type.
+An error is raised as one English sentence, far from where anybody knows who reads it. The file `errors.po` holds
+these sentences with `{a}`, `{b}` for the values; what fits one is said anew with the same values. A value `{s}` is
+ours, a state or a sentence, and is said in the language, too; others are what somebody wrote, or may type.
 """
 
 from __future__ import annotations

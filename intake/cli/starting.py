@@ -68,7 +68,7 @@ def confirm(words: Words, given: Given, start: Start, secret: str) -> None:
     lines += [
         words("init.plan.state", path=given.target.resolve().parent / (start.state or _state(given.target))),
         words("init.plan.servers", imap=imap, smtp=smtp),
-        words("init.plan.since", since=start.accept_since),
+        words("init.plan.since", since=words.coded("since", str(start.accept_since))),
         words("init.plan.readers", readers=", ".join(start.readers or (start.address,))),
     ]
     for line in lines:

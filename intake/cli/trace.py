@@ -56,11 +56,13 @@ def _line(step: Row, words: Words) -> str:
         return _settled(step, words)
     if step["what"] == "written":
         reason = f" ({step['reason']})" if step["reason"] else ""
-        return output.one_line(words("trace.written", **values) + reason) + f"\n<{step['message_id']}>"
+        state = words.coded("letter_state", step["state"])
+        line = words("trace.written", **values | {"state": state}) + reason
+        return f"{output.one_line(line)}\n<{step['message_id']}>"
     if step["room"] == "smtp":
         answer = words("trace.answer", **values | {"code": step["code"] or "", "answer": step["answer"]})
         return output.one_line(answer)
-    return output.one_line(words("trace.event", **values))
+    return output.one_line(words("trace.event", **values | {"what": words.coded("event", step["what"])}))
 
 
 def _settled(step: Row, words: Words) -> str:
