@@ -1,6 +1,8 @@
 # demo   the whole story on this machine's loopback, with nothing to set up; ARGS=--once ends by itself
 # test   everything, with what it needs installed first (as root; else it says what is missing)
 # unit   the pure rooms and settings: seconds
+# man    manual pages of every command into docs/man
+# locale compiles the catalogues of words
 # lint   style, types, import rules
 # bench  how fast, as ratios to a reference measured in the same run
 # crash  kill -9 at every failpoint, then at random in bursts; ARGS="--kills 500 --mails 2000 --no-matrix"
@@ -9,7 +11,7 @@
 # mutants how many small defects in the rules of promises and working time the tests notice (ten minutes)
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean
+.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean locale man
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -19,14 +21,20 @@ PYTEST := $(BIN)/python -m pytest
 SERVERS := dovecot or postfix or postgres or chromium
 UNIT := tests/domain tests/message tests/config tests/test_calendars.py tests/test_owners.py tests/test_sheets.py
 
-demo: $(VENV)/.demo
+demo: $(VENV)/.demo locale
 	@$(BIN)/python -m intake.demo $(ARGS)
 
-test: packages $(VENV)/.dev lint
+test: packages $(VENV)/.dev lint locale
 	$(PYTEST) -q -n 2 --durations=5 $(ARGS)
 
-unit: $(VENV)/.dev
+unit: $(VENV)/.dev locale
 	$(PYTEST) -q -n 2 -m "not ($(SERVERS))" $(UNIT) $(ARGS)
+
+locale: $(VENV)/.pip
+	@$(BIN)/python hatch_build.py
+
+man: $(VENV)/.demo locale
+	@$(BIN)/python make.d/manpages.py docs/man
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -71,7 +79,7 @@ $(VENV)/.demo: $(VENV)/.pip pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.pip pyproject.toml
 	@echo "installing intake with all it is tested with into $(VENV) (once, about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,s3,demo]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[postgres,s3,jq,demo]' --group dev
 	@touch $@ $(VENV)/.demo
 
 clean:

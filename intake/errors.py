@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 
@@ -74,3 +74,13 @@ class ConfigError(IntakeError):
     def __init__(self, message: str, *, problems: Sequence[str] = (), hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.problems = tuple(problems)
+
+
+def meant(written: str, known: Iterable[str]) -> str:
+    """`did you mean seal?`, or nothing where no known word looks like it."""
+    from difflib import get_close_matches
+
+    by_lower = {one.lower(): one for one in known}
+    word = written.strip().lower()
+    found = get_close_matches(word, by_lower, n=3, cutoff=0.6 if len(word) > 2 else 0.5)  # of a name's two, one
+    return f"did you mean {' or '.join(by_lower[one] for one in found)}?" if found else ""

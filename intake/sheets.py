@@ -1,22 +1,18 @@
-"""Spreadsheets: the weekly figures as XLSX, and tables of others read from CSV, XLSX or XLS.
+"""Spreadsheets: the weekly figures as XLSX.
 
-Text from outside never becomes a formula or a link (DEPENDENCIES.md 5.13). Both libraries are loaded on first use.
+Text from outside never becomes a formula or a link (DEPENDENCIES.md 5.13). The library is loaded on first use.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-from intake.errors import ConfigError
 from intake.message.shown import safe_text
 
 LONGEST_CELL = 32_000  # characters; Excel refuses more than 32,767
-ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
 Row = Sequence[Any]
 
 _ENGLISH = {
@@ -208,89 +204,3 @@ def _open(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
     ]
     title = (words.get("Working days open", "Working days open"), words.get("Requests", "Requests"))
     return [*due, (), title, *((age["working_days"], age["count"]) for age in summary["open_by_age"])]
-
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of the first sheet or of a CSV file, by column name in lower case; every value is text.
-
-    CSV may be UTF-8 or GB18030, separated by comma, semicolon or tab. Empty rows are left out. Raises ConfigError that
-    names the file, and the row or column where it is one.
-    """
-    try:
-        raw = path.read_bytes()
-    except OSError as trouble:
-        raise ConfigError(f"{path} cannot be read: {trouble.strerror}", hint="give a CSV or XLSX file") from trouble
-    is_workbook = raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-    return _table(path, _workbook_rows(path, raw) if is_workbook else _csv_rows(path, raw))
-
-
-def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
-    import python_calamine
-
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(raw))
-        sheet = book.get_sheet_by_index(0)
-        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as trouble:
-        raise ConfigError(
-            f"{path} is not a workbook that can be read: {trouble}",
-            hint="save it as .xlsx without a password, or as CSV UTF-8",
-        ) from trouble
-
-
-def _text(cell: Any) -> str:
-    """What the cell shows; whole numbers arrive as float."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, datetime | date | time) else str(cell).strip()
-
-
-def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:
-    for encoding in ENCODINGS:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        break
-    else:
-        raise ConfigError(f"{path} is neither UTF-8 nor GB18030 text", hint="save it as CSV UTF-8 or as .xlsx")
-    if "\x00" in text:
-        raise ConfigError(f"{path} is not a table: it holds binary data", hint="save it as CSV UTF-8 or as .xlsx")
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-    try:
-        return [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as trouble:
-        raise ConfigError(
-            f"{path}: line {reader.line_num}: {trouble}", hint="look for a quote without end"
-        ) from trouble
-
-
-def _table(path: Path, rows: list[list[str]]) -> list[dict[str, str]]:
-    top = next((number for number, row in enumerate(rows) if any(row)), None)
-    if top is None:
-        raise ConfigError(f"{path} is empty", hint="the first row names the columns")
-    names = [name.lower() for name in rows[top]]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise ConfigError(f"{path}: column {', '.join(twice)} is there twice", hint="each column needs its own name")
-    return [
-        _record(path, names, row, number=number)
-        for number, row in enumerate(rows[top + 1 :], start=top + 2)
-        if any(row)
-    ]
-
-
-def _record(path: Path, names: list[str], row: list[str], *, number: int) -> dict[str, str]:
-    cells = row + [""] * (len(names) - len(row))
-    stray = [
-        cell for name, cell in zip(names + [""] * (len(cells) - len(names)), cells, strict=True) if not name and cell
-    ]
-    if stray:
-        raise ConfigError(
-            f'{path}: row {number}: "{stray[0][:40]}" stands in a column without a name',
-            hint="is there a separator inside a value? put such values in quotes",
-        )
-    return {name: cell for name, cell in zip(names, cells, strict=False) if name}

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from intake.config import Settings
     from intake.domain.branches import Branches
     from intake.domain.worktime import WorkCalendar
+    from intake.letters.canned import Shelf
     from intake.letters.desk import WritingDesk
+    from intake.outbound.hook import Hooks
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.store.database import Database
@@ -58,6 +60,8 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             calendars=settings.calendars(),
             clock=now,
             vault=lambda: vault(settings),
+            scanner=settings.scanner(),
+            shelf=lambda: shelf(settings),
         )
     finally:
         db.close()
@@ -128,6 +132,14 @@ def desk(settings: Settings) -> WritingDesk:
     return WritingDesk(folder("templates"), settings.letters_directory())
 
 
+def shelf(settings: Settings) -> Shelf:
+    """The canned replies, the packaged ones and the site's. Raises ConfigError for a folder that is not there."""
+    from intake.letters.canned import Shelf
+    from intake.packaged import folder
+
+    return Shelf(folder("templates") / "canned", settings.canned_directory())
+
+
 def calendars(settings: Settings) -> list[WorkCalendar]:
     """Every calendar of the configuration as its data give it now, the office's first. Raises ConfigError."""
     from intake.workflows.timetable import YEARS_AHEAD, YEARS_BACK
@@ -147,11 +159,19 @@ def collectors(settings: Settings, house: House, *, owner: str) -> list[Collecto
 
 def doors(settings: Settings) -> Doors:
     """The outside worlds for a check-up."""
+    from intake import nameserver
     from intake.mailbox.door import Door
     from intake.workflows.upkeep.doctor import Doors
 
     mailboxes = [Door(intake.account) for intake in settings.intakes()]
-    return Doors(mailboxes=mailboxes, relay=post(settings), state=make_state_directory(settings))
+    return Doors(
+        mailboxes=mailboxes,
+        relay=post(settings),
+        state=make_state_directory(settings),
+        webhooks=settings.webhooks(),
+        ask=lambda name: nameserver.txt(name, nameserver.servers()),
+        selectors=settings.file.operations.dkim_selectors,
+    )
 
 
 def post(settings: Settings) -> Post:
@@ -159,6 +179,13 @@ def post(settings: Settings) -> Post:
     from intake.outbound.smtp import Post
 
     return Post(settings.relay())
+
+
+def hooks(settings: Settings) -> Hooks:
+    """The other back door: webhooks."""
+    from intake.outbound.hook import Hooks
+
+    return Hooks(settings.webhooks(), now)
 
 
 def reader() -> Reader:

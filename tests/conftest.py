@@ -6,6 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+import hatch_build
+
+hatch_build.compile_all()  # a checkout that was not installed since a word changed
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator:
@@ -44,6 +48,16 @@ def dovecot() -> Iterator:
         yield server.start()
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator:
+    """The S3 server of this worker; make a bucket of your own for each test."""
+    from tests.support.bucket import Buckets
+
+    server = Buckets().start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import output
+from intake.cli import changes, output, refs
 from intake.cli.shell import Shell, actor_option
 from intake.errors import IntakeError
 
 if TYPE_CHECKING:
+    from intake.cli.words import Words
     from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
 
@@ -37,6 +38,7 @@ def one(shell: Shell, act: Callable[[House, bool], Done], *, verb: str, how: dic
     with shell.house() as house:
         _confirm(shell, house, act, how)
         done = act(house, how["dry_run"])
+        refs.remember(shell.settings.path, done.request.id)
         if how["json_"]:
             output.as_json(_as_json(house, done, how["dry_run"]))
         else:
@@ -45,39 +47,90 @@ def one(shell: Shell, act: Callable[[House, bool], Done], *, verb: str, how: dic
 
 def each(
     context: click.Context,
-    refs: tuple[int, ...],
+    found: tuple[int, ...],
     act: Callable[[House, int, bool], Done],
     *,
     verb: str,
     how: dict[str, Any],
 ) -> None:
-    """Several requests: those that fail are named and do not stop the others; then the exit status is 6."""
-    shell, failed, shown = context.obj, 0, []
+    """Several requests, each once: those that fail are named and do not stop the others; then the exit status is 6.
+
+    On a terminal, and for references from standard input, everything is shown first, and asked about once.
+    """
+    shell: Shell = context.obj
+    found = tuple(dict.fromkeys(found))
+    if not found:
+        output.tell(shell.words("refs.none"))
+        return
+    if len(found) == 1 and refs.STDIN not in context.meta:
+        number = found[0]
+        one(shell, lambda house, dry_run: act(house, number, dry_run), verb=verb, how=how)
+        return
     with shell.house() as house:
-        for number in refs:
-            try:
-                done = act(house, number, how["dry_run"])
-            except IntakeError as trouble:
-                if len(refs) == 1:
-                    raise
-                failed += 1
-                output.tell(shell.words("failed", ref=house.reference(number), error=trouble))
-                continue
-            if how["json_"]:
-                shown.append(_as_json(house, done, how["dry_run"]))
-            else:
-                _say(shell, house, done, verb=verb, dry_run=how["dry_run"])
-    if how["json_"]:
-        output.as_json(shown[0] if len(refs) == 1 else shown)
+        _confirm_all(context, house, found, act, how=how)
+        done, failed = _tried(shell, house, found, act, dry_run=how["dry_run"])
+        if how["json_"]:
+            output.as_json([_as_json(house, one, how["dry_run"]) for one in done])
+        else:
+            for one_ in done:
+                _say(shell, house, one_, verb=verb, dry_run=how["dry_run"])
+        refs.remember(shell.settings.path, found[-1])
     context.exit(PARTLY if failed else 0)
 
 
+def _tried(
+    shell: Shell, house: House, found: tuple[int, ...], act: Callable[[House, int, bool], Done], *, dry_run: bool
+) -> tuple[list[Done], int]:
+    """What was done, and how many failed; those are named at once."""
+    done, failed = [], 0
+    for number in found:
+        try:
+            done.append(act(house, number, dry_run))
+        except IntakeError as trouble:
+            failed += 1
+            output.tell(shell.words("failed", ref=house.reference(number), error=trouble))
+    return done, failed
+
+
+def _is_watched() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _confirm(shell: Shell, house: House, act: Callable[[House, bool], Done], how: dict[str, Any]) -> None:
-    if how["dry_run"] or how["yes"] or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """Ask once, naming everybody who is written to."""
+    if how["dry_run"] or how["yes"] or not _is_watched():
         return
-    for letter in act(house, True).letters:
-        who = output.one_line(letter.recipient)
-        click.confirm(shell.words("ask.sure", recipient=who), default=True, abort=True, err=True)
+    done = act(house, True)
+    if not done.letters:
+        return
+    for letter in done.letters:
+        output.tell(changes.letter(shell.words, house, done, letter, dry_run=True))
+    click.confirm(shell.words("ask.sure", count=len(done.letters)), default=True, abort=True, err=True)
+
+
+def _confirm_all(
+    context: click.Context,
+    house: House,
+    found: tuple[int, ...],
+    act: Callable[[House, int, bool], Done],
+    *,
+    how: dict[str, Any],
+) -> None:
+    """Show what would become of each and who is written to, then ask once.
+
+    Where references came from standard input nobody can answer: then it ends here, unless --yes was given.
+    """
+    shell, piped = context.obj, refs.STDIN in context.meta
+    if how["dry_run"] or how["yes"] or not (piped or _is_watched()):
+        return
+    done, failed = _tried(shell, house, found, act, dry_run=True)
+    for one_ in done:
+        output.tell(changes.would(shell.words, house, one_))
+        for letter in one_.letters:
+            output.tell("  " + changes.letter(shell.words, house, one_, letter, dry_run=True))
+    if piped:
+        raise click.UsageError(shell.words("ask.yes", count=len(done)))
+    click.confirm(shell.words("ask.all", count=len(done), failed=failed), default=False, abort=True, err=True)
 
 
 def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
@@ -96,10 +149,22 @@ def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
 
 def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) -> None:
     """One line on what happened, one for each letter."""
-    request, words, promise = done.request, shell.words, done.promise
-    in_force = promise or request.promise
     if dry_run:
-        output.tell(words("dry"))
+        output.tell(shell.words("dry"))
+        click.echo(changes.would(shell.words, house, done))
+    else:
+        click.echo(output.one_line(_said(shell.words, house, done, verb)))
+    if done.passed_over:
+        output.tell("  " + shell.words("passed_over", refs=", ".join(map(house.reference, done.passed_over))))
+    for letter in done.letters:
+        output.tell("  " + changes.letter(shell.words, house, done, letter, dry_run=dry_run))
+    if dry_run and not done.letters:
+        output.tell("  " + shell.words("nomail"))
+
+
+def _said(words: Words, house: House, done: Done, verb: str) -> str:
+    request, promise = done.request, done.promise
+    in_force = promise or request.promise
     line = words(
         f"done.{verb}",
         ref=house.reference(request.id),
@@ -108,12 +173,11 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         due=words.due(in_force.due_at.astimezone(house.zone)) if in_force else "",
         version=promise.version if promise else "",
         made=", ".join(house.reference(one.id) for one in done.made),
+        who=done.who,
+        other=house.reference(done.other) if done.other else "",
     )
     if promise and verb in {"resume", "unmerge"}:
         line += " · " + words("promise.new", due=words.due(promise.due_at.astimezone(house.zone)))
     if done.kept is not None:
         line += " · " + words("kept" if done.kept else "missed")
-    click.echo(output.one_line(line))
-    for letter in done.letters:
-        key = "held" if letter.held else "would.mail" if dry_run else "mail"
-        output.tell("  " + words(key, kind=words(letter.kind), recipient=letter.recipient))
+    return line

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, work
+from intake.cli.forms import json_option
 from intake.cli.office import report
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
-
 
 class _PromiseGroup(click.Group):
     """`promise REF …` promises another date; the word of a subcommand in the place of REF is that subcommand."""
+
+    def __init__(self, *names: Any, **how: Any) -> None:
+        super().__init__(*names, **how)
+        self.change: click.Command = work.promise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -25,15 +28,15 @@ class _PromiseGroup(click.Group):
         """The subcommand that is named, else the change of a promise."""
         if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
-        return "", work.promise, args
+        return "", self.change, args
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """How both are called."""
-        return [*work.promise.collect_usage_pieces(ctx), "| advise CATEGORY"]
+        return [*self.change.collect_usage_pieces(ctx), "| advise CATEGORY"]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options of a change, then the subcommands."""
-        work.promise.format_options(ctx, formatter)
+        self.change.format_options(ctx, formatter)
         self.format_commands(ctx, formatter)
 
 

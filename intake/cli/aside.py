@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import explained, output, reasons
+from intake.cli import explained, forms, output, reasons
+from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell, actor_option
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from intake.store.mails import Fate
     from intake.workflows.house import House
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+ASIDE = ("id", "from_address", "subject", "reason", "error", "size", "attempts", "first_seen_at")
 ack_option = click.option("--ack", is_flag=True, help="Acknowledge it, if caps and address allow; default: no letter.")
 
 
@@ -25,14 +27,16 @@ def quarantine() -> None:
 
 
 @quarantine.command("list")
-@json_option
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@forms.rows(*ASIDE)
 @click.pass_obj
-def quarantine_list(shell: Shell, json_: bool) -> None:
+@paged
+def quarantine_list(shell: Shell, /, limit: int | None, json_: bool) -> None:
     """What is set aside, and why."""
     from intake.workflows.looking import browse
 
     with shell.house() as house:
-        rows = browse.quarantine(house)
+        rows = forms.ordered(browse.quarantine(house), limit)
     if json_:
         output.as_json(rows)
     elif not rows:
@@ -144,7 +148,7 @@ def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
 
 @click.group(invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most so many.")
-@json_option
+@forms.rows("id", "received_at", "from", "subject", "class", "reason", "rules")
 @click.pass_context
 def kept(context: click.Context, limit: int, json_: bool) -> None:
     """Mails that were kept without a request, and why.
@@ -160,7 +164,7 @@ def _kept(shell: Shell, *, limit: int, json_: bool) -> None:
     from intake.workflows.looking import kept as workflow
 
     with shell.house() as house:
-        rows = workflow.listing(house, limit=limit)
+        rows = forms.ordered(workflow.listing(house, limit=forms.reach(limit)), limit)
     if json_:
         output.as_json(rows)
         return

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from intake.cli import output
+from intake.cli import forms, output
+from intake.cli.forms import json_option
+from intake.cli.paging import paged
 from intake.cli.shell import Shell
 
 BROKEN = 7
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 @click.group()
@@ -78,15 +79,16 @@ def _screen(shell: Shell, found: Any) -> None:
 
 
 @audit.command()
-@click.option("--limit", type=click.IntRange(1, 100000), default=50, show_default=True)
-@json_option
+@click.option("--limit", type=click.IntRange(1, 100000), default=50, show_default=True, help="At most so many.")
+@forms.rows("seq", "at", "actor", "channel", "kind", "request_id", "mail_id", "outbox_id", "payload")
 @click.pass_obj
-def log(shell: Shell, limit: int, json_: bool) -> None:
+@paged
+def log(shell: Shell, /, limit: int, json_: bool) -> None:
     """The latest events, newest first."""
     from intake.workflows.upkeep import audit as audits
 
     with shell.house() as house:
-        rows = audits.latest(house, limit)
+        rows = forms.ordered(audits.latest(house, forms.reach(limit)), limit)
         zone, reference = house.zone, house.reference
     if json_:
         output.as_json(rows)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import almanac, output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option, instant
 from intake.errors import IntakeError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 DEGRADED = 7
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 branch_option = click.option("--branch", help="On the calendar on which this branch (key) counts.")
 
 

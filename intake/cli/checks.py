@@ -24,3 +24,8 @@ def findings(words: Words, found: list[Finding]) -> None:
         click.echo(f"{status:<5} {one.id:<{width}}  {cause}".rstrip())
         if remedy and one.status != "ok":
             click.echo(f"{'':<5} {'':<{width}}  {words('remedy')}: {remedy}")
+
+
+def as_json(found: list[Finding]) -> list[dict[str, str]]:
+    """The findings with their English words."""
+    return [{"id": one.id, "status": one.status, "cause": one.cause, "remedy": one.remedy} for one in found]

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
+from intake.cli.progress import progress
 from intake.cli.shell import Shell, actor_option
 
 if TYPE_CHECKING:
     from intake.store.journal import Line
     from intake.workflows.safety.recollect import Recovered
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 backup_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
@@ -61,7 +62,7 @@ def backup(shell: Shell, file: Path, json_: bool) -> None:
 
     from intake.workflows.safety import backup as backups
 
-    with shell.house() as house:
+    with shell.house() as house, progress(shell.words("progress.backup")):
         made = backups.take(house, file)
     if json_:
         output.as_json({"file": str(file), **asdict(made)})
@@ -81,7 +82,8 @@ def verify(shell: Shell, file: Path, json_: bool) -> None:
     """
     from intake.workflows.safety import backup as backups
 
-    made, chain = backups.verify(file)
+    with progress(shell.words("progress.verify")):
+        made, chain = backups.verify(file)
     links = made.head[0]
     if json_:
         output.as_json({"file": str(file), "sound": True, "taken_at": made.taken_at, "revision": made.revision,
@@ -146,7 +148,8 @@ def recover(
     with shell.house() as house, wiring.sole_daemon(shell.settings, house), wiring.reader() as reader:
         lost = wiring.lost_journal(shell.settings, journal_path)
         intakes = shell.settings.intakes()
-        done = recollect.run(house, lost, intakes, reader=reader, only=folders, everything=everything)
+        with progress(shell.words("progress.recover")):
+            done = recollect.run(house, lost, intakes, reader=reader, only=folders, everything=everything)
         recollect.begin_anew(house, wiring.journal(shell.settings))
         reference = house.reference
     if json_:

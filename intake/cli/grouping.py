@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import one, writing
-from intake.cli.shell import Shell, numbers
+from intake.cli.shell import Shell, numbers, ref_argument
 
 if TYPE_CHECKING:
     from intake.workflows.desk.grouping import Part
@@ -37,7 +37,7 @@ def merge(shell: Shell, /, refs: tuple[int, ...], **how: Any) -> None:
 
 
 @click.command()
-@click.argument("ref", callback=numbers)
+@ref_argument
 @writing
 @click.pass_obj
 def unmerge(shell: Shell, /, ref: int, **how: Any) -> None:
@@ -54,7 +54,7 @@ def unmerge(shell: Shell, /, ref: int, **how: Any) -> None:
 
 
 @click.command()
-@click.argument("ref", callback=numbers)
+@ref_argument
 @click.option(
     "--into",
     "parts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,25 +11,45 @@ import click
 from intake import __version__
 from intake.cli import (
     advising,
+    aliases,
     aside,
+    attachments,
     audit,
     calendar,
+    canned,
+    completion,
     control,
+    counter,
     database,
+    doctor,
     grouping,
+    helping,
+    ingest,
+    init,
+    linking,
     look,
+    notices,
     office,
     operate,
+    people,
+    pool,
     post,
     replay,
+    replying,
+    seek,
     setup,
     sort,
     state,
     trace,
+    trying,
+    undoing,
+    version,
+    views,
+    watching,
     work,
 )
 from intake.cli.shell import Shell
-from intake.errors import ConfigError, IntakeError, NotAllowed
+from intake.errors import ConfigError, IntakeError, NotAllowed, meant
 
 
 @click.group(
@@ -60,7 +81,16 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 for command in (
     *look.COMMANDS,
     *work.COMMANDS,
+    *replying.COMMANDS,
+    *pool.COMMANDS,
+    *attachments.COMMANDS,
+    *canned.COMMANDS,
+    *counter.COMMANDS,
+    *undoing.COMMANDS,
+    *linking.COMMANDS,
+    *watching.COMMANDS,
     *sort.COMMANDS,
+    *seek.COMMANDS,
     *grouping.COMMANDS,
     *calendar.COMMANDS,
     *operate.COMMANDS,
@@ -71,9 +101,19 @@ for command in (
     *aside.COMMANDS,
     *control.COMMANDS,
     *office.COMMANDS,
+    *notices.COMMANDS,
     *setup.COMMANDS,
+    *init.COMMANDS,
+    *ingest.COMMANDS,
+    *trying.COMMANDS,
+    *people.COMMANDS,
+    *doctor.COMMANDS,
     *audit.COMMANDS,
     *database.COMMANDS,
+    *version.COMMANDS,
+    *completion.COMMANDS,
+    *views.COMMANDS,
+    *aliases.COMMANDS,
     *advising.COMMANDS,  # its `promise` takes in that of daily work
 ):
     cli.add_command(command)
@@ -82,14 +122,24 @@ cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wai
 
 def main() -> None:
     """Run a command and end with its exit code; an error says what, where, and what to do next."""
+    if completion.VARIABLE in os.environ:
+        from intake.cli.completing import prepare
+
+        prepare(cli)
+    is_chinese = helping.speak(sys.argv[1:])
     try:
-        status = cli.main(standalone_mode=False)
+        words = aliases.expanded(sys.argv[1:], cli.commands)
+        is_help = any(word in {"-h", "--help"} for word in words)
+        tree = helping.localised(cli) if is_chinese and is_help else cli
+        status = tree.main(words, prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except click.exceptions.Abort:
-        click.echo("stopped; nothing was changed", err=True)
+        click.echo(helping.said("stopped; nothing was changed"), err=True)
         sys.exit(1)
     except click.ClickException as wrong:
+        vars(wrong)["message"] = helping.said(wrong.message)
         wrong.show()
+        _suggest(wrong)
         sys.exit(wrong.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
@@ -99,12 +149,22 @@ def main() -> None:
         sys.exit(trouble.exit_code)
 
 
+def _suggest(wrong: click.ClickException) -> None:
+    """For a word that is none of a choice, the ones that look like it; click does so for commands and options."""
+    kind = wrong.param.type if isinstance(wrong, click.BadParameter) and wrong.param else None
+    if not isinstance(kind, click.Choice):
+        return
+    written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
+    if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
+        click.echo(hint, err=True)
+
+
 def _explain(trouble: IntakeError) -> None:
-    click.echo(f"intake: {trouble}", err=True)
+    click.echo(f"intake: {helping.said(str(trouble))}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
         click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
     if trouble.hint:
-        click.echo(f"  {trouble.hint}", err=True)
+        click.echo(f"  {helping.said(trouble.hint)}", err=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
+
+from intake.cli import forms
+from intake.errors import ConfigError
+from intake.message.shown import defused, safe_text
 
 WIDEST = 32  # cells of a column that is not the last
 WIDEST_TEXT = 100  # cells of a line of text, however wide the screen
@@ -18,8 +24,57 @@ _PIECES = re.compile(r"[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL)  # Latin wor
 
 
 def as_json(document: Any) -> None:
-    """One JSON document on standard output; keys are English and never translated."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=str))
+    """What a program asked for, on standard output: one JSON document, or what jq, CSV or plain lines make of it.
+
+    Keys are English and never translated. Raises a usage error for a field that is not there.
+    """
+    form = forms.current()
+    if form.csv or form.plain:
+        _as_lines(document if isinstance(document, list) else [document], form)
+        return
+    text = json.dumps(forms.picked(document, form.fields), ensure_ascii=False, indent=1, default=str)
+    for line in _through_jq(text, form.jq) if form.jq else [text]:
+        click.echo(line)
+
+
+def _through_jq(text: str, expression: str) -> Iterator[str]:
+    """One line for each result; a string stands bare, as other programs want it."""
+    try:
+        import jq
+    except ImportError as missing:
+        raise ConfigError("--jq needs the library jq", hint="pip install 'intake[jq]'") from missing
+    try:
+        for result in jq.compile(expression).input_text(text):
+            yield one_line(result) if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
+    except ValueError as wrong:
+        raise click.UsageError(f"--jq: {one_line(wrong)}") from wrong
+
+
+def _as_lines(rows: list[dict[str, Any]], form: forms.Form) -> None:
+    """CSV with a mark, so that Excel shows Chinese, every text in quotes; or lines with tabs."""
+    cells = [forms.flat(row, form.fields) for row in rows]
+    names = list(form.fields) or list(dict.fromkeys(name for row in cells for name in row))
+    if form.plain:
+        for row in cells:
+            click.echo("\t".join(_plain(row.get(name)) for name in names))
+        return
+    out = io.StringIO()
+    table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
+    if form.headers:
+        table.writerow(names)
+    table.writerows([_csv_cell(row.get(name)) for name in names] for row in cells)
+    click.echo("\ufeff" + out.getvalue(), nl=False)
+
+
+def _csv_cell(value: object) -> object:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else defused(_plain(value))
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else one_line(value)
 
 
 def tell(message: str) -> None:
@@ -29,8 +84,6 @@ def tell(message: str) -> None:
 
 def safe(text: object) -> str:
     """Without control, ANSI and bidi characters: whatever a mail holds, the terminal is not its to command."""
-    from intake.message.shown import safe_text
-
     return safe_text(str(text))
 
 
@@ -45,21 +98,22 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: It
     Where the screen is too narrow the last column is cut; the others keep their width.
     """
     cells = [[one_line("" if cell is None else cell) for cell in row] for row in rows]
+    headers = forms.current().headers
     if not sys.stdout.isatty():
-        for line in [list(columns), *cells]:
+        for line in [*([list(columns)] if headers else []), *cells]:
             click.echo("\t".join(line))
         return
-    _on_terminal(columns, cells, right=set(right))
+    _on_terminal(columns, cells, right=set(right), headers=headers)
 
 
-def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int]) -> None:
+def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], headers: bool) -> None:
     from rich import box
     from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True, show_header=headers)
     for index, name in enumerate(columns):
         width = min(max(cell_len(text) for text in (name, *(row[index] for row in cells))), WIDEST)
         is_last = index == len(columns) - 1

@@ -6,10 +6,15 @@ from typing import Any
 
 import click
 
-from intake.cli import output, reasons
-from intake.cli.shell import Shell, actor_option, numbers
+from intake.cli import forms, output, reasons
+from intake.cli.forms import json_option
+from intake.cli.paging import paged
+from intake.cli.shell import Shell, actor_option, ref_argument
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+LETTER = (
+    "id", "key", "kind", "request", "recipient", "state", "reason", "attempts", "unknowns", "message_id", "smtp_code",
+    "smtp_text", "queue_id", "created_at", "next_attempt_at", "sent_at", "bounced_at", "bounce_status",
+)  # fmt: skip
 LETTER_STATES = ["pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed"]
 
 
@@ -19,17 +24,18 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@click.option("--state", "-s", type=click.Choice(LETTER_STATES), multiple=True)
+@click.option("--state", "-s", type=click.Choice(LETTER_STATES), multiple=True, help="Only these states.")
 @click.option("--bounced", is_flag=True, help="Only those that came back.")
-@click.option("--limit", type=int, default=200, show_default=True)
-@json_option
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True, help="At most so many.")
+@forms.rows(*LETTER)
 @click.pass_obj
+@paged
 def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: int, json_: bool) -> None:
     """Letters, newest first."""
     from intake.workflows.looking import browse
 
     with shell.house() as house:
-        rows = browse.letters(house, state, bounced=bounced, limit=limit)
+        rows = forms.ordered(browse.letters(house, state, bounced=bounced, limit=forms.reach(limit)), limit)
     if json_:
         output.as_json(rows)
     elif not rows:
@@ -81,7 +87,7 @@ def outbox_show(shell: Shell, letter: int, json_: bool) -> None:
 
 
 @outbox.command("why")
-@click.argument("ref", callback=numbers)
+@ref_argument
 @json_option
 @click.pass_obj
 def outbox_why(shell: Shell, ref: int, json_: bool) -> None:

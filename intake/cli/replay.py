@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, reasons
+from intake.cli.forms import json_option
+from intake.cli.progress import progress
 from intake.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from intake.workflows.looking.explain import Rules
 
 Line = dict[str, Any]
-EVERY = 50  # mails between two looks at the clock face
 
 
 @click.command()
@@ -27,7 +27,7 @@ EVERY = 50  # mails between two looks at the clock face
               help="Print only what changed against this earlier output.")  # fmt: skip
 @click.option("--output", "target", type=click.Path(dir_okay=False, path_type=Path), metavar="NEW.jsonl",
               help="Write the lines here, as the base of a later run.")  # fmt: skip
-@click.option("--json", "json_", is_flag=True, help="What changed as one JSON document.")
+@json_option
 @click.pass_obj
 def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, json_: bool) -> None:
     """Run a folder of .eml files, or an mbox, through the present rules.
@@ -37,7 +37,7 @@ def replay(shell: Shell, source: Path, base: Path | None, target: Path | None, j
     from intake.workflows.looking import replay as dry
 
     before = _read(base) if base else None
-    found = _progress(dry.replay(source, dry_rules(shell)))
+    found = _watched(dry.replay(source, dry_rules(shell)), shell.words("progress.replay"))
     if before is None and target is None:
         for line in found:
             click.echo(_written(line))
@@ -77,6 +77,7 @@ def dry_rules(shell: Shell) -> Rules:
         triage=policy.triage,
         language=office.language,
         branches=known_branches(settings),
+        trust=policy.trust,
     )
 
 
@@ -94,15 +95,11 @@ def _written(line: Line) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _progress(lines: Iterable[Line]) -> Iterator[Line]:
-    """Count on standard error, but only for a person."""
-    is_watched = sys.stderr.isatty()
-    for number, line in enumerate(lines, 1):
-        if is_watched and number % EVERY == 0:
-            click.echo(f"\r{number} …", err=True, nl=False)
-        yield line
-    if is_watched:
-        click.echo("\r", err=True, nl=False)
+def _watched(lines: Iterable[Line], label: str) -> Iterator[Line]:
+    with progress(label) as done:
+        for line in lines:
+            done()
+            yield line
 
 
 def _screen(words: Words, changes: Line) -> None:

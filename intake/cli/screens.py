@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, output, reasons, routes
+from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, trusting
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
     from intake.workflows.house import House
 
 Row = dict[str, Any]
+USUAL_DAY = timedelta(hours=8)  # where the calendar knows none
 NO_COMMAND = {"cancel"}  # `close --as` cancels
 
 
@@ -36,7 +37,8 @@ def _left(words: Words, house: House, row: Row) -> str:
         return words("suspended")
     now, calendar = house.now(), house.calendar_of(row["branch"])
     length = calendar.between(now, due_at)
-    return words.hours(length if length or due_at >= now else timedelta(minutes=-1))
+    day = sum((end - start for start, end in calendar.edges(due_at.date())), timedelta(0))
+    return moments.left(words, length if length or due_at >= now else timedelta(minutes=-1), day or USUAL_DAY)
 
 
 def requests(words: Words, house: House, rows: list[Row]) -> None:
@@ -103,8 +105,25 @@ def _risk(words: Words, risk: Row | None) -> str:
 
 
 def _due(words: Words, house: House, row: Row) -> str:
+    """`明天 10:30`, as people say it."""
     due_at = _at(row["due_at"], house)
-    return words.due(due_at) + (f" ({words('provisional')})" if row["provisional"] else "") if due_at else ""
+    if due_at is None:
+        return ""
+    return moments.due(words, due_at, house.now().astimezone(house.zone)) + _provisional(words, row)
+
+
+def _date(words: Words, house: House, row: Row) -> str:
+    """`11-25 周三 10:30 · 明天 10:30`: the date, and how people say it."""
+    due_at = _at(row["due_at"], house)
+    if due_at is None:
+        return ""
+    near = moments.due(words, due_at, house.now().astimezone(house.zone))
+    exact = words.due(due_at)
+    return exact + (f" · {near}" if near != exact else "") + _provisional(words, row)
+
+
+def _provisional(words: Words, row: Row) -> str:
+    return f" ({words('provisional')})" if row["provisional"] else ""
 
 
 def _state(words: Words, row: Row) -> str:
@@ -174,7 +193,7 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("state"), _state(words, found)),
                 (words("owner"), found["owner"] or words("nobody")),
                 (words("received"), _shown(found["received_at"], house)),
-                (words("due"), _due(words, house, found)),
+                (words("due"), _date(words, house, found)),
                 (words("left"), _left(words, house, found)),
                 (words("timers"), deadlines.timers(words, found["clock"], house.now())),
                 (words("outcome"), words(found["outcome"]) if found["outcome"] else ""),
@@ -183,6 +202,7 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("merged_into"), found["merged_into"]),
                 (words("merged_from"), ", ".join(found["merged_from"])),
                 (words("linked_from"), ", ".join(found["linked_from"])),
+                *hanging.fields(words, found),
             ]
         )
     if part in {None, "messages"}:
@@ -193,7 +213,9 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
         _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
-        output.table(columns, ([_shown(one["at"], house), one["actor"], one["kind"]] for one in found["events"]))
+        output.table(
+            columns, ([_shown(one["at"], house), one["actor"], hanging.event(words, one)] for one in found["events"])
+        )
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))
@@ -225,9 +247,11 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
         if one["direction"] == "out":
             line = f"→ {_shown(one['at'], house)}  {words(one['kind'])}  {one['to']}  [{one['state']}]"
             click.echo(line + _returned(words, house, one))
+            hanging.enclosed(words, one)
             continue
         sender, subject = output.one_line(one["from"]["name"]), output.one_line(one["subject"])
-        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>  {subject}")
+        level = f"  [{one['trust']['level']}]" if one["trust"] else ""
+        click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>{level}  {subject}")
         if "followup.suspect" in one["rules"]:
             click.echo(f"    ({words('suspect')})")
         _text(words, one, in_full=in_full)
@@ -269,5 +293,5 @@ def why_ack(words: Words, ack: Row) -> None:
     _section(words("acknowledgement"))
     state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
     output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
-    for line in reasons.of_ack(ack, words.language):
+    for line in (*reasons.of_ack(ack, words.language), *trusting.lines(ack["trust"], words.language)):
         click.echo(output.one_line(line))

@@ -1,14 +1,13 @@
-"""Set-up: config check and show, init."""
+"""Set-up: config check and show."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 
 
@@ -39,7 +38,7 @@ def check(shell: Shell) -> None:
 
 
 @config.command()
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_obj
 def show(shell: Shell, json_: bool) -> None:
     """What is in force, defaults included; secrets are never shown."""
@@ -52,49 +51,7 @@ def show(shell: Shell, json_: bool) -> None:
             click.echo(f"{key} = {value!r}")
 
 
-@click.command()
-@click.option("--office-name", default=None, help="As letters show it.")
-@click.option("--office-address", default=None, help="The shared address that branches write to.")
-@click.option(
-    "--provider",
-    default=None,
-    help="A preset for the servers: exmail, qq, 163, qiye163, aliyun, coremail, microsoft365, gmail, plain.",
-)
-@click.option("--imap-host", default=None, help="Where the preset does not say it.")
-@click.option("--smtp-host", default=None, help="Where the preset does not say it.")
-@click.option("--state", default="/var/lib/intake", show_default=True, help="Directory for database and files.")
-@click.option("--from", "accept_since", default=None, help="From when on mail is acknowledged: now, all, or a date.")
-@click.option("--output", "target", default="intake.toml", show_default=True, type=click.Path(path_type=Path))
-@click.pass_obj
-def init(shell: Shell, /, target: Path, **given: Any) -> None:
-    """Write a configuration file to begin with.
-
-    It is complete and commented; an existing file is never overwritten.
-    """
-    from intake.config.read import parse
-    from intake.config.start import starting_file
-    from intake.errors import ConfigError, NotAllowed
-
-    if target.exists():
-        raise NotAllowed(f"{target} exists and is left as it is", hint="name another file with --output")
-    asked = {"office_address": "office@hq.example", "accept_since": "now"}
-    for key, example in asked.items():
-        if given[key] is None:
-            if not sys.stdin.isatty():
-                option = "--from" if key == "accept_since" else "--" + key.replace("_", "-")
-                raise click.UsageError(f"{option} is missing; right: {option} {example}")
-            given[key] = click.prompt(key.replace("_", " "), default=example, err=True)
-    text = starting_file(**given)
-    parse(text, target)  # a wrong address is told now
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as trouble:
-        raise ConfigError(f"{target} cannot be written: {trouble.strerror}", hint="--output FILE") from trouble
-    target.chmod(0o640)
-    output.tell(f"{target}\n{shell.words('hint')}intake --config {target} config check")
-
-
-COMMANDS = (config, init)
+COMMANDS = (config,)
 
 
 def _flat(values: Any, prefix: str = "") -> list[tuple[str, Any]]:

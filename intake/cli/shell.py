@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from intake.cli.private import default_actor
+from intake.cli.refs import number, numbers
+from intake.cli.texts import text_options
 from intake.cli.words import Words
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.domain.worktime import WorkCalendar
     from intake.workflows.house import House
 
+__all__ = [
+    "Shell", "actor_option", "default_actor", "instant", "number", "numbers", "ref_argument", "refs_argument",
+    "text_options",
+]  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
-REFERENCE = re.compile(r"(?:[A-Za-z0-9]+-)?(\d{1,9})")
 
 
 class Shell:
@@ -62,25 +64,8 @@ class Shell:
             yield house
 
 
-def number(text: str) -> int:
-    """`1042` of `1042`, `HQ-1042` or `hq-1042`; a usage error for anything else."""
-    found = REFERENCE.fullmatch(text.strip())
-    if found is None:
-        raise click.BadParameter(f"{text!r} is no reference; right: HQ-1042 or 1042")
-    return int(found[1])
-
-
-def numbers(_context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
-    """Click callback for one or several references."""
-    return tuple(number(one) for one in value) if isinstance(value, tuple) else number(value)
-
-
-def default_actor() -> str:
-    """INTAKE_ACTOR, else the login name; `unknown` for a user id without a name."""
-    try:
-        return os.environ.get("INTAKE_ACTOR") or getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+ref_argument = click.argument("ref", required=False, callback=numbers, metavar="REF")
+refs_argument = click.argument("refs", nargs=-1, callback=numbers, metavar="REF...")
 
 
 def actor_option(command: Command) -> Command:
@@ -88,52 +73,6 @@ def actor_option(command: Command) -> Command:
     return click.option("--actor", default=default_actor, help="Who does it; default: $INTAKE_ACTOR, your login.")(
         command
     )
-
-
-def text_options(*, required: bool) -> Callable[[Command], Command]:
-    """`-m TEXT` or `-F FILE`, where `-` is standard input; not both; one of them where a text is required."""
-
-    def chosen(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
-        file = context.meta.get("intake.file")
-        if value is not None and file is not None:
-            raise click.UsageError("either -m or -F, not both")
-        text = _contents("-" if value == "-" else file) if value in {None, "-"} and (value or file) else value or ""
-        if required and not text.strip():
-            raise click.UsageError("a text is needed: -m TEXT, -F FILE, or - for standard input")
-        return text.strip()
-
-    def decorate(command: Command) -> Command:
-        command = click.option("-m", "--message", "text", callback=chosen, help="The text; - for standard input.")(
-            command
-        )
-        return click.option(
-            "-F",
-            "--file",
-            "file",
-            is_eager=True,
-            expose_value=False,
-            callback=_remember,
-            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-            help="The text from a file.",
-        )(command)
-
-    return decorate
-
-
-def _remember(context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    context.meta["intake.file"] = value
-    return value
-
-
-def _contents(file: str | None) -> str:
-    """The text of a file in UTF-8, or GB18030 as Chinese editors save it."""
-    if not file:
-        return ""
-    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    for charset in ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return raw.decode(charset).replace("\r\n", "\n")
-    raise click.UsageError(f"{file} is neither UTF-8 nor GB18030")
 
 
 def instant(
@@ -145,38 +84,9 @@ def instant(
     A date alone means the close of that working day, or where it `opens`; on a free day, that of the working day
     before it (after it).
     """
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
+    from intake.workflows.desk import dates
 
-    text = _with_year(house, text.strip())
     try:
-        at = datetime.fromisoformat(text)
+        return dates.instant(house, text, edge=edge, branch=branch)
     except ValueError:
         raise click.BadParameter(f"{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'") from None
-    if "T" not in text and ":" not in text:
-        return _edge(house.calendar_of(branch), at.date(), edge).astimezone(UTC)
-    zone = ZoneInfo(house.calendar_of(branch).zone) if branch else house.zone
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _with_year(house: House, text: str) -> str:
-    """The next such day for one without a year."""
-    short = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
-    if not short:
-        return text
-    today = house.now().astimezone(house.zone).date()
-    day = f"{int(short[1]):02d}-{int(short[2]):02d}"
-    year = today.year + (day < f"{today:%m-%d}")
-    return f"{year}-{day}"
-
-
-def _edge(calendar: WorkCalendar, on: date, edge: str) -> datetime:
-    from datetime import timedelta
-
-    step = timedelta(days=-1 if edge == "closes" else 1)
-    for _ in range(31):
-        edges = calendar.edges(on)
-        if edges:
-            return edges[-1][1] if edge == "closes" else edges[0][0]
-        on += step
-    raise click.BadParameter(f"there is no working day near {on}")

@@ -1,4 +1,4 @@
-"""Sorting by hand: category and impact of a request."""
+"""Sorting by hand: category, impact, branch, owner and tags of requests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, writing
-from intake.cli.shell import numbers, text_options
+from intake.cli.shell import refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
@@ -15,14 +15,26 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("refs", nargs=-1, required=True, callback=numbers)
+@refs_argument
 @click.option("--category", metavar="KEY", help="Another kind of request.")
 @click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="What it holds up.")
-@text_options(required=True)
+@click.option("--branch", metavar="KEY", help="Another branch.")
+@click.option("--owner", metavar="STAFF", help="Another owner: login, name or address.")
+@click.option("--tag", "tags", multiple=True, metavar="+NAME|-NAME", help="Add a tag, or with a minus take it away.")
+@text_options("--reason", required=True)
 @writing
 @click.pass_context
 def edit(
-    context: click.Context, /, refs: tuple[int, ...], category: str | None, impact: str | None, text: str, **how: Any
+    context: click.Context,
+    /,
+    refs: tuple[int, ...],
+    category: str | None,
+    impact: str | None,
+    branch: str | None,
+    owner: str | None,
+    tags: tuple[str, ...],
+    text: str,
+    **how: Any,
 ) -> None:
     """Sort requests anew, with the reason.
 
@@ -31,8 +43,8 @@ def edit(
     from intake.domain.request import Impact
     from intake.workflows.desk import edit as edits
 
-    if category is None and impact is None:
-        raise click.UsageError("say what changes: --category KEY, --impact frontline|normal|internal")
+    if not (category or impact or branch or owner or tags):
+        raise click.UsageError("say what changes: --category, --impact, --branch, --owner or --tag +NAME")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return edits.edit(
@@ -40,6 +52,9 @@ def edit(
             number,
             category=category,
             impact=Impact(impact) if impact else None,
+            branch=branch,
+            owner=owner,
+            tags=tags,
             text=text,
             actor=how["actor"],
             now=house.now(),

@@ -7,32 +7,16 @@ from typing import Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.cli.words import Words
 
 DEGRADED, DOWN = 7, 69
 Row = dict[str, Any]
-_PROBLEMS = {  # code: (Chinese, English)
-    "database": ("数据库不可用：{said}", "the database cannot be used: {said}"),
-    "daemon.hangs": ("守护进程 {said} 秒没有动静", "the daemon has not moved for {said} s"),
-    "loop.silent": ("{about} 没有响应", "{about} does not answer"),
-    "loop.trouble": ("{about}：{said}", "{about}: {said}"),
-    "mailbox.error": ("邮箱 {about}：{said}", "mailbox {about}: {said}"),
-    "mailbox.never": ("邮箱 {about} 还没有成功收过信", "mailbox {about} was never polled with success"),
-    "mailbox.stale": ("邮箱 {about} 已 {said} 秒没有收信", "mailbox {about} was last polled {said} s ago"),
-    "mailbox.no_lease": ("没有进程在收邮箱 {about}", "no daemon holds mailbox {about}"),
-    "backlog.old": ("最早的来信等了 {said} 秒还没登记", "the oldest mail has waited {said} s to be registered"),
-    "disk.low": ("磁盘只剩 {said} MB", "only {said} MB of disk are left"),
-    "clock.stepped": ("系统时钟跳了 {said} 秒，暂停发信一轮", "the clock jumped by {said} s; sending rests one round"),
-    "paused": (
-        "{said} 暂停了工作（{about}）：intake daemon resume",
-        "{said} paused it ({about}): intake daemon resume",
-    ),
-}
 
 
 @click.command()
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_context
 def status(context: click.Context, json_: bool) -> None:
     """Say whether the daemon is running and ready, and what waits.
@@ -70,8 +54,7 @@ def _screen(shell: Shell, found: Row) -> None:
 
 def problem(one: Row, words: Words) -> str:
     """A reason not to be ready, in words."""
-    said = _PROBLEMS.get(one["code"], (one["code"], one["code"]))[0 if words.language == "zh" else 1]
-    return said.format(about=one["about"], said=one["said"])
+    return words.coded("problem", one["code"], about=one["about"], said=one["said"])
 
 
 def _figures(found: Row, words: Words) -> list[tuple[str, object]]:

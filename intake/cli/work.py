@@ -1,4 +1,4 @@
-"""The verbs of daily work: take, assign, reply, note, ask, wait, resume, promise, close, reopen."""
+"""The verbs of daily work: take, assign, note, ask, wait, resume, promise, reopen."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, one, writing
-from intake.cli.shell import Shell, instant, number, numbers, text_options
+from intake.cli.refs import spread
+from intake.cli.shell import Shell, default_actor, instant, ref_argument, refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
 
-OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
-ref = click.argument("ref", callback=numbers)
-refs = click.argument("refs", nargs=-1, required=True, callback=numbers)
-
 
 @click.command()
-@refs
+@refs_argument
 @writing
 @click.pass_context
 def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
@@ -39,22 +36,24 @@ def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
 def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> None:
     """Give requests to a member of staff.
 
-    STAFF is a login or a name of the directory.
+    STAFF is a login or a name of the directory, or @me.
     """
     from intake.workflows.desk import progress
 
     *found, staff = words
+    staff = default_actor() if staff == "@me" else staff
     if not found:
         raise click.UsageError("name a request and a member of staff: intake assign HQ-1042 zhao")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return progress.assign(house, number, owner=staff, actor=how["actor"], now=house.now(), dry_run=dry_run)
 
-    each(context, tuple(number(text) for text in found), act, verb="assign", how=how)
+    numbers = tuple(one for text in found for one in spread(context, text))
+    each(context, numbers, act, verb="assign", how=how)
 
 
 @click.command()
-@ref
+@ref_argument
 @text_options(required=True)
 @writing
 @click.pass_obj
@@ -69,22 +68,7 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
-@text_options(required=True)
-@writing
-@click.pass_obj
-def reply(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
-    """Write to the requester; the request stays as it is."""
-    from intake.workflows.desk import progress
-
-    def act(house: House, dry_run: bool) -> Done:
-        return progress.reply(house, ref, text=text, actor=how["actor"], now=house.now(), dry_run=dry_run)
-
-    one(shell, act, verb="reply", how=how)
-
-
-@click.command()
-@ref
+@ref_argument
 @click.option("--until", required=True, help="By when the answer is asked for: 10-16, 2026-10-16, '2026-10-16 15:00'.")
 @text_options(required=True)
 @writing
@@ -104,7 +88,7 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
 @text_options(required=True)
@@ -126,7 +110,7 @@ def wait(shell: Shell, /, ref: int, on: str, until: str, text: str, **how: Any) 
 
 
 @click.command()
-@ref
+@ref_argument
 @text_options(required=False)
 @writing
 @click.pass_obj
@@ -144,7 +128,7 @@ def resume(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @click.option("--to", required=True, help="The new date; a date alone means the close of that working day.")
 @click.option("--reason", required=True, help="Why, as a short code: third_party_late, more_work, …")
 @text_options(required=False)
@@ -166,43 +150,7 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
 
 
 @click.command()
-@ref
-@click.option(
-    "--as",
-    "outcome",
-    required=True,
-    metavar="OUTCOME",
-    callback=lambda _c, _p, value: _outcome(value),
-    help=f"{' | '.join(OUTCOMES)} | duplicate:REF",
-)
-@text_options(required=True)
-@writing
-@click.pass_obj
-def close(shell: Shell, /, ref: int, outcome: tuple[str, int | None], text: str, **how: Any) -> None:
-    """End a request and tell the requester."""
-    from intake.domain.request import Outcome
-    from intake.workflows.desk import progress
-
-    code, other = outcome
-
-    def act(house: House, dry_run: bool) -> Done:
-        return progress.close(
-            house,
-            ref,
-            outcome=Outcome(code),
-            text=text,
-            actor=how["actor"],
-            now=house.now(),
-            duplicate_of=other,
-            dry_run=dry_run,
-        )
-
-    verb = "cancel" if code in {"duplicate", "withdrawn", "spam"} else "close"
-    one(shell, act, verb=verb, how=how)
-
-
-@click.command()
-@ref
+@ref_argument
 @click.option("--reason", required=True, help="What went wrong: incomplete, wrong, misunderstood, new_facts, recurred.")
 @text_options(required=False)
 @writing
@@ -221,13 +169,4 @@ def reopen(shell: Shell, /, ref: int, reason: str, text: str, **how: Any) -> Non
     one(shell, act, verb="reopen", how=how)
 
 
-COMMANDS = (take, assign, reply, note, ask, wait, resume, promise, close, reopen)
-
-
-def _outcome(value: str) -> tuple[str, int | None]:
-    code, _, other = value.partition(":")
-    if code == "duplicate" and other:
-        return code, number(other)
-    if code in OUTCOMES and not other:
-        return code, None
-    raise click.BadParameter(f"{value!r} is no outcome; right: {', '.join(OUTCOMES)} or duplicate:HQ-1042")
+COMMANDS = (take, assign, note, ask, wait, resume, promise, reopen)

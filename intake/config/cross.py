@@ -14,6 +14,7 @@ from intake.config.faults import Fault
 from intake.link import is_loopback
 
 SOURCES = ("password_file", "password_env", "credential")
+NAMES = {"mailbox": "name", "service_level": "key", "category": "key", "calendar.branch": "name", "webhook": "name"}
 FILES = (("calendar", "overrides", "no_file"), ("letters", "directory", "no_folder"))
 Table = Mapping[str, Any]
 
@@ -23,6 +24,7 @@ def faults(tables: Table, base: Path) -> list[Fault]:
     return [
         *(fault for index, box in _numbered(tables, "mailbox") for fault in _mailbox(box, f"mailbox[{index}]", base)),
         *_smtp(tables, base),
+        *_webhooks(tables),
         *_levels(tables),
         *_twice(tables),
         *_steps(tables),
@@ -81,6 +83,15 @@ def _smtp(tables: Table, base: Path) -> Iterator[Fault]:
         yield Fault("smtp", "login_needed", right)
 
 
+def _webhooks(tables: Table) -> Iterator[Fault]:
+    """Its address comes from one place, and what signs its messages from one at most."""
+    for index, hook in _numbered(tables, "webhook"):
+        for key, least in (("url", 1), ("secret", 0)):
+            given = sum(f"{key}_{place}" in hook for place in ("file", "env", "credential"))
+            if not least <= given <= 1 and key not in hook:
+                yield Fault(f"webhook[{index}]", f"one_{key}_source", f'{key}_file = "/etc/intake/webhook.{key}"')
+
+
 def _levels(tables: Table) -> Iterator[Fault]:
     levels = [level for _, level in _numbered(tables, "service_level")]
     if levels and all("impact" in level for level in levels):
@@ -94,7 +105,7 @@ def _levels(tables: Table) -> Iterator[Fault]:
 
 
 def _twice(tables: Table) -> Iterator[Fault]:
-    for table, key in (("mailbox", "name"), ("service_level", "key"), ("category", "key"), ("calendar.branch", "name")):
+    for table, key in NAMES.items():
         seen: set[object] = set()
         for index, one in _numbered(tables, table):
             name = one.get(key)

@@ -33,6 +33,10 @@ _WHY = {
     "oauth2": ("尚不支持 OAuth2，请用客户端专用密码（授权码）", "OAuth2 is not there yet; use an app password"),
     "address": ("应为一个普通的电子邮件地址", "must be one plain e-mail address"),
     "domain": ("应为邮件域名", "must be a mail domain"),
+    "host": (
+        "应为主机名；* 代表点以外的任意字符",
+        "must be the name of a host; * stands for any characters but a dot",
+    ),
     "listen": (
         "应为本机地址和端口",
         "must be an address of this machine and a port",
@@ -54,6 +58,7 @@ _WHY = {
     ),
     "since": ("应为 now、all 或日期", "must be now, all, or a date"),
     "database": ("应为 sqlite 或 PostgreSQL 地址", "must be sqlite or a PostgreSQL address"),
+    "clamd": ("应为 unix:/路径 或 tcp:主机:端口", "must be unix:/path or tcp:host:port"),
     "blobs": ("应为 database、files 或 s3:// 地址", "must be database, files, or an s3:// address"),
     "plaintext": (
         "不加密（none）只允许用于本机地址",
@@ -62,6 +67,18 @@ _WHY = {
     "one_secret": (
         "password_file、password_env、credential 须有且只有一个",
         "needs exactly one of password_file, password_env, credential",
+    ),
+    "one_url_source": (
+        "url_file、url_env、url_credential 须有且只有一个",
+        "needs exactly one of url_file, url_env, url_credential",
+    ),
+    "one_secret_source": (
+        "secret_file、secret_env、secret_credential 最多一个",
+        "takes one of secret_file, secret_env, secret_credential at most",
+    ),
+    "url": (
+        "机器人的地址和密钥不写在配置文件里，应放入只有本服务可读的文件",
+        "a webhook's address and secret do not stand in this file, but in one that only the service can read",
     ),
     "login": (
         "user 与密码来源（password_file、password_env、credential 之一）须同时给出",

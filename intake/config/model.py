@@ -7,16 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
+from intake.config.desk import AttachmentsTable, DeskTable
+from intake.config.hooks import WebhookTable
 from intake.config.routine import (
     Confirmation,
     DigestTable,
     EscalationTable,
     Letters,
     Metrics,
+    NoticesTable,
     Operations,
     Report,
+    StaffMailTable,
+    TrustTable,
     WaitingTable,
 )
+from intake.config.secrets import Source
 from intake.config.values import (
     Address,
     Blobs,
@@ -79,9 +85,9 @@ class WithSecret(Section):
     credential: Text | None = None
 
     @property
-    def sources(self) -> list[str]:
-        """The keys that are set."""
-        return [key for key in ("password_file", "password_env", "credential") if getattr(self, key) is not None]
+    def source(self) -> Source:
+        """Where the password is read from."""
+        return Source("password", self.password_file, self.password_env, self.credential)
 
 
 class Mailbox(WithSecret):
@@ -197,6 +203,8 @@ class LimitTable(Section):
 
     unknown_per_hour: Count = 2
     unknown_per_day: Count = 5
+    proven_per_hour: Count = 5
+    proven_per_day: Count = 20
     known_per_hour: Count = 60
     known_per_day: Count = 300
     domain_per_hour: Count = 50
@@ -234,7 +242,13 @@ class Tables(Section):
     waiting: WaitingTable = WaitingTable()
     escalation: EscalationTable = EscalationTable()
     digest: DigestTable = DigestTable()
+    notices: NoticesTable = NoticesTable()
     letters: Letters = Letters()
+    desk: DeskTable = DeskTable()
+    attachments: AttachmentsTable = AttachmentsTable()
     report: Report = Report()
+    trust: TrustTable = TrustTable()
+    staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()
     metrics: Metrics = Metrics()
+    webhook: tuple[WebhookTable, ...] = ()

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from intake.config.faults import Fault
@@ -29,12 +29,14 @@ _WHY = {
     "too_short": "entry",
     "path_type": "path",
     "literal_error": "choice",
+    "enum": "choice",
     "greater_than_equal": "at_least",
     "less_than_equal": "at_most",
     "greater_than": "above",
 }
 _OURS_NAMES = (
-    "printable listen mark address domain zone target key prefix country hours since weekday clock database blobs"
+    "printable host listen mark address domain zone target key prefix country hours since weekday clock database blobs"
+    " clamd"
 )
 _OURS = frozenset(_OURS_NAMES.split())
 _RIGHT = {  # where the model's default is no good example
@@ -48,11 +50,15 @@ _RIGHT = {  # where the model's default is no good example
     "office.aliases": 'aliases = ["desk@hq.example"]',
     "office.domains": 'domains = ["hq.example"]',
     "state.database": 'database = "postgresql+psycopg://intake@db.hq.example/intake"',
+    "attachments.clamd": 'clamd = "unix:/run/clamav/clamd.ctl"',
     "state.blobs": 'blobs = "s3://bucket/prefix"',
     "mailbox.name": 'name = "office"',
     "mailbox.host": 'host = "imap.hq.example"',
     "mailbox.user": 'user = "office@hq.example"',
     "mailbox.accept_since": 'accept_since = "2026-11-24"',
+    "webhook.name": 'name = "desk-chat"',
+    "webhook.kind": 'kind = "wecom"',
+    "webhook.events": 'events = ["assigned", "answered"]',
     "smtp.host": 'host = "smtp.hq.example"',
     "smtp.user": 'user = "office@hq.example"',
     "calendar.overrides": 'overrides = "calendar.toml"',
@@ -76,7 +82,12 @@ _RIGHT = {  # where the model's default is no good example
     "letters.directory": 'directory = "letters"',
     "acknowledge.blocked": 'blocked = ["robot@mailer.example", "@spam.example"]',
     "acknowledge.exempt": 'exempt = ["portal@hq.example"]',
+    "trust.authserv": 'authserv = ["mx.hq.example"]',
+    "trust.edge": 'edge = ["mx.hq.example"]',
+    "trust.internal_domains": 'internal_domains = ["hq.example"]',
     "operations.operators": 'operators = ["it@hq.example"]',
+    "operations.dkim_selectors": 'dkim_selectors = ["mail"]',
+    "operations.self_probe": 'self_probe = "4h"',
     "state.status_file": 'status_file = "/run/intake/status.json"',
     "metrics.listen": 'listen = "127.0.0.1:9187"',
     "metrics.file": 'file = "/var/lib/prometheus/node-exporter/intake.prom"',
@@ -97,6 +108,21 @@ def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
         for one in found
         if one["type"] != "too_short" or not any(_inside(loc, one["loc"]) for loc in wrong)
     ]
+
+
+def wrong(key: str, value: object) -> Fault | None:
+    """What is wrong with one value for a key such as `office.address`, before a file holds it; None: nothing."""
+    from intake.config.model import Tables
+
+    field = _field(key.split("."), Tables)
+    assert field is not None
+    kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        [found, *_] = error.errors(include_input=False, include_url=False)
+        return _fault({**found, "loc": key.split(".")}, Tables)
+    return None
 
 
 def place(loc: Loc) -> str:
@@ -141,6 +167,8 @@ def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
 
 def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
     name = str(loc[-1])
+    if name in {"url", "secret"} and loc[0] == "webhook":
+        return Fault(place(loc), "url", f'{name}_file = "/etc/intake/webhook.{name}"')
     if name in {"password", "oauth2"}:
         return Fault(place(loc), name, 'password_file = "/etc/intake/imap.password"')
     known = sorted(_keys(loc[:-1], model))

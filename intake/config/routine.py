@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt
 
-from intake.config.values import Address, Bool, ClockTime, File, Listen, Section, TargetText, Weekday
+from intake.config.values import Address, Bool, ClockTime, Domain, File, Host, Key, Listen, Section, TargetText, Weekday
 
 
 class Confirmation(Section):
@@ -56,6 +56,13 @@ class DigestTable(Section):
     at: ClockTime = "08:15"
 
 
+class NoticesTable(Section):
+    """How often one member of staff is written to about single things."""
+
+    letters: Annotated[StrictInt, Field(ge=1, le=60)] = 5
+    minutes: Annotated[StrictInt, Field(ge=1, le=480)] = 15
+
+
 class Letters(Section):
     """The office's own letter templates."""
 
@@ -76,12 +83,31 @@ class Report(Section):
     weekly: Weekly = Weekly()
 
 
+class StaffMailTable(Section):
+    """What proves that a mail comes from the member of staff whose address it carries."""
+
+    accept: Literal["strict", "keyed"] = "strict"
+    code: Literal["unproven", "always"] = "unproven"
+    code_hours: Annotated[StrictInt, Field(ge=1, le=720)] = 72
+
+
 class Operations(Section):
     """Who is told when something stands still, and when that is."""
 
     operators: tuple[Address, ...] = ()
+    self_probe: TargetText | None = None
+    dkim_selectors: tuple[Key, ...] = ()
     alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
     oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
+
+
+class TrustTable(Section):
+    """Whose word on who wrote a mail counts."""
+
+    authserv: tuple[Host, ...] = ()
+    edge: tuple[Host, ...] = ()
+    profile: Literal["rfc8601", "m365"] = "rfc8601"
+    internal_domains: tuple[Domain, ...] = ()
 
 
 class Metrics(Section):

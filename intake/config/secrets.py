@@ -1,74 +1,94 @@
-"""Passwords: read when needed, from a file, the environment or a systemd credential; never kept, never shown."""
+"""Passwords and keys: read when needed, from a file, the environment or a systemd credential; never kept or shown."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from intake.config.model import WithSecret
 from intake.errors import ConfigError
 
 
-def reader(section: WithSecret, where: str, base: Path) -> Callable[[], str]:
-    """A function that reads the password now; it raises ConfigError with a sentence that holds no secret.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a secret is read from: the keys `NAME_file` and `NAME_env` of its table, and one for systemd."""
+
+    name: str  # password, url or secret
+    file: Path | None
+    env: str | None
+    credential: str | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there is a secret at all."""
+        return any(one is not None for one in (self.file, self.env, self.credential))
+
+    @property
+    def credential_key(self) -> str:
+        """The key for systemd's."""
+        return "credential" if self.name == "password" else f"{self.name}_credential"
+
+
+def reader(source: Source, where: str, base: Path) -> Callable[[], str]:
+    """A function that reads the secret now; it raises ConfigError with a sentence that does not hold it.
 
     Relative files count from `base`.
     """
 
     def read() -> str:
-        secret = _read(section, where, base)
+        secret = _read(source, where, base)
         if not secret:
-            raise ConfigError(f"{where}: the password is empty", hint="write it on the first line, nothing else")
+            raise ConfigError(f"{where}: the {source.name} is empty", hint="write it on the first line, nothing else")
         return secret
 
     return read
 
 
-def unreadable(section: WithSecret, where: str, base: Path) -> list[str]:
-    """Why the password cannot be read now, without showing it; empty when it can."""
+def unreadable(source: Source, where: str, base: Path) -> list[str]:
+    """Why the secret cannot be read now, without showing it; empty when it can."""
     try:
-        reader(section, where, base)()
+        reader(source, where, base)()
     except ConfigError as trouble:
         return [f"{trouble}; {trouble.hint}" if trouble.hint else str(trouble)]
     return []
 
 
-def exposed(section: WithSecret, where: str, base: Path) -> list[str]:
-    """Whether everybody on this machine can read the password's file."""
-    if section.password_file is None:
+def exposed(source: Source, where: str, base: Path) -> list[str]:
+    """Whether everybody on this machine can read the secret's file."""
+    if source.file is None:
         return []
-    file = base / section.password_file
+    file = base / source.file
     if file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        return [f"{where}.password_file: everybody on this machine can read {file}; right: chmod 0640 {file}"]
+        return [f"{where}.{source.name}_file: everybody on this machine can read {file}; right: chmod 0640 {file}"]
     return []
 
 
-def files(section: WithSecret, _where: str, base: Path) -> list[Path]:
-    """The file that holds the password, if a file does; a systemd credential is one."""
-    if section.credential is not None:
-        return [Path(os.environ.get("CREDENTIALS_DIRECTORY", "/run/credentials")) / section.credential]
-    return [base / section.password_file] if section.password_file else []
+def files(source: Source, _where: str, base: Path) -> list[Path]:
+    """The file that holds the secret, if a file does; a systemd credential is one."""
+    if source.credential is not None:
+        return [Path(os.environ.get("CREDENTIALS_DIRECTORY", "/run/credentials")) / source.credential]
+    return [base / source.file] if source.file else []
 
 
-def _read(section: WithSecret, where: str, base: Path) -> str:
-    if section.password_env is not None:
-        if section.password_env not in os.environ:
+def _read(source: Source, where: str, base: Path) -> str:
+    if source.env is not None:
+        if source.env not in os.environ:
             raise ConfigError(
-                f"{where}.password_env: the variable {section.password_env} is not set",
-                hint=f"right: export {section.password_env}=…",
+                f"{where}.{source.name}_env: the variable {source.env} is not set",
+                hint=f"right: export {source.env}=…",
             )
-        return os.environ[section.password_env]
-    if section.credential is not None:
+        return os.environ[source.env]
+    if source.credential is not None:
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
         if not folder:
             raise ConfigError(
-                f"{where}.credential: there are no systemd credentials here",
-                hint=f"right, in the unit: LoadCredential={section.credential}:/etc/intake/…",
+                f"{where}.{source.credential_key}: there are no systemd credentials here",
+                hint=f"right, in the unit: LoadCredential={source.credential}:/etc/intake/…",
             )
-        return _file(Path(folder) / section.credential, f"{where}.credential")
-    return _file(base / section.password_file, f"{where}.password_file") if section.password_file else ""
+        return _file(Path(folder) / source.credential, f"{where}.{source.credential_key}")
+    return _file(base / source.file, f"{where}.{source.name}_file") if source.file else ""
 
 
 def _file(path: Path, where: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,20 +11,25 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
-from intake.config import secrets, shapes
-from intake.config.model import LimitTable, Mailbox, Tables, WithSecret
-from intake.config.routine import EscalationTable
+from intake.clamd import Scanner
+from intake.config import hooks, secrets, shapes
+from intake.config.model import LimitTable, Mailbox, Tables
+from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
+from intake.config.secrets import Source
 from intake.config.values import listening
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace
 from intake.domain.request import Category, Impact
 from intake.domain.timers import Timer
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.domain.worktime import parse_target
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
+from intake.outbound.hook import Webhook
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy
+from intake.workflows.office import Intake, Office, Policy, StaffMail
 
 Found = TypeVar("Found")
 
@@ -92,6 +97,14 @@ class Settings:
         """The site's templates, if there are any."""
         return self._path(self.file.letters.directory)
 
+    def canned_directory(self) -> Path | None:
+        """The site's canned replies, if there are any."""
+        return self._path(self.file.desk.canned)
+
+    def scanner(self) -> Scanner | None:
+        """The virus scanner, if there is one."""
+        return Scanner(self.file.attachments.clamd) if self.file.attachments.clamd else None
+
     def office_value(self) -> Office:
         """Who we are."""
         office = self.file.office
@@ -121,15 +134,22 @@ class Settings:
             patience=parse_target(file.waiting.patience),
             confirmation_reminder=parse_target(file.confirmation.reminder),
             digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
+            pace=Pace(file.notices.letters, timedelta(minutes=file.notices.minutes)),
+            webhooks=hooks.subscriptions(file.webhook, file.office.language),
             reasons=file.promise.reasons,
             floor=parse_target(file.promise.floor),
             weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            trust=_trust(file.trust, self.office_value().domains),
+            staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
             alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
+            undo_within=timedelta(minutes=file.desk.undo_minutes),
+            letter_bytes=file.attachments.letter_megabytes * 1024 * 1024,
             oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
+            self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
         )
 
     def calendars(self) -> Plan:
@@ -148,19 +168,31 @@ class Settings:
             port=smtp.port,
             security=smtp.security,
             user=smtp.user,
-            password=secrets.reader(smtp, "smtp", self.base) if smtp.user else None,
+            password=secrets.reader(smtp.source, "smtp", self.base) if smtp.user else None,
             connections=smtp.connections,
             ca_file=self._path(smtp.ca_file),
             connect_seconds=smtp.connect_seconds,
             command_seconds=smtp.command_seconds,
         )
 
+    def webhooks(self) -> list[Webhook]:
+        """The chat robots and programs that messages leave by."""
+        return hooks.webhooks(self.file.webhook, self.base)
+
     def _path(self, path: Path | None) -> Path | None:
         return self.base / path if path else None
 
-    def _of_secrets(self, look: Callable[[WithSecret, str, Path], list[Found]]) -> list[Found]:
-        found = [one for box in self.file.mailbox for one in look(box, f"mailbox.{box.name}", self.base)]
-        return found + (look(self.file.smtp, "smtp", self.base) if self.file.smtp.sources else [])
+    def _of_secrets(self, look: Callable[[Source, str, Path], list[Found]]) -> list[Found]:
+        return [found for source, where in self._secrets() for found in look(source, where, self.base)]
+
+    def _secrets(self) -> Iterator[tuple[Source, str]]:
+        """Every secret that is given, and the table that it belongs to."""
+        for box in self.file.mailbox:
+            yield box.source, f"mailbox.{box.name}"
+        if self.file.smtp.source.is_given:
+            yield self.file.smtp.source, "smtp"
+        for hook in self.file.webhook:
+            yield from ((one, hooks.where(hook)) for one in (hook.url, hook.secret) if one.is_given)
 
     def _intake(self, box: Mailbox) -> Intake:
         account = Account(
@@ -169,7 +201,7 @@ class Settings:
             port=box.port,
             security=box.security,
             user=box.user,
-            password=secrets.reader(box, f"mailbox.{box.name}", self.base),
+            password=secrets.reader(box.source, f"mailbox.{box.name}", self.base),
             folder=box.folder,
             processed=box.processed,
             auto=box.auto,
@@ -227,10 +259,24 @@ def _escalation(table: EscalationTable) -> Escalation:
     )
 
 
+def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
+    return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
+
+
+def _staff_mail(table: StaffMailTable) -> StaffMail:
+    return StaffMail(
+        keyed_answers=table.accept == "keyed",
+        always_code=table.code == "always",
+        code_life=timedelta(hours=table.code_hours),
+    )
+
+
 def _limits(table: LimitTable) -> Limits:
     return Limits(
         unknown_sender_hour=table.unknown_per_hour,
         unknown_sender_day=table.unknown_per_day,
+        proven_sender_hour=table.proven_per_hour,
+        proven_sender_day=table.proven_per_day,
         known_sender_hour=table.known_per_hour,
         known_sender_day=table.known_per_day,
         domain_hour=table.domain_per_hour,

@@ -18,6 +18,7 @@ from intake.link import is_loopback
 from intake.message.address import valid as valid_address
 
 Value = TypeVar("Value")
+_HOST = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9*_-]{1,63}(\.[A-Za-z0-9*_-]{1,63}){0,9}")
 DATABASES = ("postgresql+psycopg://", "postgresql://", "sqlite:///")
 
 
@@ -63,6 +64,7 @@ ImpactName = Literal["frontline", "normal", "internal"]
 Text = Annotated[str, Field(min_length=1, max_length=200), _check("printable", str.isprintable)]
 Address = Annotated[str, _check("address", valid_address)]
 Domain = Annotated[str, _check("domain", lambda text: valid_address(f"a@{text.removeprefix('@')}"))]
+Host = Annotated[str, _check("host", lambda text: bool(_HOST.fullmatch(text)) and text.count("*") <= 4)]
 Listen = Annotated[str, _check("listen", lambda text: bool(listening(text)))]
 Mark = Annotated[str, _check("mark", lambda text: valid_address(f"a{text}" if text.startswith("@") else text))]
 Zone = Annotated[str, _check("zone", lambda text: text in available_timezones())]
@@ -75,6 +77,7 @@ Since = Annotated[str, BeforeValidator(_as_text), _check("since", _since)]
 Weekday = Annotated[str, _check("weekday", lambda text: bool(WeekSchedule.parse(text, "08:30")))]
 ClockTime = Annotated[str, _check("clock", lambda text: bool(WeekSchedule.parse("monday", text)))]
 Database = Annotated[str, _check("database", lambda text: text == "sqlite" or text.startswith(DATABASES))]
+Clamd = Annotated[str, _check("clamd", lambda text: bool(re.fullmatch(r"unix:/\S+|tcp:\S+:\d{1,5}", text)))]
 Blobs = Annotated[str, _check("blobs", lambda text: bool(re.fullmatch(r"database|files|s3://[^\s?#@]+", text)))]
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]
 Count = Annotated[StrictInt, Field(ge=0)]

@@ -38,6 +38,7 @@ METRICS: Mapping[str, str] = {  # name: what it says
     "intake_letters": "Letters that are not sent, by state.",
     "intake_letters_held": "Letters that wait for a person, by reason.",
     "intake_letter_oldest_seconds": "By how much the letter is late that is due longest.",
+    "intake_ack_unknown_total": "Outcomes of acknowledgements that nobody saw; at most as many arrived twice.",
     "intake_letters_failed_day": "Letters that failed for good within 24 hours.",
     "intake_acknowledgement_p95_seconds": "From receipt to the leaving of the acknowledgement, of the last hour, P95.",
     "intake_not_acknowledged_day": "Mails of 24 hours without acknowledgement, by reason: rules, caps, loops.",
@@ -107,6 +108,7 @@ def _picture(picture: Picture) -> Iterator[Sample]:
     yield from (("intake_letters", {"state": state}, n) for state, n in found.letters.items())
     yield from (("intake_letters_held", {"reason": reason}, n) for reason, n in found.held.items())
     yield "intake_letter_oldest_seconds", {}, picture.oldest_letter_seconds
+    yield "intake_ack_unknown_total", {}, found.ack_unknown_total
     yield "intake_requests_open", {}, found.open_requests
     yield "intake_requests_overdue", {}, found.overdue_requests
     yield "intake_alarms", {}, sum(one.name.startswith(ALARM) for one in picture.standing)
@@ -119,13 +121,14 @@ def _age(now: datetime, at: datetime | None) -> float:
 
 
 def _text(samples: Iterable[Sample]) -> str:
-    """The samples under their names, each name with its help once; all are gauges."""
+    """The samples under their names, each name with its help once; a name in _total counts, all others are gauges."""
     grouped: dict[str, list[Sample]] = {}
     for sample in samples:
         grouped.setdefault(sample[0], []).append(sample)
     lines = []
     for name, of_name in grouped.items():
-        lines += [f"# HELP {name} {METRICS[name]}", f"# TYPE {name} gauge"]
+        kind = "counter" if name.endswith("_total") else "gauge"
+        lines += [f"# HELP {name} {METRICS[name]}", f"# TYPE {name} {kind}"]
         lines += [f"{name}{_labels(labels)} {float(value):.15g}" for _, labels, value in of_name]
     return "\n".join(lines) + "\n"
 

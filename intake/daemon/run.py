@@ -15,15 +15,16 @@ from intake import log, wiring
 from intake.daemon import exporter, metrics
 from intake.daemon.loops import Loop, serve
 from intake.daemon.status import StatusFile
+from intake.domain.notices import Channel
 from intake.errors import ConfigError, IntakeError, RelayDown
 from intake.owners import is_dead, own_name
-from intake.workflows.clock import morning, reconfirm, remind, report
+from intake.workflows.clock import morning, notify, reconfirm, remind, report
 from intake.workflows.house import House
 from intake.workflows.incoming import register
 from intake.workflows.looking import pace
 from intake.workflows.outgoing.deliver import Sender
 from intake.workflows.safety import journal, recover
-from intake.workflows.upkeep import alarms, pausing
+from intake.workflows.upkeep import alarms, pausing, silence
 from intake.workflows.upkeep.health import Watched
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from intake.workflows.incoming.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
-REGISTER_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 60.0
+REGISTER_REST, TELL_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 5.0, 60.0
 LOGIN_REFUSED_REST = timedelta(minutes=5).total_seconds()
 ROOMS = ("collect", "deliver", "clock")
 
@@ -48,6 +49,7 @@ class Works:
     reader: Reader
     sender: Sender
     journal: Journal
+    poster: Sender | None = None  # to webhooks, where there are any
     watch: Callable[[], Watched] = Watched
     _refused_until: float = field(default=float("-inf"))
 
@@ -82,11 +84,22 @@ class Works:
             journal.keep(self.house, self.journal)
         return claimed > 0
 
+    def post(self, stop: Callable[[], bool] = lambda: False) -> bool:
+        """One batch of messages to webhooks, unless a person paused sending."""
+        if self.poster is None or self.watch().clock_step or pausing.is_paused(self.house, pausing.SENDING):
+            return False
+        return self.poster.run(stop).claimed > 0
+
+    def tell(self) -> bool:
+        """What staff are to be told now, as letters."""
+        return not pausing.is_paused(self.house, pausing.ALL) and notify.run(self.house, self.house.now()) > 0
+
     def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
         """What time brings: alarms, calendar data, warnings, reminders, windows that end, digests, reports."""
         alarms.run(self.house, self.watch())
         if pausing.is_paused(self.house, pausing.ALL):
             return False
+        silence.run(self.house)
         reconfirm.run(self.house)
         remind.run(self.house, stop)
         morning.run(self.house)
@@ -127,12 +140,18 @@ def _works(settings: Settings) -> Iterator[Works]:
             reader=stack.enter_context(wiring.reader()),
             sender=Sender(house, post, owner=owner),
             journal=wiring.journal(settings),
+            poster=_poster(settings, house, owner),
         )
         journal.begin(house, works.journal)
         stack.callback(post.close)
         for collector in works.collectors:
             stack.callback(collector.close)
         yield works
+
+
+def _poster(settings: Settings, house: House, owner: str) -> Sender | None:
+    hooks = wiring.hooks(settings)
+    return Sender(house, hooks, owner=owner, channel=Channel.WEBHOOK) if hooks.hooks else None
 
 
 def _once(works: Works, only: str | None) -> int:
@@ -147,13 +166,15 @@ def _once(works: Works, only: str | None) -> int:
             status = _tried(collector.name, collector.dispose) or status
     if only in {None, "clock"}:
         works.clock()
+        works.tell()
     if only in {None, "deliver"}:
-        status = _tried("deliver", lambda: _drain(works)) or status
+        status = _tried("deliver", lambda: _drain(works.deliver)) or status
+        status = _tried("webhooks", lambda: _drain(works.post)) or status
     return status
 
 
-def _drain(works: Works) -> None:
-    while works.deliver():
+def _drain(step: Callable[[], bool]) -> None:
+    while step():
         pass
 
 
@@ -200,7 +221,9 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
     delivering = Loop("deliver", lambda: works.deliver(stop.is_set), rest=DELIVER_REST, silence=900)
     registering = Loop("register", lambda: False, rest=REGISTER_REST, silence=300)
     collecting = [_collecting(works, collector, registering, stop=stop) for collector in works.collectors]
-    registering.step = lambda: _registered(works, delivering, collecting)
+    posting = Loop("webhooks", lambda: works.post(stop.is_set), rest=DELIVER_REST, silence=900)
+    telling = Loop("tell", lambda: _told(works, [delivering, posting]), rest=TELL_REST, silence=120)
+    registering.step = lambda: _registered(works, [delivering, telling, *collecting])
     rest = min(CLOCK_REST, works.house.policy.alarm_after.total_seconds())
     clock = Loop("clock", lambda: False, rest=rest, silence=120)
     clock.step = lambda: _clocked(works, clock, delivering, stop)
@@ -209,16 +232,25 @@ def _loops(works: Works, stop: threading.Event, only: str | None) -> Iterator[Lo
         yield registering
     if only in {None, "deliver"}:
         yield delivering
+        if works.poster is not None:
+            yield posting
     if only in {None, "clock"}:
+        yield telling
         yield clock
 
 
-def _registered(works: Works, delivering: Loop, collecting: list[Loop]) -> bool:
-    more = works.register()
-    if more:
-        delivering.bell.set()
-        for loop in collecting:
-            loop.bell.set()
+def _registered(works: Works, waiting: list[Loop]) -> bool:
+    return _rung(waiting, more=works.register())
+
+
+def _told(works: Works, waiting: list[Loop]) -> bool:
+    return _rung(waiting, more=works.tell())
+
+
+def _rung(waiting: list[Loop], *, more: bool) -> bool:
+    """Ring for those who have something to do now."""
+    for loop in waiting if more else ():
+        loop.bell.set()
     return more
 
 

@@ -47,13 +47,18 @@ class Rule:
     matches: Test
     kind: MailClass | None = None  # None: the class stays
     refuses: bool = True
+    answers_proven: bool = False  # a sender of level T2 is answered all the same
 
 
-def judge(mail: Mail, ours: Ours) -> Verdict:
-    """Class and possible acknowledgement of a mail. Pure; never raises. RFC 3834 section 2, RFC 5321 section 4.5.5."""
+def judge(mail: Mail, ours: Ours, *, proven: bool = False) -> Verdict:
+    """Class and possible acknowledgement of a mail. Pure; never raises. RFC 3834 section 2, RFC 5321 section 4.5.5.
+
+    `proven`: the sender's domain is authenticated (level T2 and above).
+    """
     hits = [rule for rule in RULES if rule.matches(mail, ours)]
     kind = next((rule.kind for rule in hits if rule.kind is not None), MailClass.REQUEST)
-    refusal = next((rule.code for rule in hits if rule.refuses), None)
+    refusals = (rule.code for rule in hits if rule.refuses and not (proven and rule.answers_proven))
+    refusal = next(refusals, None)
     codes = tuple(dict.fromkeys(rule.code for rule in hits))
     return Verdict(kind, codes, acknowledge=refusal is None, reason=refusal or "ok")
 
@@ -95,6 +100,7 @@ _ASKING = frozenset(
 
 # Special before general: what names the kind of machine stands before what only says that it is one.
 RULES: tuple[Rule, ...] = (
+    Rule(1, "probe", signals.probe, MailClass.MACHINE),
     Rule(1, "loop.own", signals.own_loop, MailClass.LOOP),
     Rule(2, "loop.foreign", signals.foreign_loop, MailClass.AUTO_REPLY),
     Rule(3, "loop.hops", signals.many_hops, MailClass.LOOP),
@@ -130,6 +136,6 @@ RULES: tuple[Rule, ...] = (
     Rule(27, "ambiguous_sender", signals.several_senders),
     Rule(27, "bad_address", signals.bad_sender),
     Rule(15, "suppressed_by_sender", signals.suppressed),
-    Rule(28, "not_addressed", signals.not_addressed),
+    Rule(28, "not_addressed", signals.not_addressed, answers_proven=True),
     Rule(29, "many_recipients", signals.crowd),
 )

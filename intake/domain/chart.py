@@ -24,6 +24,7 @@ MEANING = {
 NEEDS = {
     Action.TAKE: "who takes it; the second one is told who was first",
     Action.ASSIGN: "whom it goes to; a rule may name the owner when the mail comes",
+    Action.RELEASE: "gives it back: without an owner it is listed first",
     Action.ASK: "question and date; the promise rests until the answer, and the letter says so",
     Action.WAIT: "third party or approval, reason and date; the promise runs unless the policy suspends it, by letter",
     Action.ANSWER: "a mail of the requester that is accepted as one; only while we wait for the requester",

@@ -94,6 +94,7 @@ def _report_type(mail: Mail) -> tuple[str, str]:
 
 _WRITTEN = {"ms": "MS", "qq": "QQ", "spf": "SPF", "csa": "CSA", "fc": "FC", "post": "POST", "id": "ID"}
 _SOURCES: dict[str, Sequence[Source]] = {
+    "probe": _headers("x-intake-probe"),
     "loop.own": (_header("x-intake-loop"), _header("x-ms-exchange-inbox-rules-loop"), _from),
     "loop.foreign": _headers("x-intake-loop"),
     "loop.hops": (_hops,),

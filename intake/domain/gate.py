@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.domain.admission import Verdict
+from intake.message.trust import Level
 
 OK = "ok"
 HELD = frozenset({"cap.global", "paused"})  # the letter is written and waits; every other refusal writes none
@@ -27,6 +28,8 @@ class Limits:
     storm_sender: int = 30  # new requests of one sender in ten minutes
     storm_subject: int = 60  # of one shape of subject
     reopen_day: int = 5  # reopenings of one request by mail
+    proven_sender_hour: int = 5  # an unknown sender of level T2
+    proven_sender_day: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class GateFacts:
     due_at: datetime  # the instant that would be promised
     known_contact: bool
     sender_valid: bool
+    trust: Level = Level.T0
     suspended: bool = False  # its mail came back
     blocked: bool = False  # an address that the configuration names
     exempt: bool = False  # one that no cap concerns
@@ -101,13 +105,14 @@ def names(listed: Iterable[str], address: str) -> bool:
 def _cap(facts: GateFacts) -> str | None:
     """The first cap that is reached. Domain, subject, newcomers and the global one concern unknown senders only."""
     limits = facts.limits
-    if facts.known_contact:
+    if facts.known_contact or facts.trust >= Level.T3:
         return _first(facts, ("cap.sender", "sender_hour", limits.known_sender_hour),
                       ("cap.sender", "sender_day", limits.known_sender_day))  # fmt: skip
+    is_proven = facts.trust >= Level.T2
     return _first(
         facts,
-        ("cap.sender", "sender_hour", limits.unknown_sender_hour),
-        ("cap.sender", "sender_day", limits.unknown_sender_day),
+        ("cap.sender", "sender_hour", limits.proven_sender_hour if is_proven else limits.unknown_sender_hour),
+        ("cap.sender", "sender_day", limits.proven_sender_day if is_proven else limits.unknown_sender_day),
         ("cap.subject", "subject_day", limits.subject_day),
         ("cap.domain", "domain_hour", limits.domain_hour),
         ("cap.new_recipient", "new_recipient_hour", limits.new_recipient_hour),

@@ -20,6 +20,7 @@ class Action(StrEnum):
 
     TAKE = "take"
     ASSIGN = "assign"
+    RELEASE = "release"
     ASK = "ask"
     WAIT = "wait"
     ANSWER = "answer"  # the requester's mail
@@ -45,6 +46,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
         (State.NEW, Action.MERGE): State.MERGED,
         (State.OPEN, Action.TAKE): State.OPEN,  # only the owner changes
         (State.OPEN, Action.ASSIGN): State.OPEN,
+        (State.OPEN, Action.RELEASE): State.OPEN,  # back to the pool: only the owner goes
         (State.OPEN, Action.ASK): State.WAITING,
         (State.OPEN, Action.WAIT): State.WAITING,
         (State.OPEN, Action.CLOSE): State.RESOLVED,
@@ -52,6 +54,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = MappingProxyType(
         (State.OPEN, Action.MERGE): State.MERGED,
         (State.WAITING, Action.TAKE): State.WAITING,  # only the owner changes
         (State.WAITING, Action.ASSIGN): State.WAITING,
+        (State.WAITING, Action.RELEASE): State.WAITING,
         (State.WAITING, Action.ANSWER): State.OPEN,
         (State.WAITING, Action.RESUME): State.OPEN,
         (State.WAITING, Action.CLOSE): State.RESOLVED,
@@ -106,6 +109,8 @@ def decide(  # noqa: C901, PLR0911 - one case for each action
     match action:
         case Action.TAKE | Action.ASSIGN:
             return _owned(request, target, owner)
+        case Action.RELEASE:
+            return _released(request, target)
         case Action.ASK | Action.WAIT:
             on = WaitingOn.REQUESTER if action is Action.ASK else waiting_on
             _check_wait(request, action, on=on, until=until, text=text, now=now)
@@ -139,6 +144,12 @@ def _owned(request: Request, target: State, owner: str | None) -> Request:
     if not owner:
         raise _refusal(request, "nobody was named to own the request")
     return replace(request, state=target, owner=owner)
+
+
+def _released(request: Request, target: State) -> Request:
+    if request.owner is None:
+        raise _refusal(request, "nobody owns the request: there is nothing to release")
+    return replace(request, state=target, owner=None)
 
 
 def _check_wait(

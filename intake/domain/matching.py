@@ -59,6 +59,7 @@ class Found:
     tagged: Sequence[int] = ()  # references in the subject that exist
     sender: str = ""  # normalised
     is_staff: bool = False
+    proven: frozenset[int] = frozenset()  # of the tagged, those of this sender, where his domain is proven (level T2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,9 @@ def _quoted(clues: Clues, found: Found) -> Iterator[Match]:
     for number in clues.marks:
         if number in found.marked and _is_same_talk(found.marked[number], clues, found):
             yield Match(number, "mark", is_keyed=True)
-    if found.is_staff and found.tagged:
-        yield Match(found.tagged[0], "tag")
+    for number in found.tagged:
+        if found.is_staff or number in found.proven:
+            yield Match(number, "tag")
 
 
 def _recipients(mail: Mail) -> list[str]:

@@ -84,6 +84,18 @@ def due_day(now: datetime, at: time, calendar: WorkCalendar) -> date | None:
 def previous(on: date, at: time, calendar: WorkCalendar) -> datetime:
     """The hour of the digest on the last working day before `on`; of the day before, where that is long ago."""
     day = next((on - count * DAY for count in range(1, 31) if calendar.is_working(on - count * DAY)), on - DAY)
+    return _instant(day, at, calendar)
+
+
+def following(now: datetime, at: time, calendar: WorkCalendar) -> datetime:
+    """The next hour of a digest; tomorrow's, where no working day is near."""
+    today = calendar.local(now).date()
+    days = (today + count * DAY for count in range(31))
+    coming = (_instant(day, at, calendar) for day in days if calendar.is_working(day))
+    return next((instant for instant in coming if instant > now), _instant(today + DAY, at, calendar))
+
+
+def _instant(day: date, at: time, calendar: WorkCalendar) -> datetime:
     zone = calendar.local(datetime.combine(day, at, tzinfo=UTC)).tzinfo
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 

@@ -48,6 +48,8 @@ def spans(facts: Facts, calendar: Calendar, *, as_of: datetime) -> list[Span]:
         match what:
             case What.OWNED:
                 team = owner_team
+            case What.RELEASED:
+                team = None
             case What.ASKED | What.WAITED:
                 waiting = on
             case What.BACK | What.REOPENED | What.UNMERGED:
@@ -86,7 +88,7 @@ def where(facts: Facts, calendar: Calendar, *, as_of: datetime) -> Counter[str]:
 def _changes(facts: Facts, as_of: datetime) -> Iterator[tuple[datetime, What, str, WaitingOn | None]]:
     """What moves a request from one place to another, and the present moment at the end."""
     moves = {
-        What.RECEIVED, What.OWNED, What.ASKED, What.WAITED, What.BACK, What.REOPENED, What.UNMERGED,
+        What.RECEIVED, What.OWNED, What.RELEASED, What.ASKED, What.WAITED, What.BACK, What.REOPENED, What.UNMERGED,
         What.CLOSED, What.CANCELLED, What.MERGED,
     }  # fmt: skip
     is_open = False

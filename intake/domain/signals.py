@@ -61,6 +61,11 @@ def _says(mail: Mail, *names: str) -> bool:
 # -- tests, in the order of the rows ---------------------------------------------------------------------------------
 
 
+def probe(mail: Mail, ours: Ours) -> bool:
+    """A letter that we sent to ourselves to see it arrive; nobody else can make its mark."""
+    return any(ids.read_probe(value, ours.secret) is not None for value in mail.headers.get("x-intake-probe", ()))
+
+
 def own_loop(mail: Mail, ours: Ours) -> bool:
     """Our own letter, or a mail from one of our addresses."""
     if mail.message_id and ids.is_ours(mail.message_id, ours.secret):

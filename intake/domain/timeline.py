@@ -36,6 +36,7 @@ class What(StrEnum):
     POLICY = "policy"  # category, impact or level changed
     RECOUNTED = "recounted"  # another calendar made these runs overdue
     OWNED = "owned"
+    RELEASED = "released"
     TOLD = "told"  # the clock did something once
 
 
@@ -90,6 +91,7 @@ _PLAIN = {
     "resumed": What.BACK,
     "answered": What.BACK,
     "reopened": What.REOPENED,
+    "released": What.RELEASED,
 }
 KINDS = frozenset(
     {

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from intake.errors import NotFound
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MISSED = 4  # summaries at most that are made up for at once
 _LABEL = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
 
 
@@ -85,6 +86,18 @@ def due_week(now: datetime, schedule: WeekSchedule, zone: str, *, since: datetim
         on -= timedelta(days=7)
     week = Week.of(on - timedelta(days=7), zone)
     return None if since is not None and week.end <= since else week
+
+
+def missed_weeks(due: Week, newest: str | None) -> list[Week]:
+    """The weeks to be summed up now, oldest first: from the one after `newest`, the latest that was sent, to `due`.
+
+    After a longer stop each week that was missed has its own summary; of more than `MISSED` the latest, the older ones
+    can be asked for. Where none was ever sent, the one that is due.
+    """
+    weeks = [due]
+    while newest is not None and len(weeks) < MISSED and weeks[0].label > newest:
+        weeks.insert(0, Week.before(weeks[0].start, due.zone))
+    return [one for one in weeks if newest is None or one.label > newest]
 
 
 def _midnight(on: date, zone: str) -> datetime:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intake import log
 from intake.errors import ConfigError
 from intake.letters.context import context
+from intake.letters.desk_fields import Notice
+from intake.letters.desk_samples import notices
 from intake.letters.fields import Acknowledgement, Arrangement, Fields, Holding, PromiseChange
 from intake.letters.lint import problems
-from intake.letters.names import LANGUAGES, PARTS, TemplateBroken
+from intake.letters.names import LANGUAGES, MESSAGE, PARTS, TemplateBroken
 from intake.message.compose import Rendered
 
 if TYPE_CHECKING:
@@ -47,9 +49,32 @@ class WritingDesk:
                 log.error("letter.template_broken", letter=letter, language=language, why=str(trouble))
         return self._render(self._packaged, letter, language, values=values, fields=fields)
 
+    def message(self, language: str, fields: Notice) -> str:
+        """What a webhook says of the same things, as plain text; falls back as a letter does."""
+        language = language if language in LANGUAGES else "en"
+        values = context(fields, language)
+        if self._site is not None:
+            try:
+                return self._said(self._site, language, values)
+            except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
+                log.error("letter.template_broken", letter=MESSAGE, language=language, why=str(trouble))
+        return self._said(self._packaged, language, values)
+
     def lint(self) -> list[str]:
         """One sentence for each problem found in writing every letter with sample data, in every language."""
-        return problems(self.trial, self.site)
+        return [*problems(self.trial, self.site), *self._lint_messages()]
+
+    def _lint_messages(self) -> Iterator[str]:
+        from intake.letters.sandbox import sentence
+
+        for environment in filter(None, (self._site, self._packaged)):
+            for language in LANGUAGES:
+                try:
+                    for fields in notices(language):
+                        self._said(environment, language, context(fields, language))
+                except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
+                    where = "packaged" if environment is self._packaged else "site"
+                    yield f"{where} message {language}/webhook/{MESSAGE}: {sentence(trouble)}"
 
     def trial(self, letter: str, language: str, *, fields: Fields, site: bool) -> Rendered:
         """As `write`, from the site's or only from the packaged templates, without falling back.
@@ -63,6 +88,9 @@ class WritingDesk:
             from intake.letters.sandbox import sentence
 
             raise TemplateBroken(sentence(trouble)) from trouble
+
+    def _said(self, environment: Environment, language: str, values: Mapping[str, Any]) -> str:
+        return str(environment.get_template(f"{language}/webhook/{MESSAGE}").render(values)).strip()
 
     def _render(
         self, environment: Environment, letter: str, language: str, *, values: Mapping[str, Any], fields: Fields

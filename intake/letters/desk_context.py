@@ -7,21 +7,41 @@ from datetime import datetime
 from typing import Any
 
 from intake.letters import dates
-from intake.letters.desk_fields import About, Digest, DigestItem, Notice, NoticeItem, ToStaff
+from intake.letters.desk_fields import (
+    About,
+    Answering,
+    Brief,
+    Digest,
+    DigestItem,
+    Done,
+    Notice,
+    NoticeItem,
+    SingleNotice,
+    ToStaff,
+)
 from intake.letters.wording import defanged, shorten
+from intake.message.shown import safe_text
 
 SHOWN = 25  # of each list; the others are counted
 SUBJECT_LENGTH, NAME_LENGTH = 80, 40
+TEXT_LENGTH, EXCERPT_LENGTH, LINE_LENGTH = 4000, 160, 120
 LISTS = ("overdue", "today", "at_risk", "unowned", "unanswered", "waiting")
 
 
-def context(fields: Notice | Digest, language: str) -> Mapping[str, Any]:
+def context(fields: Notice | SingleNotice | Digest, language: str) -> Mapping[str, Any]:
     """The names that the templates of a letter to staff may use."""
-    frame = _frame(fields, language)
-    return frame | (_notice(fields, language) if isinstance(fields, Notice) else _digest(fields, language))
+    seen = frame(fields, language)
+    match fields:
+        case Notice():
+            return seen | _notice(fields, language)
+        case SingleNotice():
+            return seen | _single(fields, language)
+        case Digest():
+            return seen | _digest(fields, language)
 
 
-def _frame(fields: ToStaff, language: str) -> dict[str, Any]:
+def frame(fields: ToStaff, language: str) -> dict[str, Any]:
+    """What every letter to staff shows."""
     return {
         "office_name": fields.office_name,
         "office_address": fields.office_address,
@@ -29,6 +49,7 @@ def _frame(fields: ToStaff, language: str) -> dict[str, Any]:
         "language": language,
         "html_language": language.replace("_", "-"),
         "zone_name": dates.zone_name(fields.zone, language),
+        "answering": _answering(fields.answering, fields.zone, language),
     }
 
 
@@ -38,9 +59,50 @@ def _notice(fields: Notice, language: str) -> dict[str, Any]:
         "count": len(items),
         "requests": len({one.about.reference for one in items}),
         "breaches": len({one.about.reference for one in items if one.percent >= 100}),
-        "items": [_item(one, fields.zone, language) for one in items[:SHOWN]],
-        "more": max(0, len(items) - SHOWN),
+        "items": [_item(one, fields.zone, language) for one in items],
     }
+
+
+def _single(fields: SingleNotice, language: str) -> dict[str, Any]:
+    zone = fields.zone
+    return {
+        "item": _item(fields.item, zone, language),
+        "reference": fields.item.about.reference,
+        "text": _long(fields.text),
+        "attachments": [_foreign(one, NAME_LENGTH) for one in fields.attachments],
+        "brief": _brief(fields.brief, zone, language) if fields.brief else None,
+        "marker": fields.marker,
+    }
+
+
+def _brief(brief: Brief, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "promises": brief.promises,
+        "state": brief.state,
+        "waiting_on": brief.waiting_on,
+        "waiting_until": _moment(brief.waiting_until, zone, language),
+        "unanswered_since": _moment(brief.unanswered_since, zone, language),
+        "done": [_done(one, zone, language) for one in brief.done],
+        "earlier": brief.earlier,
+    }
+
+
+def _done(one: Done, zone: str, language: str) -> dict[str, Any]:
+    return {
+        "at": dates.moment(one.at, zone, language),
+        "kind": one.kind,
+        "actor": _foreign(one.actor_name, NAME_LENGTH),
+        "text": _foreign(one.text, LINE_LENGTH),
+        "until": _moment(one.until, zone, language),
+    }
+
+
+def _answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
+    """What will become of an answer, for `_answering.j2`."""
+    if found is None:
+        return None
+    until = _moment(found.until, zone, language)
+    return {"how": found.how, "ref": found.reference, "code": found.code, "until": until}
 
 
 def _weight(item: NoticeItem) -> tuple[bool, int, datetime]:
@@ -56,7 +118,10 @@ def _item(item: NoticeItem, zone: str, language: str) -> dict[str, Any]:
         "timer": item.timer,
         "percent": item.percent,
         "timer_due_at": _moment(item.timer_due_at, zone, language),
-        "note": item.note,
+        "note": shorten(item.note, NAME_LENGTH),
+        "who": _foreign(item.who, NAME_LENGTH),
+        "verified": item.verified,
+        "excerpt": _foreign(item.excerpt, EXCERPT_LENGTH),
     }
 
 
@@ -110,3 +175,9 @@ def _moment(at: datetime | None, zone: str, language: str) -> dates.Moment | Non
 
 def _foreign(text: str, length: int) -> str:
     return defanged(shorten(text, length))
+
+
+def _long(text: str) -> str:
+    """What a person wrote, line by line, cut where it would be more than a letter."""
+    whole = safe_text(text).strip()
+    return defanged(whole if len(whole) <= TEXT_LENGTH else f"{whole[:TEXT_LENGTH].rstrip()} …")

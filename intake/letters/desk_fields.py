@@ -1,4 +1,4 @@
-"""What letters to our own staff may know: notices of deadlines and waits, and the morning digest."""
+"""What letters to our own staff may know: one thing, several, and the morning digest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from intake.domain.notices import What
 from intake.domain.request import Impact
 
 
@@ -24,16 +25,29 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeItem:
-    """One thing that happened to a request. `what` is deadline, wait_over, no_answer, unreachable or draft."""
+    """One thing that happened to a request."""
 
-    what: str
+    what: What
     about: About
     at: datetime  # when it happened
     noticed_late: bool = False  # the program stood still at that time
     timer: str = ""  # of a deadline
     percent: int = 0
     timer_due_at: datetime | None = None
-    note: str = ""  # whom the wait was for; why the requester cannot be reached; number of the draft
+    note: str = ""  # whom the wait was for; why the requester cannot be reached; number of the draft; a bounce's status
+    who: str = ""  # who did it; to whom the letter was that came back
+    verified: bool = True  # the mail is known to be the requester's
+    excerpt: str = ""  # what was written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What becomes of an answer to the letter: it goes to the requester, stays inside, or must name its request."""
+
+    how: str  # goes | stays | name
+    reference: str = ""
+    code: str = ""  # that sends an answer on which would stay inside
+    until: datetime | None = None  # how long the code is good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +58,7 @@ class ToStaff:
     office_address: str
     zone: str
     reader_name: str
+    answering: Answering | None = None
 
     derived: ClassVar[tuple[str, ...]] = ()
 
@@ -53,6 +68,41 @@ class Notice(ToStaff):
     """Everything that one person is to be told now, in one letter."""
 
     items: tuple[NoticeItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One line of a brief: what was done, by whom, and what was said."""
+
+    at: datetime
+    kind: str  # of the event
+    actor_name: str
+    text: str = ""
+    until: datetime | None = None  # of a question or a wait; of a promise: the date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What somebody must know who takes a request over; made from its events."""
+
+    promises: int  # how many dates were given so far
+    state: str
+    waiting_on: str = ""
+    waiting_until: datetime | None = None
+    unanswered_since: datetime | None = None
+    done: tuple[Done, ...] = ()
+    earlier: int = 0  # events before those
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleNotice(ToStaff):
+    """One thing that one person is told at once, with what the requester wrote; an answer belongs to the request."""
+
+    item: NoticeItem
+    text: str = ""
+    attachments: tuple[str, ...] = ()
+    brief: Brief | None = None
+    marker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from intake.domain.notices import What
 from intake.domain.request import Impact
-from intake.letters.desk_fields import About, Digest, DigestItem, Draft, Notice, NoticeItem, ReturnedLetter
+from intake.letters.desk_fields import (
+    About,
+    Answering,
+    Brief,
+    Digest,
+    DigestItem,
+    Done,
+    Draft,
+    Notice,
+    NoticeItem,
+    ReturnedLetter,
+    SingleNotice,
+)
+from intake.message.written.quotes import MARKER
 
 _NOW = datetime(2026, 10, 10, 0, 15, tzinfo=UTC)  # Saturday 08:15, a make-up workday in China
 Words = dict[str, Any]
@@ -18,6 +32,8 @@ _CHINESE: Words = {
     "owner": "赵敏",
     "requester": "李伟",
     "branches": ("华南分公司", "华东分公司", "苏州工厂"),
+    "text": "合同编号 HT-2026-118，附件是对方盖章的版本。\n请在周四前寄出，谢谢。",
+    "files": ("采购合同（终稿）.pdf", "授权书.docx"),
     "subjects": ("采购合同用印申请", "增值税发票红冲申请", "产线停机，急需备件采购审批", "差旅标准咨询"),
 }
 _ENGLISH: Words = {
@@ -25,6 +41,8 @@ _ENGLISH: Words = {
     "reader": "Zhou Qiang",
     "owner": "Zhao Min",
     "requester": "Li Wei",
+    "text": "The contract is HT-2026-118; their signed copy is attached.\nPlease send it before Thursday. Thank you.",
+    "files": ("Contract, final.pdf", "Power of attorney.docx"),
     "branches": ("South branch", "East branch", "Suzhou works"),
     "subjects": (
         "Seal for the purchase contract",
@@ -36,10 +54,10 @@ _ENGLISH: Words = {
 
 
 def notices(language: str) -> list[Notice]:
-    """The first is the most usual; one more holds every kind of thing, and one more than a letter shows."""
+    """The first is the most usual; one more holds every kind of thing, and one as many as a letter takes."""
     words = _words(language)
     warned = NoticeItem(
-        what="deadline",
+        what=What.DEADLINE,
         about=_about(words, 0),
         at=_NOW,
         timer="resolution",
@@ -49,16 +67,65 @@ def notices(language: str) -> list[Notice]:
     breached = replace(warned, about=_about(words, 2, impact=Impact.FRONTLINE), percent=100, timer_due_at=_NOW - _HOUR)
     late = replace(breached, about=_about(words, 1), timer="first_response", noticed_late=True, at=_NOW - 20 * _HOUR)
     kinds = [
-        NoticeItem(what="wait_over", about=_about(words, 1), at=_NOW, note="approval"),
-        NoticeItem(what="wait_over", about=_about(words, 1), at=_NOW, note="third_party"),
-        NoticeItem(what="no_answer", about=replace(_about(words, 3), due_at=None), at=_NOW),
-        NoticeItem(what="unreachable", about=_about(words, 3), at=_NOW, note="address_suspended"),
-        NoticeItem(what="draft", about=_about(words, 0), at=_NOW, note="31"),
-        NoticeItem(what="draft", about=_about(words, 0, owner=False), at=_NOW),
+        NoticeItem(what=What.WAIT_OVER, about=_about(words, 1), at=_NOW, note="approval"),
+        NoticeItem(what=What.WAIT_OVER, about=_about(words, 1), at=_NOW, note="third_party"),
+        NoticeItem(what=What.NO_ANSWER, about=replace(_about(words, 3), due_at=None), at=_NOW),
+        NoticeItem(what=What.UNREACHABLE, about=_about(words, 3), at=_NOW, note="address_suspended"),
+        NoticeItem(what=What.DRAFT, about=_about(words, 0), at=_NOW, note="31"),
+        NoticeItem(what=What.DRAFT, about=_about(words, 0, owner=False), at=_NOW),
     ]
     usual = _notice(words, warned)
     replies = replace(warned, timer="next_reply", timer_due_at=None)
-    return [usual, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
+    reference = usual.items[0].about.reference
+    goes = Answering(how="goes", reference=reference)
+    usual = replace(usual, answering=_stays(reference))
+    ways = [replace(usual, answering=one) for one in (None, goes, Answering(how="name"))]
+    return [usual, *ways, _notice(words, breached, late, warned, replies, *kinds), _notice(words, *[warned] * 30)]
+
+
+def singles(language: str) -> list[SingleNotice]:
+    """One letter for each kind of thing; the first is the most usual, a hand-over carries its brief."""
+    words = _words(language)
+    came = NoticeItem(what=What.ANSWERED, about=_about(words, 0), at=_NOW, who=words["requester"])
+    frontline = replace(came, what=What.OBJECTED, about=_about(words, 2, impact=Impact.FRONTLINE))
+    quiet = [
+        replace(came, what=What.WROTE, verified=False),
+        replace(came, what=What.HANDED_OFF, who=words["reader"]),
+        replace(came, what=What.RETURNED, who="liwei@south.hq.example", note="5.1.1"),
+        replace(came, what=What.ASSIGNED, who="", about=replace(_about(words, 3), due_at=None)),
+    ]
+    given = replace(came, what=What.HANDED_OVER, who=words["owner"])
+    written = {"text": words["text"], "attachments": words["files"]}
+    return [
+        _single(words, came, answering=_stays(came.about.reference), **written),
+        _single(words, frontline, **written),
+        _single(words, replace(given, what=What.ASSIGNED), **written),
+        _single(words, given, brief=_brief(words), **written),
+        _single(words, given, brief=Brief(promises=1, state="open")),
+        *(_single(words, one) for one in quiet),
+    ]
+
+
+def _stays(reference: str) -> Answering:
+    return Answering(how="stays", reference=reference, code="K7MQ-4RTX", until=_NOW + 72 * _HOUR)
+
+
+def _single(words: Words, item: NoticeItem, **more: Any) -> SingleNotice:
+    return SingleNotice(**_frame(words), item=item, marker=f"{MARKER} HQ-1042.sample", **more)
+
+
+def _brief(words: Words) -> Brief:
+    asked = Done(at=_NOW - 40 * _HOUR, kind="asked", actor_name=words["owner"], text=words["text"], until=_NOW)
+    kinds = ("answered", "replied", "noted", "promised", "assigned", "followed_up")
+    return Brief(
+        promises=2,
+        state="waiting",
+        waiting_on="requester",
+        waiting_until=_NOW + 57.25 * _HOUR,
+        unanswered_since=_NOW - 16 * _HOUR,
+        done=(asked, *(replace(asked, kind=one, until=None) for one in kinds)),
+        earlier=4,
+    )
 
 
 def digests(language: str) -> list[Digest]:

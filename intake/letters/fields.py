@@ -13,7 +13,8 @@ from typing import Any, ClassVar
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters.desk_fields import Digest, Notice
+from intake.letters.desk_fields import Digest, Notice, SingleNotice
+from intake.letters.staff_fields import Transcript
 from intake.message.written.quotes import MARKER
 
 
@@ -207,6 +208,7 @@ class Weekly:
     zone: str
     language: str
     period: str  # 2026-W47
+    anchor: str = ""  # position and hash of the audit chain's end, kept by the reader; only in what is sent
 
     derived: ClassVar[tuple[str, ...]] = ()
 
@@ -231,5 +233,5 @@ class Alarm:
 
 Fields = (
     Acknowledgement | Outcome | Reply | Question | PromiseChange | Suspension | Arrangement | Reminder | Confirmation
-    | Holding | LeadNotice | Weekly | Notice | Digest | Alarm
+    | Holding | LeadNotice | Weekly | Notice | SingleNotice | Digest | Alarm | Transcript
 )  # fmt: skip

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from intake.letters.fields import Common, Fields
-from intake.letters.names import LANGUAGES, LETTERS, PARTS, TemplateBroken
+from intake.letters.names import LANGUAGES, LETTERS, MESSAGE, PARTS, TemplateBroken
 from intake.letters.samples import CANARY, samples
 from intake.message.compose import Rendered
+
+MARKUP = '<b id="hostile">'  # as the inliner writes it
+HOSTILE = f"{MARKUP}{{{{ 7*7 }}}}\x1b[31m\u202e\r\nBcc: x@y.example"
 
 
 class Trial(Protocol):
@@ -25,9 +29,15 @@ def problems(trial: Trial, folder: Path | None) -> list[str]:
     for site in (True, False) if folder is not None else (False,):
         for language in LANGUAGES:
             for letter, examples in samples(language).items():
-                for fields in examples:
+                for fields in (*examples, *_hostile(examples[0])):
                     found += _try(trial, letter, language, fields=fields, site=site)
     return list(dict.fromkeys(found))
+
+
+def _hostile(fields: Fields) -> Iterator[Fields]:
+    """The same letter about a request whose sender tries to write more than words into it."""
+    if isinstance(fields, Common):
+        yield replace(fields, show_subject=True, subject=HOSTILE, requester_name=HOSTILE, branch_name=HOSTILE)
 
 
 def _try(trial: Trial, letter: str, language: str, *, fields: Fields, site: bool) -> Iterator[str]:
@@ -50,6 +60,8 @@ def _complaints(rendered: Rendered, fields: Fields) -> Iterator[str]:
         yield "the HTML part is empty"
     if not isinstance(fields, Common):
         return
+    if MARKUP in rendered.html:
+        yield "what a sender wrote stands in the HTML part unescaped; do not use `safe`"
     if any(CANARY in part for part in (rendered.subject, rendered.text, rendered.html)):
         yield "it repeats what an unknown sender wrote"
     if fields.reference not in rendered.subject:
@@ -59,8 +71,10 @@ def _complaints(rendered: Rendered, fields: Fields) -> Iterator[str]:
 def _strangers(site: Path) -> Iterator[str]:
     """Files that look like templates and are never used, mostly misspelt."""
     expected = {f"{letter}.{part}.j2" for letter in LETTERS for part in PARTS}
+    messages = {Path(language, "webhook", MESSAGE) for language in LANGUAGES}
     for path in sorted(site.rglob("*.j2")):
         folder = path.parent.name if path.parent != site else ""
-        if path.name.startswith("_") or (folder in LANGUAGES and path.name in expected):
+        is_letter = folder in LANGUAGES and path.name in expected
+        if path.name.startswith("_") or is_letter or path.relative_to(site) in messages:
             continue
         yield f"site template {path.relative_to(site)} is never used; letters are {', '.join(LETTERS)}"

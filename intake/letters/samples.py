@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters import alarm, desk_samples
+from intake.letters import alarm, desk_samples, staff_context
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -49,8 +49,10 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "holding": _holdings(words),
         "weekly": [weekly(language), weekly(language, quiet=True)],
         "notice": [*desk_samples.notices(language)],
+        "single_notice": [*desk_samples.singles(language)],
         "digest": [*desk_samples.digests(language)],
         "alarm": [*alarm.samples(words["office"])],
+        "transcript": [*staff_context.samples(language)],
     }
 
 

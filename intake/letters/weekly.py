@@ -28,6 +28,7 @@ def context(fields: Weekly, language: str) -> Mapping[str, Any]:
         "title": _title(week, language),
         "made_at": dates.moment(datetime.fromisoformat(week["made_at"]), fields.zone, language),
         "calendar_version": week["calendar_version"],
+        "anchor": fields.anchor,
         "flow": _flow(week),
         "promise": _promise(week),
         "frontline": _frontline(week["frontline"]),

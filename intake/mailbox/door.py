@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from intake.errors import MailboxDown
 from intake.mailbox import answers, folders
 from intake.mailbox.account import Account, check
 from intake.mailbox.answers import Meta, Moved, Selected
+from intake.mailbox.batches import fetch_batches
 from intake.mailbox.idle import idle_until
 from intake.mailbox.trouble import translated
 
@@ -22,21 +23,6 @@ __all__ = ["Account", "Door", "Meta", "Moved", "Selected", "fetch_batches"]
 
 AT_ONCE = 500  # UIDs in one command: lines stay below the 8 kB that servers take
 SEARCH_AT_ONCE = 80_000  # UIDs in one answer: imaplib refuses lines over 1 MB
-
-
-def fetch_batches(
-    metas: Mapping[int, Meta], *, max_mails: int = 100, max_bytes: int = 32 * 1024 * 1024
-) -> list[list[int]]:
-    """UIDs in ascending order, cut by count and by the sum of sizes; a larger mail stands alone. RELIABILITY.md 3.2."""
-    batches: list[list[int]] = []
-    size = 0
-    for uid in sorted(metas):
-        size += metas[uid].size
-        if not batches or len(batches[-1]) >= max_mails or size > max_bytes:
-            batches.append([])
-            size = metas[uid].size
-        batches[-1].append(uid)
-    return batches
 
 
 class Door:
@@ -68,6 +54,12 @@ class Door:
         self._connect()
         return self._select()
 
+    def examine(self) -> Selected:
+        """The same for looking only (EXAMINE): the server itself then refuses every change."""
+        self.close()
+        self._connect()
+        return self._select(readonly=True)
+
     def has(self, folder: str) -> bool:
         """Whether the server has this folder of the account; connects where nobody has."""
         if self._client is None:
@@ -92,9 +84,9 @@ class Door:
         with self._talk("asking for folders") as client:
             self._folders = folders.named(client, self.account.folders)
 
-    def _select(self) -> Selected:
+    def _select(self, *, readonly: bool = False) -> Selected:
         with self._talk("opening the folder") as client:
-            answer = client.select_folder(self._folder(self.account.folder))
+            answer = client.select_folder(self._folder(self.account.folder), readonly=readonly)
             selected = Selected(int(answer.get(b"UIDVALIDITY") or 0), int(answer[b"EXISTS"]))
         if selected.uidvalidity < 1:
             self._cut()
@@ -186,9 +178,7 @@ class Door:
                 return {}
             dest = self._transfer(client, "COPY", uids, target=target)
             if dest:
-                copied = answers.uid_set(dest)
-                client.uid("STORE", copied, "+FLAGS.SILENT", "(\\Deleted)")
-                client.uid("EXPUNGE", copied)
+                client.remove(answers.uid_set(dest))
             return dest
 
     def _transfer(self, client: Client, verb: str, uids: list[int], *, target: str) -> dict[int, int]:
@@ -205,6 +195,19 @@ class Door:
             folders.make(client, target)
             client.uid(verb, *arguments)
         return answers.copied(client.forget("COPYUID"), uids)
+
+    def remove(self, uids: Iterable[int]) -> bool:
+        """Delete mails of our own making; False: without UIDPLUS others might go with them, so nothing is done."""
+        wanted = answers.uid_set(uids)
+        if "UIDPLUS" in self.capabilities:
+            with self._talk("removing our own mail") as client:
+                client.remove(wanted)
+        return "UIDPLUS" in self.capabilities
+
+    def make(self, folder: str) -> None:
+        """Make a folder of the account where it is missing, and subscribe to it."""
+        with self._talk("making a folder") as client:
+            folders.make(client, self._folder(folder))
 
     def measure(self) -> Measured:
         """Folder sizes, quota and the end of the certificate, as far as the server tells them."""

@@ -91,6 +91,11 @@ class Client(IMAPClient):  # type: ignore[misc]
             raise imaplib.IMAP4.error(f"{command} failed: {words((lines[0] or b'').decode('utf-8', 'replace'))}")
         return [line for line in lines if line is not None]
 
+    def remove(self, uids: str) -> None:
+        """Delete exactly these mails and no other that somebody marked; the server must offer UIDPLUS."""
+        self.uid("STORE", uids, "+FLAGS.SILENT", "(\\Deleted)")
+        self.uid("EXPUNGE", uids)
+
     def forget(self, code: str) -> list[Any]:
         """Untagged answers of this kind since they were last forgotten."""
         lines: list[Any] = self._imap.untagged_responses.pop(code, [])

@@ -28,6 +28,7 @@ def from_json(obj: Mapping[str, Any]) -> Mail:
     for name in _TEXTS:
         values[name] = tuple(values[name])
     values["attachments"] = tuple(Attachment(**one) for one in values["attachments"])
+    values["trail"] = tuple((name, value) for name, value in values["trail"])
     values["headers"] = {name: tuple(some) for name, some in values["headers"].items()}
     values["date"] = datetime.fromisoformat(values["date"]) if values["date"] else None
     values["cut"] = Cut(**values["cut"]) if values["cut"] else None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from intake.errors import IntakeError
 from intake.message import address
@@ -27,6 +28,7 @@ SUPPRESS = "DR, RN, NRN, OOF, AutoReply"  # neither NDR nor All: bounces must co
 _ID = re.compile(r"[!-;=?-~]{1,250}")
 _PLAIN = re.compile(r"[ -~]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_TYPE = re.compile(r"[\w!#$&^.+-]{1,64}/[\w!#$&^.+-]{1,128}", re.ASCII)
 _VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
@@ -37,6 +39,15 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,21 @@ class Envelope:
     references: tuple[str, ...] = ()
     auto_submitted: str | None = None  # "auto-replied", "auto-generated"; None for a letter that staff wrote
     loop: str | None = None  # value of X-Intake-Loop
+    probe: str | None = None  # value of X-Intake-Probe: a letter to ourselves
 
 
-def render(envelope: Envelope, rendered: Rendered) -> bytes:
+def render(envelope: Envelope, rendered: Rendered, files: Sequence[File] = ()) -> bytes:
     """The bytes to send, the same for the same values; raises IntakeError when they would say more than was meant."""
     boundary = "=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:24]
-    headers = [*_headers(envelope, rendered.subject), *_mime(boundary)]
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    kind, body = "alternative", _multipart(boundary, [_part("plain", rendered.text), _part("html", rendered.html)])
+    if files:
+        inner = _fields(_mime(boundary, kind)[1:])
+        kind, boundary = "mixed", f"=_m{boundary[2:]}"
+        body = _multipart(boundary, [f"{inner}\r\n{body}", *map(_attached, files)])
+    headers = [*_headers(envelope, rendered.subject), *_mime(boundary, kind)]
+    head = _fields(headers)
     _guard(head, [name for name, _ in headers])
-    parts = (_part("plain", rendered.text), _part("html", rendered.html))
-    body = "".join(f"--{boundary}\r\n{part}" for part in parts)
-    return f"{head}\r\n{body}--{boundary}--\r\n".encode("ascii")
+    return f"{head}\r\n{body}".encode("ascii")
 
 
 def _headers(envelope: Envelope, subject: str) -> list[tuple[str, str]]:
@@ -90,11 +105,60 @@ def _marks(envelope: Envelope) -> list[tuple[str, str]]:
         marks.append(("X-Auto-Response-Suppress", SUPPRESS))
     if envelope.loop is not None:
         marks.append(("X-Intake-Loop", _own(envelope.loop, _VALUE.fullmatch(envelope.loop) is not None)))
+    if envelope.probe is not None:
+        marks.append(("X-Intake-Probe", _own(envelope.probe, _VALUE.fullmatch(envelope.probe) is not None)))
     return marks
 
 
-def _mime(boundary: str) -> list[tuple[str, str]]:
-    return [("MIME-Version", "1.0"), ("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"')]
+def _mime(boundary: str, kind: str) -> list[tuple[str, str]]:
+    return [("MIME-Version", "1.0"), ("Content-Type", f'multipart/{kind};\r\n boundary="{boundary}"')]
+
+
+def _fields(headers: Sequence[tuple[str, str]]) -> str:
+    return "".join(f"{name}: {value}\r\n" for name, value in headers)
+
+
+def _multipart(boundary: str, parts: Sequence[str]) -> str:
+    return "".join(f"--{boundary}\r\n{part}" for part in parts) + f"--{boundary}--\r\n"
+
+
+def _attached(file: File) -> str:
+    """One file; its name as RFC 2231 says, and in Content-Type as programs read it that do not know that."""
+    name = _clean(file.name)
+    right = _own(file.content_type, _TYPE.fullmatch(file.content_type) is not None)
+    headers = [
+        ("Content-Type", f'{right};\r\n name="{_quoted(name)}"'),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-Disposition", f"attachment;\r\n {_named(name)}"),
+    ]
+    head = _fields(headers)
+    _guard(head, [key for key, _ in headers])
+    body = base64.encodebytes(file.content).decode("ascii").replace("\n", "\r\n")
+    return f"{head}\r\n{body or chr(13) + chr(10)}"
+
+
+def _quoted(name: str) -> str:
+    if _PLAIN.fullmatch(name) and "=?" not in name and len(name) < LINE - 10:
+        return name.replace("\\", "\\\\").replace('"', '\\"')
+    return _words(name)
+
+
+def _named(name: str) -> str:
+    """`filename=` for a short plain name, else `filename*=`, in numbered pieces where it is long (RFC 2231 3, 4)."""
+    if _PLAIN.fullmatch(name) and len(name) < LINE - 15:
+        return f'filename="{_quoted(name)}"'
+    value = f"UTF-8''{quote(name, safe='')}"
+    if len(value) < LINE - 15:
+        return f"filename*={value}"
+    pieces: list[str] = []
+    at = 0
+    while at < len(value):
+        end = min(at + 50, len(value))
+        while end < len(value) and "%" in value[end - 2 : end]:  # no %E5 is cut in two
+            end -= 1
+        pieces.append(f"filename*{len(pieces)}*={value[at:end]}")
+        at = end
+    return ";\r\n ".join(pieces)
 
 
 def _own(value: str, is_right: bool) -> str:

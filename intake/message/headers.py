@@ -26,6 +26,7 @@ class Fields:
     """The header of a mail or part: raw unfolded values by lower-case name, in order; `defects` met on the way."""
 
     raw: dict[str, list[bytes]] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)  # the name of every field as they stand, top first
     defects: list[str] = field(default_factory=list)
 
     def first(self, name: str) -> bytes:
@@ -112,6 +113,7 @@ def _keep(fields: Fields, name: str, pieces: list[bytes]) -> None:
         value = value[-LONGEST:] if name == "references" else value[:LONGEST]
         fields.defects.append(f"header.too_long: {name}")
     fields.raw.setdefault(name, []).append(value)
+    fields.order.append(name)
 
 
 def text(raw: bytes) -> str:

@@ -16,6 +16,7 @@ _OURS = re.compile(r"a\.([0-9a-f]{16})\.([0-9a-f]{20})@([^@\s<>]{1,253})")
 _MARK = re.compile(r"(?<=-)([1-9]\d{0,8})/([0-9a-fA-F]{16})(?![0-9a-zA-Z])")
 _TOKEN = re.compile(r"\+t\.([1-9]\d{0,8})\.(\d{1,7})\.([0-9a-f]{16})@")
 MOST_MARKS = 50  # of one mail
+_PROBE = re.compile(r"v1\s*;\s*n=([0-9a-f]{16})\s*;\s*m=([0-9a-f]{32})")
 _LOOP = re.compile(r"v1\s*;\s*i=([\w.-]{1,64})\s*;\s*h=(\d{1,4})\s*;\s*m=([0-9a-f]{32})", re.ASCII)
 
 
@@ -87,6 +88,19 @@ def read_loop_header(value: str, secret: bytes) -> LoopMark:
         return LoopMark("", 0, valid=False)
     instance, hops = found[1], int(found[2])
     return LoopMark(instance, hops, bool(secret) and _same(_mac(secret, "loop", f"{instance} {hops}")[:32], found[3]))
+
+
+def probe_header(name: str, secret: bytes) -> str:
+    """The value of X-Intake-Probe of a letter that we send to ourselves; `name` is 16 hexadecimal digits."""
+    return f"v1; n={name}; m={_mac(secret, 'probe', name)[:32]}"
+
+
+def read_probe(value: str, secret: bytes) -> str | None:
+    """The name of a probe of ours, or None; a forged one is none."""
+    found = _PROBE.fullmatch(value.strip())
+    if found is None or not secret or not _same(_mac(secret, "probe", found[1])[:32], found[2]):
+        return None
+    return found[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Mail:
     attachments: tuple[Attachment, ...]
     content_type: str  # of the top level, lower case
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # for classification only; lower-case names
+    trail: tuple[tuple[str, str], ...] = ()  # trace fields in their order, top first: see `trail`
     bounce: Bounce | None = None
     calendar_method: str | None = None  # upper case, of a text/calendar part
     charset_repaired: bool = False
@@ -83,3 +84,29 @@ class Mail:
         """The first value of a classification header, or an empty string."""
         values = self.headers.get(name, ())
         return values[0] if values else ""
+
+
+def said(who: Person, *, subject: str, text: str) -> Mail:
+    """What somebody said by telephone or at the counter, as a mail that the rules can sort; nothing of it was sent."""
+    return Mail(
+        size=0,
+        sha256="",
+        content_key="",
+        message_id=None,
+        in_reply_to=None,
+        references=(),
+        from_=(who,),
+        sender=(),
+        to=(),
+        cc=(),
+        reply_to=(),
+        delivered_to=(),
+        date=None,
+        subject=subject,
+        subject_base=subject,
+        text=text,
+        reply_text=text,
+        cut=None,
+        attachments=(),
+        content_type="text/plain",
+    )

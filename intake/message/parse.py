@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from intake.message import body, fields_kept, headers, invitation, people, subject
+from intake.message import body, fields_kept, headers, invitation, people, subject, trail
 from intake.message.body import Contents, Text
 from intake.message.bounces import notice
 from intake.message.headers import Fields
@@ -84,6 +84,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         attachments=attachments,
         content_type=root.content_type,
         headers=fields_kept.kept(fields),
+        trail=trail.of(fields),
         bounce=notice.read(root, cutter, leaves=contents.attached, text=text.text),
         calendar_method=_calendar_method(root),
         charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),

@@ -17,6 +17,7 @@ _ESCAPES = re.compile(
 )
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\t\n]+")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def safe_text(text: str, *, keep_newlines: bool = True) -> str:
@@ -41,3 +42,8 @@ def _joiner(text: str, at: int) -> str:
     """A joiner stays only between two characters of a script that uses it, or of an emoji."""
     inside = 0 < at < len(text) - 1 and min(ord(text[at - 1]), ord(text[at + 1])) > 0x05FF
     return text[at] if inside else ""
+
+
+def defused(cell: str) -> str:
+    """A cell of a CSV file, behind an apostrophe where a spreadsheet might calculate it (SECURITY.md threat 27)."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -84,3 +84,8 @@ def _tag(prefix: str) -> re.Pattern[str]:
     return re.compile(
         rf"[\[【(]?\s?(?<![a-z0-9]){mark}\s{{0,2}}{dash}\s{{0,2}}(\d{{1,9}})(?![\da-z])\s?[\])】]?", re.IGNORECASE
     )
+
+
+def without_references(text: str, prefix: str) -> str:
+    """The text in NFKC with a blank for each of our references."""
+    return _tag(prefix).sub(" ", unicodedata.normalize("NFKC", text[:_LONGEST]))

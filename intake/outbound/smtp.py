@@ -67,10 +67,11 @@ class Post:
     ) -> None:
         """Send the letters, several at a time; both callbacks run in this thread.
 
-        `before_data` is asked just before DATA and may say no: the letter is dropped without a verdict. Each other
-        letter that was begun is settled once. `stop` lets the letter in hand finish. Raises RelayDown when nobody
-        can be reached or the login is refused: letters without a verdict were not sent, and are the caller's again.
-        What a callback raises comes out here, when the other letters in hand are done.
+        `before_data` is asked when the server has said 354, right before the first byte of the content, and may say
+        no: the letter is dropped without a verdict. Each other letter that was begun is settled once. `stop` lets the
+        letter in hand finish. Raises RelayDown when nobody can be reached or the login is refused: letters without a
+        verdict were not sent, and are the caller's again. What a callback raises comes out here, when the other
+        letters in hand are done.
         """
         check(self.relay)
         if letters:
@@ -206,9 +207,6 @@ class Post:
             if reply.code // 100 != 2:
                 await self._refuse(line, refused(reply.code, reply.text), parcel=parcel, batch=batch)
                 return
-            if not batch.before_data(parcel.id):
-                await line.rset()
-                return
             reply = await line.data()
         except Broken as cause:
             batch.settle(parcel.id, Later(None, f"{cause} before the content"))
@@ -219,8 +217,12 @@ class Post:
         await self._content(line, parcel, batch=batch)
 
     async def _content(self, line: Line, parcel: Parcel, *, batch: _Batch) -> None:
+        """The content, once the caller has noted that it goes: nothing is awaited between that note and the bytes."""
         from intake.outbound.line import Broken
 
+        if not batch.before_data(parcel.id):
+            line.cut()  # the only way back from a 354 that sends nothing. RFC 5321 section 4.1.1.4
+            return
         try:
             reply = await line.content(parcel.body)
             verdict = from_reply(reply.code, reply.text)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from intake.errors import Changed
 from intake.message.mail import Mail
-from intake.store import parsed, sql, tables
+from intake.message.trust import UNKNOWN, Trust
+from intake.store import indexing, parsed, sql, tables
 from intake.store.database import Connection, database_now
 
 ATTEMPTS = 3
@@ -54,6 +55,7 @@ class Settlement:
     mail: Mail | None  # None: it could not be read
     received_at: datetime
     folder: str = "processed"
+    trust: Trust = UNKNOWN
 
 
 def claim(conn: Connection, *, owner: str, limit: int, now: datetime, lease_seconds: float) -> list[Stored]:
@@ -130,11 +132,13 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
     }
     mail = settlement.mail
     if mail is not None:
-        values |= parsed.columns(mail) | {"msgid_collision": _mark_collision(conn, stored.id, mail)}
+        values |= parsed.columns(mail) | {"trust": parsed.trust(settlement.trust)}
+        values |= {"msgid_collision": _mark_collision(conn, stored.id, mail)}
     if not sql.changed(conn.execute(_SETTLE, {**values, "of_id": stored.id, "of_epoch": stored.epoch})):
         raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
     if mail is not None:
         parsed.keep_attachments(conn, stored.id, mail.attachments)
+        _index(conn, stored.id, settlement, mail)
     _want_move(conn, [stored.id], settlement.folder)
 
 
@@ -223,6 +227,14 @@ def _bury(conn: Connection, now: datetime) -> None:
     values["last_error"] = sa.func.coalesce(_M.c.last_error, "the worker died three times over this mail")
     conn.execute(sa.update(_M).where(_M.c.id.in_(ids)).values(values))
     _want_move(conn, ids, "quarantine")
+
+
+def _index(conn: Connection, mail_id: int, settlement: Settlement, mail: Mail) -> None:
+    if settlement.request_id is None or settlement.state == "duplicate":
+        return
+    files = (one.filename for one in mail.attachments)
+    said = indexing.of_mail(mail_id, settlement.request_id, subject=mail.subject, text=mail.text, files=files)
+    indexing.keep(conn, said)
 
 
 def _want_move(conn: Connection, mail_ids: Sequence[int], folder: str) -> None:

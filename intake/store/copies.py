@@ -65,7 +65,7 @@ def _tables(conn: Connection) -> Iterator[sa.Table]:
 
 
 def _save_table(conn: Connection, writer: Writer, table: sa.Table) -> dict[str, Any]:
-    columns = [column.name for column in table.columns]
+    columns = [column.name for column in table.columns if column.computed is None]
     rows = 0
     with TemporaryFile() as file:
         with _cursor(conn) as cursor:

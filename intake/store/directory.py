@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import ConfigError, NotFound
-from intake.store import sql, tables
+from intake.errors import ConfigError, NotFound, meant
+from intake.store import directory_changes, sql, tables
 from intake.store.database import Connection
-from intake.store.directory_rows import Branch, Contact, Staff, checked
+from intake.store.directory_changes import Plan
+from intake.store.directory_rows import Branch, Checked, Contact, Entry, Staff, checked, place
 
+NO_DAY = date(1970, 1, 1)  # without pruning no branch ends
 _B, _D, _C, _S = tables.branch, tables.branch_domain, tables.contact, tables.staff
 
 
@@ -36,23 +38,28 @@ class Sender:
     branch_by: str = ""  # `address`, or `domain~south.example`
 
 
-def import_rows(conn: Connection, rows: Sequence[Mapping[str, str]]) -> Imported:
+def import_rows(conn: Connection, rows: Sequence[Mapping[str, str]], *, today: date = NO_DAY) -> Imported:
     """Add or renew every row of a table with the columns of DESIGN.md; nothing is ever removed.
 
     Raises ConfigError that names every wrong row; then nothing is written.
     """
-    found = checked(rows)
-    known = {one.key for one in found.branches} | {one.key for one in branches(conn)}
-    lost = sorted({one.branch for one in found.contacts if one.branch} - known)
-    if lost:
-        problems = [f"branch {key!r} is named by a contact, but is not in the table" for key in lost]
-        raise ConfigError("the directory cannot be imported", problems=problems)
-    sql.upsert(conn, _B, [_branch_row(one) for one in found.branches], key="key")
-    domains = [{"domain": domain, "branch": one.key} for one in found.branches for domain in one.domains]
-    sql.upsert(conn, _D, domains, key="domain")
-    sql.upsert(conn, _C, [asdict(one) for one in found.contacts], key="address")
-    sql.upsert(conn, _S, [asdict(one) for one in found.staff], key="login")
+    found = placed(conn, checked(rows))
+    if found.faults:
+        raise ConfigError("the directory cannot be imported", problems=[one.say("en") for one in found.faults])
+    directory_changes.write(conn, planned(conn, found, today=today))
     return Imported(len(found.branches), len(found.contacts), len(found.staff))
+
+
+def placed(conn: Connection, found: Checked, *, prune: bool = False) -> Checked:
+    """The same with each contact's branch known by its key, or a fault; when pruning, only the table's own count."""
+    place(found, {} if prune else branch_names(conn))
+    return found
+
+
+def planned(conn: Connection, found: Checked, *, prune: bool = False, today: date) -> Plan:
+    """What a checked table would change; nothing is written."""
+    known: list[Entry] = [*branches(conn), *all_contacts(conn), *all_staff(conn)]
+    return directory_changes.compare(conn, found, known, prune=prune, today=today)
 
 
 def recognise(conn: Connection, address: str) -> Sender:
@@ -81,7 +88,9 @@ def staff(conn: Connection, who: str) -> Staff:
         return (by_login or found)[0]
     if found:
         raise NotFound(f"{who} may be {' or '.join(one.login for one in found)}", hint="give the login")
-    raise NotFound(f"there is nobody called {who} in the directory", hint="see `intake directory import`")
+    everybody = [word for one in all_staff(conn) for word in (one.login, one.name) if word]
+    hint = meant(who, everybody) or "see `intake directory import`"
+    raise NotFound(f"there is nobody called {who} in the directory", hint=hint)
 
 
 def all_staff(conn: Connection) -> list[Staff]:
@@ -126,15 +135,6 @@ def _branches(conn: Connection, query: sa.Select[Any]) -> list[Branch]:
     return [Branch(row.key, row.name, tuple(domains.get(row.key, ())), row.valid_from, row.valid_to) for row in rows]
 
 
-def _branch_row(branch: Branch) -> dict[str, str | date | None]:
-    return {
-        "key": branch.key,
-        "name": branch.name,
-        "valid_from": branch.valid_from,
-        "valid_to": branch.valid_to,
-    }
-
-
 __all__ = [
     "Branch",
     "Contact",
@@ -146,6 +146,8 @@ __all__ = [
     "branches",
     "checked",
     "import_rows",
+    "placed",
+    "planned",
     "recognise",
     "staff",
 ]

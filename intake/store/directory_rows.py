@@ -1,17 +1,19 @@
-"""Rows of a directory table as values: every wrong row is named before anything is written."""
+"""Rows of a directory table as values: every wrong cell is found, and nothing is written here."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from intake.errors import ConfigError
+from intake.store import directory_words
+from intake.store.directory_faults import Fault
 
 Row = Mapping[str, str]
 _ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
-_LANGUAGES = {"": "", "zh": "zh_CN", "zh_cn": "zh_CN", "en": "en", "中文": "zh_CN", "英文": "en"}
+_LANGUAGES = {"": "", "zh": "zh_CN", "zh_cn": "zh_CN", "en": "en", "中文": "zh_CN", "英文": "en", "英语": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,105 +50,157 @@ class Staff:
     language: str = ""
 
 
+Entry = Branch | Contact | Staff
+
+
 @dataclass(slots=True)
 class Checked:
-    """The rows by kind; of two rows with the same key the later one counts."""
+    """The right rows by kind and key, every fault, and the columns that the table has."""
 
-    branches: Sequence[Branch] = ()
-    contacts: Sequence[Contact] = ()
-    staff: Sequence[Staff] = ()
-
-
-@dataclass(slots=True)
-class _Table:
     branches: dict[str, Branch] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     staff: dict[str, Staff] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    columns: frozenset[str] = frozenset()
+    unused: tuple[str, ...] = ()
+    rows_of: dict[tuple[str, str], int] = field(default_factory=dict)  # kind and key, or `domain`: the first row
 
 
-def checked(rows: Sequence[Row]) -> Checked:
+class _Wrong(Exception):
+    def __init__(self, column: str, why: str, value: str = "", other: int = 0) -> None:
+        super().__init__(why)
+        self.column, self.why, self.value, self.other = column, why, value, other
+
+
+def checked(rows: Sequence[Row], numbers: Sequence[int] | None = None) -> Checked:
     """Read a table with the columns kind, key, name, address, domain, branch, team, role, login, language.
 
-    Raises ConfigError whose `problems` name every wrong row by its line (the heading is line 1).
+    Column names and kinds may be Chinese. `numbers` are the rows' as a person counts them (default: from 2 on). A row
+    that repeats another exactly is left out; several rows of one branch add up their domains.
     """
-    table, problems = _Table(), []
-    for line, row in enumerate(rows, start=2):
-        values = {key.strip().lower(): value.strip() for key, value in row.items() if key and value is not None}
-        if not any(values.values()):
-            continue
-        try:
-            _KINDS.get(values.get("kind", "").lower(), _unknown)(table, values)
-        except ValueError as wrong:
-            problems.append(f"line {line}: {wrong}")
-    if problems:
-        raise ConfigError("the directory cannot be imported", problems=problems)
-    return Checked(list(table.branches.values()), list(table.contacts.values()), list(table.staff.values()))
+    found = Checked()
+    names = dict.fromkeys(name for row in rows for name in row)
+    found.columns, found.unused = frozenset(map(directory_words.column, names)), directory_words.unused(names)
+    for number, row in zip(numbers or range(2, len(rows) + 2), rows, strict=True):
+        values = directory_words.renamed(row)
+        if any(values.values()):
+            try:
+                _KINDS.get(directory_words.kind(values.get("kind", "")), _unknown)(found, values, number)
+            except _Wrong as wrong:
+                found.faults.append(Fault(number, wrong.column, wrong.why, wrong.value, wrong.other))
+    return found
 
 
-def _branch(table: _Table, row: Row) -> None:
-    key, domains = (
-        _needed(row, "key"),
-        tuple(_domain(one) for one in re.split(r"[\s,;，；、]+", row.get("domain", "")) if one),
-    )
-    before = table.branches.get(key)
-    table.branches[key] = Branch(
+def place(found: Checked, known: Mapping[str, str]) -> None:
+    """Give each contact its branch's key: by key or by a name that is unique. What is neither is a fault.
+
+    `known` are names by key besides those of the table.
+    """
+    names = {**known, **{one.key: one.name for one in found.branches.values()}}
+    counts = Counter(names.values())
+    by_name = {name: key for key, name in names.items() if counts[name] == 1}
+    for contact in [one for one in found.contacts.values() if one.branch is not None and one.branch not in names]:
+        assert contact.branch is not None
+        if (key := by_name.get(contact.branch)) is not None:
+            found.contacts[contact.address] = Contact(
+                contact.address, contact.name, key, contact.role, contact.language
+            )
+        else:
+            example = ", ".join(sorted(names)[:3])
+            row = found.rows_of["contact", contact.address]
+            found.faults.append(Fault(row, "branch", "branch", contact.branch, example=example))
+            del found.contacts[contact.address]
+    found.faults.sort(key=lambda one: one.row)
+
+
+def _branch(found: Checked, row: Row, number: int) -> None:
+    key = _needed(row, "key")
+    before = found.branches.get(key)
+    name = row.get("name") or (before.name if before else key)
+    if before is not None and before.name not in {name, key}:
+        raise _Wrong("key", "twice", key, found.rows_of["branch", key])
+    domains = tuple(_domain(one) for one in re.split(r"[\s,;，；、]+", row.get("domain", "")) if one)
+    for domain in domains:
+        at = found.rows_of.get(("domain", domain))
+        if at is not None and domain not in (before.domains if before else ()):
+            raise _Wrong("domain", "domain_twice", domain, at)
+    found.rows_of.update({("domain", domain): number for domain in domains})
+    found.rows_of.setdefault(("branch", key), number)
+    found.branches[key] = Branch(
         key=key,
-        name=row.get("name") or (before.name if before else key),
-        domains=tuple(dict.fromkeys((*(before.domains if before else ()), *domains))),
+        name=name,
+        domains=tuple(sorted({*(before.domains if before else ()), *domains})),
         valid_from=_date(row, "valid_from"),
         valid_to=_date(row, "valid_to"),
     )
 
 
-def _contact(table: _Table, row: Row) -> None:
+def _contact(found: Checked, row: Row, number: int) -> None:
     address = _address(row)
     branch = row.get("branch") or None
-    table.contacts[address] = Contact(address, row.get("name", ""), branch, row.get("role", ""), _language(row))
+    made = Contact(address, row.get("name", ""), branch, row.get("role", ""), _language(row))
+    if found.contacts.get(address, made) != made:
+        raise _Wrong("address", "twice", address, found.rows_of["contact", address])
+    found.contacts[address] = made
+    found.rows_of.setdefault(("contact", address), number)
 
 
-def _staff(table: _Table, row: Row) -> None:
-    login = row.get("login") or _needed(row, "key")
-    name = row.get("name") or login
-    table.staff[login] = Staff(login, name, _address(row), row.get("team", ""), row.get("role", ""), _language(row))
+def _staff(found: Checked, row: Row, number: int) -> None:
+    login = row.get("login") or row.get("key") or _needed(row, "login")
+    if any(mark.isspace() for mark in login):
+        raise _Wrong("login", "login", login)
+    role = directory_words.staff_role(row.get("role", ""))
+    made = Staff(login, row.get("name") or login, _address(row), row.get("team", ""), role, _language(row))
+    if found.staff.get(login, made) != made:
+        raise _Wrong("login", "twice", login, found.rows_of["staff", login])
+    found.staff[login] = made
+    found.rows_of.setdefault(("staff", login), number)
 
 
-def _unknown(table: _Table, row: Row) -> None:
-    del table
-    raise ValueError(f"kind is {row.get('kind') or 'missing'!r}; right: branch, contact or staff")
+def _unknown(_found: Checked, row: Row, _number: int) -> None:
+    kind = row.get("kind", "")
+    raise _Wrong("kind", "kind" if kind else "missing", kind)
 
 
-_KINDS: Mapping[str, Callable[[_Table, Row], None]] = {"branch": _branch, "contact": _contact, "staff": _staff}
+_KINDS: Mapping[str, Callable[[Checked, Row, int], None]] = {"branch": _branch, "contact": _contact, "staff": _staff}
 
 
 def _needed(row: Row, column: str) -> str:
     if not row.get(column):
-        raise ValueError(f"{column} is missing")
+        raise _Wrong(column, "missing")
     return row[column]
 
 
 def _address(row: Row) -> str:
     address = _needed(row, "address").lower()
     if not _ADDRESS.fullmatch(address):
-        raise ValueError(f"address {address!r} is not a mail address")
+        raise _Wrong("address", "address", address)
     return address
 
 
 def _domain(text: str) -> str:
     domain = text.lower().lstrip("@").rstrip(".")
     if "." not in domain or "@" in domain:
-        raise ValueError(f"domain {text!r} is not a mail domain; right: branch.example")
+        raise _Wrong("domain", "domain", text)
     return domain
 
 
 def _language(row: Row) -> str:
     language = row.get("language", "").replace("-", "_").lower()
     if language not in _LANGUAGES:
-        raise ValueError(f"language {row['language']!r} is not known; right: zh_CN or en")
+        raise _Wrong("language", "language", row["language"])
     return _LANGUAGES[language]
 
 
 def _date(row: Row, column: str) -> date | None:
     try:
         return date.fromisoformat(row[column]) if row.get(column) else None
-    except ValueError as wrong:
-        raise ValueError(f"{column} is {row[column]!r}; right: 2026-11-24") from wrong
+    except ValueError:
+        raise _Wrong(column, "date", row[column]) from None
+
+
+def entries(found: Checked) -> Iterator[Entry]:
+    """Every right row: branches, contacts, staff."""
+    yield from found.branches.values()
+    yield from found.contacts.values()
+    yield from found.staff.values()

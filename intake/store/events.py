@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.store import chain, sql, tables
+from intake.store import chain, indexing, sql, tables
 from intake.store.database import Connection
 
 _E = tables.event
@@ -58,6 +58,9 @@ def append(
     }
     seq = int(conn.execute(_APPEND, row).scalar_one())
     chain.expect(conn, seq)
+    said = (payload or {}).get("text")
+    if request_id is not None and isinstance(said, str):
+        indexing.keep(conn, [indexing.Said(request_id, "event", seq, said)])
     return seq
 
 
@@ -66,11 +69,16 @@ def of_request(conn: Connection, request_id: int) -> list[Event]:
     return _found(conn, selected().where(_E.c.request_id == request_id).order_by(_E.c.seq))
 
 
+def stands() -> sa.ColumnElement[bool]:
+    """Whether an event still has its effect: nobody took it back."""
+    return _E.c.seq.not_in(sa.select(tables.undone.c.seq))
+
+
 def of_requests(conn: Connection, request_ids: Iterable[int], kinds: Collection[str]) -> dict[int, list[Event]]:
-    """The events of these kinds, by request, in their order."""
+    """The events of these kinds that nobody took back, by request, in their order."""
     found: dict[int, list[Event]] = {}
     for chunk in sql.chunks(request_ids):
-        mine = (_E.c.request_id.in_(chunk), _E.c.kind.in_(sorted(kinds)))
+        mine = (_E.c.request_id.in_(chunk), _E.c.kind.in_(sorted(kinds)), stands())
         for event in _found(conn, selected().where(*mine).order_by(_E.c.seq)):
             found.setdefault(event.request_id or 0, []).append(event)
     return found
@@ -86,6 +94,7 @@ def erase(conn: Connection, seqs: Sequence[int], *, at: datetime, actor: str) ->
     for chunk in sql.chunks(seqs):
         gone = sa.update(_E).where(_E.c.seq.in_(chunk))
         conn.execute(gone.values(actor=chain.ERASED, payload={}, salt=""))
+        indexing.forget(conn, kind="event", sources=chunk)
     append(conn, at=at, actor=actor, channel="cli", kind=chain.ERASED, payload={"seqs": list(seqs)})
 
 

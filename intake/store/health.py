@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,6 +32,7 @@ class Health:
     held: Mapping[str, int]  # of these, by reason
     oldest_letter_at: datetime | None  # due, and not sent
     oldest_unknown_at: datetime | None
+    ack_unknown_total: int  # outcomes of acknowledgements that nobody saw, since ever
     open_requests: int
     overdue_requests: int
 
@@ -46,9 +48,22 @@ def health(conn: Connection, now: datetime) -> Health:
         held=_held(conn),
         oldest_letter_at=_first(conn, _O.c.next_attempt_at, _O.c.state.in_(WAITING)),
         oldest_unknown_at=_first(conn, _O.c.created_at, _O.c.state == "unknown"),
+        ack_unknown_total=ack_unknown_total(conn),
         open_requests=_count(conn, _R.c.state.in_(list(BACKLOG))),
         overdue_requests=due(conn, until=now),
     )
+
+
+def ack_unknown_total(conn: Connection) -> int:
+    """How often nobody saw what became of an acknowledgement: each may have reached its reader once more than known."""
+    total: int = conn.execute(unknown_acks()).scalar_one()
+    return total
+
+
+def unknown_acks() -> sa.Select[Any]:
+    """The query behind it: a partial index answers it; with a bound 0 the database would not see that it may."""
+    few = (_O.c.kind == "acknowledgement", _O.c.unknowns > sa.literal_column("0"))
+    return sa.select(sa.func.coalesce(sa.func.sum(_O.c.unknowns), 0)).where(*few)
 
 
 def suspended(conn: Connection, *, since: datetime) -> list[str]:

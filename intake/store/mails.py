@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -28,6 +28,8 @@ from intake.store.database import Connection
 from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quarantine, retry
 
 _M = tables.mail
+STAFF = "staff"  # the reason (`ack_reason`) of a mail by which staff worked: no part of the talk with the requester
+_NOT_STAFF = _M.c.ack_reason.is_distinct_from(STAFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class RequestMail:
     reply_text: str
     cut: Cut | None  # where the quoted history begins in the text, and by which rule
     attachments: tuple[Attachment, ...]
+    trust: Mapping[str, str] | None = None  # level, reason, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,29 +134,44 @@ def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
             reply_text=row.reply_text,
             cut=Cut(**row.cut) if row.cut else None,
             attachments=attachments.get(row.id, ()),
+            trust=row.trust,
         )
         for row in rows
     ]
 
 
+def newest(conn: Connection) -> int | None:
+    """The mail that was settled last and has bytes of its own."""
+    mine = (_M.c.state.in_(["done", "duplicate"]), _M.c["class"].in_(["request", "follow_up"]))
+    return conn.execute(sa.select(_M.c.id).where(*mine).order_by(_M.c.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def heard_at(conn: Connection, request_id: int) -> datetime | None:
-    """When a person last wrote about a request."""
+    """When a person outside the office last wrote about a request."""
     human = (_M.c.request_id == request_id, _M.c["class"].in_(["request", "follow_up"]), _M.c.state == "done")
-    found: datetime | None = conn.execute(sa.select(sa.func.max(_M.c.received_at)).where(*human)).scalar_one()
+    query = sa.select(sa.func.max(_M.c.received_at)).where(*human, _NOT_STAFF)
+    found: datetime | None = conn.execute(query).scalar_one()
     return found
 
 
 def thread_ids(conn: Connection, request_id: int) -> list[str]:
-    """Message-IDs of a request's conversation, oldest first: the mails that came and our letters."""
-    letter = tables.outbox
+    """Message-IDs of the talk with a request's sender, oldest first: mails that came, and our letters to that person.
+
+    What staff and we write to each other stays out of it: its ids are known to the one who reads the letter alone.
+    """
+    letter, request = tables.outbox, tables.request
     came = sa.select(_M.c.message_id, _M.c.received_at.label("at"), _M.c.id).where(
-        _M.c.request_id == request_id, _M.c.message_id.is_not(None), _M.c.state == "done"
+        _M.c.request_id == request_id, _M.c.message_id.is_not(None), _M.c.state == "done", _NOT_STAFF
     )
-    went = sa.select(letter.c.message_id, letter.c.created_at.label("at"), letter.c.id).where(
-        letter.c.request_id == request_id, letter.c.state != "suppressed"
+    went = (
+        sa.select(letter.c.message_id, letter.c.created_at.label("at"), letter.c.id)
+        .add_columns(letter.c.recipient_key, request.c.requester_address)
+        .join(request, request.c.id == letter.c.request_id)
+        .where(letter.c.request_id == request_id, letter.c.state != "suppressed", letter.c.kind.not_in(tables.TO_STAFF))
     )
-    rows = [*conn.execute(came), *conn.execute(went)]
-    return list(dict.fromkeys(row.message_id for row in sorted(rows, key=lambda row: (row.at, row.id))))
+    ours = [row for row in conn.execute(went) if row.recipient_key == row.requester_address.lower()]
+    rows = sorted([*conn.execute(came), *ours], key=lambda row: (row.at, row.id))
+    return list(dict.fromkeys(row.message_id for row in rows))
 
 
 def backlog(conn: Connection, now: datetime) -> Backlog:
@@ -180,6 +198,7 @@ def _oldest(conn: Connection, state: str) -> datetime | None:
 
 
 __all__ = [
+    "STAFF",
     "Backlog",
     "Blob",
     "Connection",
@@ -209,6 +228,7 @@ __all__ = [
     "is_waiting",
     "known_uids",
     "moved",
+    "newest",
     "of_request",
     "quarantine",
     "raw",

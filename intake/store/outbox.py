@@ -20,6 +20,7 @@ OWN = (  # of OwnLetter
     _O.c.message_id, _O.c.request_id, _O.c.kind, _O.c.id.label("outbox_id"), _O.c.recipient, _O.c.created_at,
     _O.c.sent_at,
 )  # fmt: skip
+TO_STAFF = tables.TO_STAFF
 _GONE_OUT = ("sent", "pending", "claimed", "data", "retry", "unknown")
 
 
@@ -38,6 +39,7 @@ class Entry:
     give_up_at: datetime | None
     state: str = "pending"
     reason: str = ""
+    channel: str = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Letter:
     id: int
     key: str
     kind: str
+    channel: str
     request_id: int | None
     recipient: str
     env_from: str
@@ -86,6 +89,7 @@ def put(conn: Connection, entry: Entry, *, now: datetime) -> int | None:
     row = {
         "key": entry.key,
         "kind": entry.kind,
+        "channel": entry.channel,
         "request_id": entry.request_id,
         "recipient": entry.recipient,
         "recipient_key": entry.recipient.lower(),
@@ -125,6 +129,11 @@ def of_request(conn: Connection, request_id: int) -> Sequence[Letter]:
     return _letters(conn, _select().where(_O.c.request_id == request_id).order_by(_O.c.id))
 
 
+def to_requester(conn: Connection, request_id: int) -> Sequence[Letter]:
+    """The letters that the requester got, in their order."""
+    return where(conn, _O.c.request_id == request_id, _O.c.kind.not_in(TO_STAFF))
+
+
 def by_key(conn: Connection, keys: Sequence[str]) -> dict[str, Letter]:
     """Those letters that exist, by their key."""
     found: dict[str, Letter] = {}
@@ -150,6 +159,13 @@ def where(conn: Connection, *conditions: sa.ColumnElement[bool]) -> Sequence[Let
 def returned(conn: Connection, *, since: datetime) -> Sequence[Letter]:
     """The letters that came back since that instant."""
     return where(conn, _O.c.bounced_at >= since)
+
+
+def ended(conn: Connection, webhook: str, *, since: datetime) -> Letter | None:
+    """The latest message to a webhook that was taken or refused for good."""
+    mine = (_O.c.channel == "webhook", _O.c.recipient == webhook, _O.c.state.in_(["sent", "failed"]))
+    query = _select().where(*mine, _O.c.settled_at >= since).order_by(_O.c.settled_at.desc(), _O.c.id.desc())
+    return next(iter(_letters(conn, query.limit(1))), None)
 
 
 def id_of(conn: Connection, key: str) -> int | None:
@@ -220,6 +236,7 @@ def _letters(conn: Connection, query: sa.Select[Any]) -> Sequence[Letter]:
 
 
 __all__ = [
+    "TO_STAFF",
     "Claimed",
     "Entry",
     "Expired",
@@ -230,6 +247,7 @@ __all__ = [
     "claim",
     "counts",
     "drop",
+    "ended",
     "enter_data",
     "expire",
     "free",
@@ -243,6 +261,7 @@ __all__ = [
     "retry",
     "returned",
     "settle",
+    "to_requester",
     "was_written_to",
     "where",
 ]

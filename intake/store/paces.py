@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake.domain.pace import Kind, Pace
-from intake.store import sql, tables
+from intake.store import events, sql, tables
 from intake.store.database import Connection
 
 _T, _E = tables.pace, tables.event
@@ -24,7 +24,7 @@ def last_end(conn: Connection) -> datetime | None:
 def missing(conn: Connection, since: datetime, *, limit: int) -> list[int]:
     """Requests that were closed at or after an instant and are not in the history yet, the earliest first."""
     known = sa.select(_T.c.request_id).where(_T.c.request_id == _E.c.request_id).exists()
-    query = sa.select(_E.c.request_id).where(_E.c.at >= since, _E.c.kind == "closed", ~known)
+    query = sa.select(_E.c.request_id).where(_E.c.at >= since, _E.c.kind == "closed", ~known, events.stands())
     found = conn.execute(query.order_by(_E.c.at, _E.c.seq).limit(limit)).scalars()
     return list(dict.fromkeys(int(number) for number in found if number is not None))
 
@@ -32,6 +32,11 @@ def missing(conn: Connection, since: datetime, *, limit: int) -> list[int]:
 def add(conn: Connection, paces: Sequence[Pace]) -> None:
     """Write these; one that is there already stays as it is."""
     sql.insert_new(conn, _T, [_values(one) for one in paces])
+
+
+def forget(conn: Connection, request_id: int) -> None:
+    """Its end was taken back: it has no pace yet."""
+    conn.execute(sa.delete(_T).where(_T.c.request_id == request_id))
 
 
 def latest(

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake.message.mail import Attachment, Mail, Person
+from intake.message.trust import Trust
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -41,6 +42,11 @@ def columns(mail: Mail) -> dict[str, Any]:
         "charset_repaired": mail.charset_repaired,
         "defects": list(mail.defects),
     }
+
+
+def trust(found: Trust) -> dict[str, str] | None:
+    """The level of a sender as a value for the mail table; nothing where nobody's word counts."""
+    return {**asdict(found), "level": str(found.level)} if found.reason != "off" else None
 
 
 def keep_attachments(conn: Connection, mail_id: int, attachments: Sequence[Attachment]) -> None:

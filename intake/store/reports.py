@@ -27,6 +27,12 @@ def latest(conn: Connection, kind: str) -> dict[str, Any] | None:
     return conn.execute(found).scalar_one_or_none()
 
 
+def newest(conn: Connection, kind: str) -> str | None:
+    """The latest period of which figures were kept, or None."""
+    found: str | None = conn.execute(sa.select(sa.func.max(_T.c.period)).where(_T.c.kind == kind)).scalar_one()
+    return found
+
+
 def get(conn: Connection, kind: str, period: str) -> dict[str, Any] | None:
     """The kept figures, or None."""
     found = conn.execute(sa.select(_T.c.snapshot).where(_T.c.kind == kind, _T.c.period == period))

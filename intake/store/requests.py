@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
 from intake.errors import Changed, NotFound
 from intake.message.mail import Person
-from intake.store import promises, returned, sql, tables
+from intake.store import indexing, promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
+_T, _W = tables.tag, tables.watcher
 _INSERT = sa.insert(_R).returning(*_R.c)
 NOBODY = "none"  # as an owner in a filter
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # the clock looks at it in its next round
@@ -51,7 +52,11 @@ class RequestFilter:
     impact: Impact | None = None
     overdue_at: datetime | None = None  # promised before this instant, open, and not waiting for the requester
     due_before: datetime | None = None
+    received_since: datetime | None = None
     text: str = ""
+    tag: str | None = None
+    watcher: str | None = None  # a login
+    unlike: tuple[tuple[str, str], ...] = ()  # owner, branch, category or impact, and what it must not be
     limit: int | None = None
 
 
@@ -95,6 +100,9 @@ def insert(conn: Connection, draft: Draft, *, now: datetime, number: int | None 
     if number is not None:
         row["id"] = number
     made = conn.execute(_INSERT, row).mappings().one()
+    who = draft.requester
+    said = indexing.of_request(made["id"], subject=draft.subject, name=who.name, address=who.address)
+    indexing.keep(conn, [said])
     return _request(made, None)
 
 
@@ -167,14 +175,17 @@ def related(conn: Connection, number: int) -> Related:
 
 
 def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
-    """The requests that a filter lets through: front line first, then by promised date, then by number."""
+    """The requests that a filter lets through: front line first, then what was given back, then by date and number."""
     other = _P.alias()
     last = sa.select(sa.func.max(other.c.version)).where(other.c.request_id == _R.c.id)
     due = last.correlate(_R).scalar_subquery()
     joined = _R.outerjoin(_P, sa.and_(_P.c.request_id == _R.c.id, _P.c.version == due))
     urgent = sa.case((_R.c.impact == Impact.FRONTLINE, 0), else_=1)
     query = sa.select(_R).select_from(joined).where(*_conditions(wanted))
-    query = query.order_by(urgent, sa.func.coalesce(_P.c.due_at, _R.c.received_at), _R.c.id).limit(wanted.limit)
+    released = sa.case((sa.and_(_R.c.state == State.OPEN, _R.c.owner.is_(None)), 0), else_=1)
+    query = query.order_by(urgent, released, sa.func.coalesce(_P.c.due_at, _R.c.received_at), _R.c.id).limit(
+        wanted.limit
+    )
     return _rows(conn, _requests(conn, query))
 
 
@@ -215,6 +226,15 @@ def _conditions(wanted: RequestFilter) -> list[sa.ColumnElement[bool]]:
         found.append(_P.c.due_at < wanted.due_before)
     if wanted.text:
         found.append(sa.or_(*(column.icontains(wanted.text, autoescape=True) for column in _searched())))
+    if wanted.tag is not None:
+        found.append(_R.c.id.in_(sa.select(_T.c.request_id).where(_T.c.name == wanted.tag.casefold())))
+    if wanted.watcher is not None:
+        found.append(_R.c.id.in_(sa.select(_W.c.request_id).where(_W.c.login == wanted.watcher)))
+    if wanted.received_since is not None:
+        found.append(_R.c.received_at >= wanted.received_since)
+    for name, value in wanted.unlike:
+        column = _R.c[name]
+        found.append(column.is_not(None) if value == NOBODY else sa.or_(column.is_(None), column != value))
     exact = {"branch": wanted.branch, "category": wanted.category, "impact": wanted.impact}
     return [*found, *(_R.c[name] == value for name, value in exact.items() if value is not None)]
 

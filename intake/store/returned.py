@@ -81,7 +81,8 @@ def marks(conn: Connection, request_ids: Sequence[int]) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for chunk in sql.chunks(request_ids):
         query = sa.select(_O.c.request_id, back.label("back"), stayed.label("stayed"))
-        query = query.where(_O.c.request_id.in_(chunk)).group_by(_O.c.request_id).having(back.is_not(None))
+        query = query.where(_O.c.request_id.in_(chunk), _O.c.kind.not_in(tables.TO_STAFF))
+        query = query.group_by(_O.c.request_id).having(back.is_not(None))
         found |= {
             row.request_id: row.back for row in conn.execute(query) if row.stayed is None or row.stayed <= row.back
         }

@@ -45,10 +45,12 @@ class Expired:
     given_up: int = 0
 
 
-def claim(conn: Connection, *, owner: str, limit: int, now: datetime, lease_seconds: float) -> list[Claimed]:
+def claim(
+    conn: Connection, *, owner: str, limit: int, now: datetime, lease_seconds: float, channel: str = "mail"
+) -> list[Claimed]:
     """Claim what is due, longest waiting first, the attempt counted; the caller commits before it dials."""
     _clock, until = sql.lease_end(conn, lease_seconds)
-    due = sa.select(_O.c.id).where(_O.c.state.in_(_WAITING), _O.c.next_attempt_at <= now)
+    due = sa.select(_O.c.id).where(_O.c.state.in_(_WAITING), _O.c.next_attempt_at <= now, _O.c.channel == channel)
     due = due.order_by(_O.c.next_attempt_at, _O.c.id).limit(limit).with_for_update(skip_locked=True)
     ids = [*conn.execute(due).scalars()]
     if not ids:

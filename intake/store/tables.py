@@ -11,11 +11,15 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
 from intake.store.tables_audit import audit, recall
+from intake.store.tables_codes import code
+from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
+from intake.store.tables_notices import notice, notice_choice, notice_habit
 from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
 LETTER_STATES = ("pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed")
+TO_STAFF = ("single_notice", "webhook", "transcript")  # kinds of letters about a request that its requester never sees
 UNKNOWN_POLICIES = ("resend_once", "hold")
 
 branch = sa.Table(
@@ -141,6 +145,7 @@ outbox = sa.Table(
     row_id(),
     sa.Column("key", Words, nullable=False, unique=True),
     words("kind", None),
+    words("channel", "mail"),  # mail | webhook: then the recipient is the webhook's name, and the body JSON
     ref("request_id", "request.id", index=True),
     words("recipient", None),
     sa.Column("recipient_key", Words, nullable=False, index=True),  # lower case
@@ -169,20 +174,13 @@ outbox = sa.Table(
     one_of("state", LETTER_STATES),
     one_of("policy", UNKNOWN_POLICIES),
     sa.Index(None, "state", "next_attempt_at"),
-)
-
-notice = sa.Table(
-    "notice",
-    metadata,
-    row_id(),
-    sa.Column("key", Words, nullable=False, unique=True),
-    words("login", None),
-    ref("request_id", "request.id", nullable=False, index=True),
-    words("what", None),
-    sa.Column("at", Instant, nullable=False),
-    sa.Column("payload", Json, nullable=False, server_default="{}"),
-    sa.Column("made_at", Instant, nullable=False),
-    sa.Column("letter", Words, index=True),  # key of the letter that told it
+    sa.Index(
+        "ix_outbox_unknown",
+        "kind",
+        "unknowns",
+        sqlite_where=sa.text("unknowns > 0"),
+        postgresql_where=sa.text("unknowns > 0"),
+    ),
 )
 
 rate_counter = sa.Table(
@@ -270,13 +268,17 @@ __all__ = [
     "calendar",
     "calendar_import",
     "calendar_in_force",
+    "code",
     "contact",
     "event",
     "instance",
+    "link",
     "mail",
     "mailbox",
     "metadata",
     "notice",
+    "notice_choice",
+    "notice_habit",
     "outbox",
     "pace",
     "promise",
@@ -284,7 +286,11 @@ __all__ = [
     "recall",
     "report",
     "request",
+    "search",
     "sighting",
     "staff",
     "standing",
+    "tag",
+    "undone",
+    "watcher",
 ]

@@ -103,6 +103,7 @@ mail = sa.Table(
     sa.Column("calendar_method", Words),
     flag("charset_repaired"),
     json_list("defects"),
+    sa.Column("trust", Json),  # level, reason, and the field that was used; NULL where no server's word counts
     one_of("state", MAIL_STATES),
     one_of("class", MailClass),
     one_of("folder", FOLDERS),

@@ -53,6 +53,8 @@ def verify(conn: Connection, anchors: Mapping[int, str] | None = None) -> Verifi
     suspects: dict[int, int] = {}  # erased events by seq: a later record must name them
     explained: set[int] = set()
     wanted = dict(anchors or {})
+    if wanted.get(0) == chain.START:  # taken when nothing had happened yet: every chain goes on from there
+        del wanted[0]
     for row in conn.execution_options(yield_per=1000).execute(_walk()):
         _link(found, row, suspects)
         if row.kind == chain.ERASED:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from intake import packaged
 from intake.domain.request import reference
 from intake.domain.signals import Ours
+from intake.letters.canned import Shelf
 from intake.message.mail import Person
 from intake.store import instance
-from intake.store.database import Database
+from intake.store.database import Connection, Database
+from intake.store.joined import Joined
 from intake.workflows.office import Office, Policy
 
 if TYPE_CHECKING:
     from intake.calendars import Plan
+    from intake.clamd import Scanner
     from intake.domain.worktime import WorkCalendar
     from intake.letters.desk import WritingDesk
     from intake.store.vault import Vault
@@ -36,20 +41,30 @@ class House:
         calendars: Plan,
         clock: Callable[[], datetime],
         vault: Callable[[], Vault | None] = lambda: None,
+        scanner: Scanner | None = None,
+        shelf: Callable[[], Shelf] = lambda: Shelf(packaged.folder("templates") / "canned"),
     ) -> None:
         self.office = office
         self.policy = policy
         self.db = db
+        self.channel = "cli"  # over which staff act
         self.now = clock
         self._desk = desk
         self.calendars = calendars
         self._timetable: Timetable | None = None
         self._vault = vault
+        self.scanner = scanner
+        self._shelf = shelf
 
     @cached_property
     def desk(self) -> WritingDesk:
         """The writing desk with the site's templates."""
         return self._desk()
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The canned replies."""
+        return self._shelf()
 
     @property
     def timetable(self) -> Timetable:
@@ -94,6 +109,15 @@ class House:
     def warm(self) -> None:
         """Make what a transaction will need before it begins: it must stay short and opens no other inside."""
         _ = (self.ours, self.desk, self.calendar)
+
+    def within(self, conn: Connection, *, channel: str) -> House:
+        """This house for what is done inside an open transaction: each action is a savepoint of it, and may be refused.
+
+        It must be warm.
+        """
+        same = copy.copy(self)
+        same.db, same.channel = Joined(conn), channel
+        return same
 
     @property
     def zone(self) -> ZoneInfo:

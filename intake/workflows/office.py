@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from intake.domain import promise
+from intake.domain import codes, promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
 from intake.domain.escalation import Escalation
 from intake.domain.gate import Limits
+from intake.domain.notices import Pace, What
 from intake.domain.request import Category, ServiceLevel, Target
 from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
+from intake.message.trust import TrustRules
+from intake.outbound.robots import Kind
 
-ESCALATION, MORNING = Escalation(), time(8, 15)
+ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
 
 
@@ -44,6 +47,37 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMail:
+    """What proves that a mail comes from the member of staff whose address it carries (MAIL-RULES.md section 9)."""
+
+    keyed_answers: bool = False  # an answer to a letter that only they had goes to the requester
+    always_code: bool = False  # commands need a one-time code even where the mail server vouches for the sender
+    code_life: timedelta = codes.LIFE
+
+
+BY_STAFF = StaffMail()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a webhook is told: of which things, that concern whom, in which language."""
+
+    name: str
+    kind: Kind
+    language: str
+    events: frozenset[What] = frozenset()  # none: every kind
+    staff: frozenset[str] = frozenset()  # logins; none of both: everybody
+    team: str = ""
+    quiet: bool = True  # outside working hours its messages wait, but for the escalation of front-line work
+    mention: bool = True  # address the people whom it concerns
+
+    def covers(self, what: What, login: str, team: str) -> bool:
+        """Whether it is told of that thing of that person."""
+        concerns = not (self.staff or self.team) or login in self.staff or bool(team and team == self.team)
+        return concerns and (not self.events or what in self.events)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of the office as values: what is promised, to whom we answer, how requests are sorted."""
 
@@ -56,14 +90,21 @@ class Policy:
     patience: Target = PATIENCE  # after a reminder to the requester, before the owner decides
     confirmation_reminder: Target = BEFORE_END  # before the end of the window
     digest_at: time | None = MORNING  # local; None: no digest
+    pace: Pace = PACE  # of letters to one member of staff about single things
+    webhooks: tuple[Subscription, ...] = ()
     weekly: WeekSchedule | None = None
     reasons: tuple[str, ...] = ()  # codes that staff may give for another date; none: any code
     floor: Target = promise.FLOOR  # of a promise that was overdue when we asked
     report_readers: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()  # addresses and @domains that get no automatic letter
     exempt: tuple[str, ...] = ()  # those that no cap concerns
+    undo_within: timedelta = timedelta(minutes=60)
+    letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
+    trust: TrustRules = NO_TRUST  # whose word on a sender counts
+    staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)
+    self_probe: Target | None = None  # working time without mail, after which we write to ourselves
     oldest_goal: timedelta = timedelta(minutes=5)  # no mail should wait longer to be registered
 
     @property
@@ -74,6 +115,10 @@ class Policy:
     def category(self, key: str) -> Category | None:
         """The category of that key, or None for the general one."""
         return next((one for one in self.triage.categories if one.key == key), None)
+
+    def category_keys(self) -> list[str]:
+        """Every category, and last the general one."""
+        return [*(one.key for one in self.triage.categories), self.triage.default_category]
 
     def category_name(self, key: str, language: str) -> str:
         """The category's name in a language; the general category has a name in both."""

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,12 @@ class Site:
         return ran
 
 
+@pytest.fixture(scope="session")
+def root():
+    """The checkout."""
+    return Path(__file__).resolve().parents[2]
+
+
 @pytest.fixture
 def empty(tmp_path, monkeypatch, capfd):
     """An installation without mails."""
@@ -94,6 +101,8 @@ def empty(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr("intake.wiring.now", clock)
     monkeypatch.delenv("INTAKE_LANG", raising=False)
     monkeypatch.setenv("INTAKE_ACTOR", "zhao")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home" / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
     monkeypatch.chdir(tmp_path)
     return Site(tmp_path, clock, monkeypatch, capfd)
 

@@ -78,7 +78,7 @@ def test_every_brake_is_told_by_why_and_outbox_why(site, code, lang):
     with db.write() as conn:
         mails.decide_ack(conn, 1, ack=False, reason=code)
     db.close()
-    said = f"{reasons.SENTENCES[code][lang == 'en']} [{code}]"
+    said = f"{reasons.sentence(code, lang)} [{code}]"
 
     assert said in site("why", "1001", "--ack", lang=lang).out
     assert said in site("outbox", "why", "1001", lang=lang).out

@@ -148,7 +148,7 @@ def test_a_branch_counts_on_the_calendar_that_the_configuration_gives_it(site):
 def test_requests_are_merged_and_unmerged(site):
     ran = site("merge", "1001", "1003", "1002")
     assert ran.out == "merged into HQ-1002, promised for Wed 11-25 10:30\n"
-    assert ran.err.count("arrangement to liwei@branch.example") == 1
+    assert ran.err.count("arrangement to 李伟 <liwei@branch.example> [zh_CN]") == 1
     assert site("show", "1002", "--json").json["merged_from"] == ["HQ-1001", "HQ-1003"]
     assert site("show", "1001", "--json").json["state"] == "merged"
     assert "HQ-1002" in site("show", "1001", lang="zh").out

@@ -83,5 +83,5 @@ def test_a_letter_that_is_held_back_says_so(came_back):
 
     told = came_back("promise", "1001", "--to", "2026-12-05", "--reason", "waiting", "-m", "盖章人出差").err
 
-    assert "held back: promise change to liwei@branch.example" in told
+    assert "held back: promise change to 李伟 <liwei@branch.example>" in told
     assert "address_suspended" in came_back("outbox", "list", "--state", "held").out

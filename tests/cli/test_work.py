@@ -59,7 +59,7 @@ def test_a_reply_is_queued_and_the_recipient_named(site):
     ran = site("reply", "1001", "-m", "已收到，正在办理。")
 
     assert ran.out == "HQ-1001: reply written\n"
-    assert "the daemon will send: reply to liwei@branch.example" in ran.err
+    assert "the daemon will send: reply to 李伟 <liwei@branch.example> [zh_CN]" in ran.err
     assert [one["recipient"] for one in letters(site, "reply")] == ["liwei@branch.example"]
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
+from intake import tablefile
 from intake.config import load, problems
 from intake.config.model import Tables
+from intake.config.presets import guessed, presets
 from intake.config.read import parse
-from intake.config.start import starting_file
+from intake.config.start import Server, Start, starting_file
 from intake.errors import ConfigError
 from intake.packaged import folder
-from intake.sheets import read_table
 
 CONFIG = folder("config")
 EXAMPLE = (CONFIG / "intake.example.toml").read_text(encoding="utf-8")
@@ -35,7 +36,7 @@ def keys(model: type[BaseModel], prefix: str = ""):
 
 def written(text: str) -> set[str]:
     """Every key of a TOML text, those in commented-out lines as well."""
-    text = re.sub(r"^# ([a-z_]+ = )", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^# ([a-z_]+ = |\[\[)", r"\1", text, flags=re.MULTILINE)
     found: set[str] = set()
 
     def walk(value, path):
@@ -55,6 +56,7 @@ def written(text: str) -> set[str]:
 def test_the_example_names_every_key_of_the_model_and_no_other():
     known = {key for key, _ in keys(Tables)}
     alternatives = {"mailbox.password_env", "mailbox.credential", "smtp.password_env", "smtp.credential"}
+    alternatives |= {f"webhook.{key}_{source}" for key in ("url", "secret") for source in ("env", "credential")}
     named = ("category.name", "calendar.weekly", "calendar.branch.weekly")  # tables with keys of the office's choice
     shown = {next((one for one in named if key.startswith(f"{one}.")), key) for key in written(EXAMPLE)}
 
@@ -141,42 +143,85 @@ weekly = { day = "monday", at = "08:30", recipients = ["leader@hq.example"] }
     assert settings.policy().report_readers == ("leader@hq.example",)
 
 
-@pytest.mark.parametrize("preset", sorted(path.stem for path in (CONFIG / "providers").glob("*.toml")))
-def test_a_preset_gives_a_file_that_is_right(preset, tmp_path):
+PRESETS = presets()
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_gives_a_file_that_is_right(key, tmp_path):
     file = tmp_path / "intake.toml"
-    file.write_text(
-        starting_file(office_address="desk@corp.example", accept_since="2026-11-01", provider=preset), encoding="utf-8"
-    )
-    settings = load(file)
+    file.write_text(starting_file(Start("desk@corp.example", "2026-11-01", provider=key)), encoding="utf-8")
+    settings, preset = load(file), PRESETS[key]
 
     [intake] = settings.intakes()
-    assert intake.account.security in {"tls", "starttls"}
-    assert intake.account.user == settings.relay().user == "desk@corp.example"
+    assert intake.account.security == preset.imap_security
+    assert (intake.account.user, intake.account.idle) == ("desk@corp.example", preset.idle)
+    assert settings.relay().user == ("desk@corp.example" if preset.smtp_login else None)
+    assert settings.relay().connections == preset.connections
     assert settings.file.mailbox[0].accept_since == "2026-11-01"
     assert settings.policy().report_readers == ("desk@corp.example",)
 
 
-def test_every_provider_that_was_asked_for_has_a_preset():
-    names = {path.stem for path in (CONFIG / "providers").glob("*.toml")}
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_preset_says_everything_in_both_languages(key):
+    preset = PRESETS[key]
 
-    assert names == {"exmail", "qq", "163", "qiye163", "aliyun", "coremail", "microsoft365", "gmail", "plain"}
+    for said in (preset.name, preset.password, *preset.note):
+        assert said.keys() == {"zh_CN", "en"}
+        assert re.search("[\u4e00-\u9fff]|^[A-Za-z0-9 ]+$", said["zh_CN"])
+
+
+def test_servers_elsewhere_are_encrypted_in_every_preset():
+    assert [
+        key
+        for key, one in PRESETS.items()
+        if "none" in {one.imap_security, one.smtp_security} and (one.imap_host, one.smtp_host) != ("127.0.0.1",) * 2
+    ] == []
+
+
+def test_every_provider_that_was_asked_for_has_a_preset():
+    asked = {"exmail", "qq", "163", "qiye163", "aliyun", "coremail", "microsoft365", "gmail", "plain", "local"}
+
+    assert set(PRESETS) == asked
 
 
 def test_an_unknown_preset_names_the_known_ones():
     with pytest.raises(ConfigError) as wrong:
-        starting_file(office_address="a@b.example", accept_since="now", provider="hotmail")
+        starting_file(Start("a@b.example", "now", provider="hotmail"))
 
     assert "exmail" in wrong.value.hint
 
 
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [("office@qq.com", "qq"), ("Office@163.COM", "163"), ("o@gmail.com", "gmail"), ("office@corp.example", None)],
+)
+def test_a_provider_is_guessed_from_its_mail_domain(address, key):
+    assert guessed(address) == key
+
+
 def test_quotation_marks_in_a_name_do_not_break_the_file():
-    text = starting_file(office_address="a@b.example", accept_since="now", office_name='The "Desk" \\ HQ')
+    text = starting_file(Start("a@b.example", "now", name='The "Desk" \\ HQ'))
 
     assert tomllib.loads(text)["office"]["name"] == 'The "Desk" \\ HQ'
 
 
+def test_answers_about_clock_and_readers_stand_in_the_file():
+    start = Start(
+        "a@b.example", "now", language="en", timezone="Europe/Berlin", country="DE",
+        imap=Server("mail.b.example", 143, "starttls"), user="desk", readers=("x@b.example", "y@b.example"),
+    )  # fmt: skip
+    told = tomllib.loads(starting_file(start))
+
+    assert told["office"]["name"] == "Headquarters Service Desk"
+    assert (told["office"]["timezone"], told["calendar"]["country"]) == ("Europe/Berlin", "DE")
+    assert [told["mailbox"][0][key] for key in ("host", "port", "security", "user")] == [
+        "mail.b.example", 143, "starttls", "desk",
+    ]  # fmt: skip
+    assert told["report"]["weekly"]["recipients"] == ["x@b.example", "y@b.example"]
+
+
 def test_the_sample_directory_is_readable():
-    rows = read_table(CONFIG / "directory" / "sample.csv")
+    rows = tablefile.read(CONFIG / "directory" / "sample.csv").rows
 
     assert {row["kind"] for row in rows} == {"branch", "contact", "staff"}
     assert {row["branch"] for row in rows if row["kind"] == "contact"} <= {

@@ -35,7 +35,7 @@ def test_it_says_all_that_is_known_and_is_ready(status, office):
     assert (found["running"], found["live"], found["ready"], found["problems"]) == (True, True, True, [])
     assert {
         "version", "pid", "owner", "at", "started_at", "loops", "disk_free_bytes", "clock_step_seconds", "database", "mailboxes",
-        "backlog", "unprocessed", "oldest_unprocessed_seconds", "quarantined", "outbox", "held", "oldest_letter_seconds",
+        "backlog", "unprocessed", "oldest_unprocessed_seconds", "quarantined", "outbox", "held", "oldest_letter_seconds", "ack_unknown_total",
         "requests", "paused", "storms", "alarms",
     } <= set(found)  # fmt: skip
     assert list(status.path.parent.glob(".run.json*")) == []

@@ -20,6 +20,7 @@ BOUNCE = ids.bounce_address(ids.mint("ack:1", SECRET, "hq.example"), SECRET, dat
 MACHINES = [
     # row, header lines, changed headers, class, reason
     (1, [f"X-Intake-Loop: {ids.loop_header('hq-1', 1, SECRET)}"], {}, "loop", "loop.own"),
+    (1, [f"X-Intake-Probe: {ids.probe_header('0123456789abcdef', SECRET)}"], {}, "machine", "probe"),
     (1, [], {"message_id": f"<{ids.mint('ack:1', SECRET, 'hq.example')}>"}, "loop", "loop.own"),
     (1, [], {"from": "Office <Bangong@HQ.example>"}, "loop", "loop.own"),
     (2, [f"X-Intake-Loop: {ids.loop_header('hq-1', 1, b'other')}"], {}, "auto_reply", "loop.foreign"),

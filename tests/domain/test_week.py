@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.domain.week import Week, WeekSchedule, due_week
+from intake.domain.week import MISSED, Week, WeekSchedule, due_week, missed_weeks
 from intake.errors import NotFound
 
 SHANGHAI = "Asia/Shanghai"
@@ -83,3 +83,21 @@ def test_a_schedule_is_read_as_people_write_it():
         WeekSchedule.parse("someday", "08:30")
     with pytest.raises(ValueError, match="08:30"):
         WeekSchedule.parse("monday", "8 o'clock")
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        (None, ["2027-W01"]),
+        ("2027-W01", []),
+        ("2027-W02", []),
+        ("2026-W53", ["2027-W01"]),
+        ("2026-W52", ["2026-W53", "2027-W01"]),
+        ("2026-W20", ["2026-W51", "2026-W52", "2026-W53", "2027-W01"]),
+    ],
+)
+def test_each_missed_week_is_made_up_for_once(newest, expected):
+    found = missed_weeks(Week.parse("2027-W01", SHANGHAI), newest)
+
+    assert [one.label for one in found] == expected
+    assert len(found) <= MISSED

@@ -79,7 +79,8 @@ def bursts(bench: Bench, *, kills: int, mails: int, seed: int) -> None:
             raise SystemExit("the burst is over before the first kill: take more mails")
     print(
         f"bursts: {sum(one.kills for one in done)} kills over {sum(one.ledger.mails for one in done)} mails; lost 0, "
-        f"second distinct acknowledgements 0; unknown outcomes {sum(one.ledger.unknown for one in done)}, "
+        f"second distinct acknowledgements 0; unknown outcomes {sum(one.ledger.unknown for one in done)} "
+        f"(ack_unknown_total {sum(one.ledger.ack_unknown_total for one in done)}), "
         f"letters transmitted twice {sum(one.ledger.repeated for one in done)}, never more; "
         f"set aside after three kills {sum(one.quarantined for one in done)}"
     )

@@ -30,7 +30,8 @@ from tests.support.waiting import eventually
 
 EVERY = 10.0  # seconds
 PER_SECOND = 3  # mails
-WARM = 60.0  # seconds before memory counts
+WARM = 300.0  # seconds before memory counts: caches fill, and the heap finds its size
+WINDOW = 300.0  # seconds of one figure of memory
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Soak:
                 last = now
                 self.fault()
                 self.memory.append((now - began, resident(self.steady.process.pid)))
+                print(f"{now - began:.0f} s: {self.memory[-1][1]} kB", flush=True)
             time.sleep(0.2)
 
     def fault(self) -> None:
@@ -115,7 +117,9 @@ class Soak:
         stopped = [self.steady.stop(), self.victim.stop()]
         assert stopped == [0, 0], stopped
         folders = self.bench.dovecot.folders(self.office.user)
-        return history.check(self.office, self.raws, folders, [letter.raw for letter in self.sink.letters])
+        ledger = history.check(self.office, self.raws, folders, [letter.raw for letter in self.sink.letters])
+        assert ledger.acknowledged > 0.99 * ledger.mails, "a soak that is not answered proves little"
+        return ledger
 
 
 def rested(db: history.Database, mails: int) -> bool:
@@ -130,9 +134,17 @@ def resident(pid: int) -> int:
 
 
 def slope(samples: list[tuple[float, int]]) -> float:
-    """kB for each minute, after the first."""
+    """kB for each minute, after the daemon is warm."""
     late = [(at / 60, size) for at, size in samples if at > WARM]
     return statistics.linear_regression(*zip(*late, strict=True)).slope if len(late) > 2 else float("nan")
+
+
+def course(samples: list[tuple[float, int]]) -> str:
+    """The median of each five minutes, in MB."""
+    windows: dict[int, list[int]] = {}
+    for at, size in samples:
+        windows.setdefault(int(at / WINDOW), []).append(size)
+    return " ".join(f"{statistics.median(sizes) / 1000:.1f}" for _, sizes in sorted(windows.items()))
 
 
 def main() -> None:
@@ -164,7 +176,7 @@ def main() -> None:
     print(f"faults: {dict(sorted(soak.done.items()))}, {sum(soak.done.values())} in all")
     print(f"{ledger}; load {os.getloadavg()[0]:.1f}")
     print(f"memory of the daemon that lived: {soak.memory[0][1]} kB at first, {soak.memory[-1][1]} kB at last, "
-          f"slope {slope(soak.memory):+.0f} kB a minute")  # fmt: skip
+          f"slope {slope(soak.memory):+.0f} kB a minute, each five minutes in MB: {course(soak.memory)}")  # fmt: skip
 
 
 def twin(office: Office, place: Path) -> Office:

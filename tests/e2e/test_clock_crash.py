@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.store import directory
+from intake.store import directory, habits
 from intake.workflows.desk import progress
 from tests.support import desk
 from tests.support.desk import mail
@@ -44,6 +44,8 @@ def before_long(url):
         made.clock.at = datetime.now(UTC) - timedelta(days=60)
         with made.house.db.write() as conn:
             directory.import_rows(conn, STAFF)
+            for one in STAFF:  # at whatever hour this runs
+                habits.keep(conn, one["login"], quiet=False, mention="")
         numbers = made.receive(mail(), mail("另", subject="另一件", message_id="b@branch.example"))
         for number in numbers:
             progress.take(made.house, number, actor="zhao", now=made.clock.at)

@@ -50,9 +50,18 @@ def test_templates_examples_and_migrations_are_inside(installed):
         "_data/config/intake.example.toml",
         "_data/systemd",
         "store/migrations/versions",
+        "locale/zh_CN/LC_MESSAGES/intake.mo",
+        "locale/en/LC_MESSAGES/intake.mo",
     ):
         assert (installed / "intake" / name).exists(), name
     assert list((installed / "intake/store/migrations/versions").glob("*.py"))
+
+
+def test_it_speaks_both_languages(installed, tmp_path):
+    program = "from intake.cli.words import Words; print(Words('zh')('outbox.empty'), Words('en')('outbox.empty'))"
+    done = run(installed, "-c", program, cwd=tmp_path)
+
+    assert (done.stdout, done.returncode) == ("发件箱里没有信。 The outbox is empty.\n", 0), done.stderr
 
 
 def test_the_command_is_declared(installed):

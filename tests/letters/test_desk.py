@@ -193,6 +193,12 @@ def test_lint_names_file_line_and_misspelt_templates(site):
     assert len(found) == 2
 
 
+def test_lint_finds_a_template_that_lets_a_sender_write_markup(site):
+    desk = site("zh_CN/reply.html.j2", "<html><body><p>{{ subject | safe }} {{ reference }}</p></body></html>")
+
+    assert any("unescaped" in line for line in desk.lint())
+
+
 def test_a_configured_folder_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(ConfigError, match=r"letters\.directory"):
         WritingDesk(folder("templates"), tmp_path / "missing")

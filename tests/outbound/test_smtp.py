@@ -386,7 +386,17 @@ def test_a_lost_claim_is_never_sent(smtp_server, desk_for):
 
     assert list(verdicts) == [2]
     assert len(smtp_server.letters) == 1
-    assert smtp_server.verbs().index("RSET") < smtp_server.verbs().index("DATA")
+
+
+@pytest.mark.parametrize("manners", ["451 4.3.0 not now", "554 5.7.1 no", CLOSE])
+def test_a_letter_that_data_refuses_is_never_noted_as_on_its_way(smtp_server, desk_for, manners):
+    smtp_server.on("DATA", manners)
+    desk = desk_for(smtp_server)
+
+    desk.carry(letter(1))
+
+    assert desk.entered == []
+    assert isinstance(desk.verdicts[1], Later | Never)
 
 
 def test_stop_lets_the_letter_in_hand_finish_and_begins_no_other(smtp_server, desk_for):

@@ -134,6 +134,13 @@ def test_a_cut_tail_is_found_by_an_anchor_alone(db):
     assert kinds(verify(db, anchor)) == ["cut"]
 
 
+def test_an_anchor_of_the_empty_chain_holds_for_what_came_after(db):
+    anchor = {verify(db).position: verify(db).hash}
+    noted(db, "one", "two")
+
+    assert verify(db, anchor).holds
+
+
 def test_a_chain_made_anew_is_found_by_an_anchor_alone(db):
     one, _two = noted(db, "one", "two")
     anchor = {verify(db).position: verify(db).hash}

@@ -83,7 +83,7 @@ def test_every_wrong_row_is_named(conn):
     ]
     with pytest.raises(ConfigError) as caught:
         directory.import_rows(conn, rows)
-    assert [one.split(":")[0] for one in caught.value.problems] == [f"line {line}" for line in range(2, 8)]
+    assert [one.split(",")[0] for one in caught.value.problems] == [f"row {line}" for line in range(2, 8)]
 
 
 def test_a_contact_of_an_unknown_branch_is_refused(conn):

@@ -6,9 +6,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from intake.errors import NotAllowed, NotFound
-from intake.store import events, outbox
+from intake.store import events, health, outbox
 from tests.support.rows import NOW, letter, request
 
 LATER = NOW + timedelta(minutes=16)
@@ -208,3 +209,23 @@ def test_lists_are_newest_first(conn):
     letter(conn, "b", state="held")
     assert [one.key for one in outbox.list(conn, limit=9)] == ["b", "a"]
     assert [one.key for one in outbox.list(conn, ("pending",), limit=9)] == ["a"]
+
+
+def test_unknown_outcomes_of_acknowledgements_are_counted_for_ever(conn):
+    for number, kind in enumerate(["acknowledgement", "acknowledgement", "outcome"]):
+        letter(conn, f"k{number}", kind=kind)
+    for one in claim(conn):
+        outbox.settle(conn, one.id, epoch=one.epoch, state="unknown", at=NOW, next_attempt_at=NOW)
+    again = claim(conn, limit=1)[0]
+    outbox.settle(conn, again.id, epoch=again.epoch, state="sent", at=LATER)
+
+    assert health.ack_unknown_total(conn) == 2
+
+
+def test_counting_them_looks_at_no_other_letter(conn):
+    if conn.dialect.name != "sqlite":
+        conn.execute(sa.text("SET enable_seqscan = off"))
+    compiled = health.unknown_acks().compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN QUERY PLAN" if conn.dialect.name == "sqlite" else "EXPLAIN"
+
+    assert "ix_outbox_unknown" in str(conn.exec_driver_sql(f"{explain} {compiled}").all())

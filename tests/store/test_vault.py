@@ -18,37 +18,12 @@ RAW = "From: a@b.example\r\n\r\n用印\r\n".encode()
 SHA = hashlib.sha256(RAW).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def s3():
-    """An S3 server on loopback, and its address."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def bucket(s3, monkeypatch, request):
+def bucket(buckets, monkeypatch, request):
     """An empty bucket, reached as an administrator would have it: by variables."""
-    import urllib.request
-
-    name = f"b{abs(hash(request.node.name))}"
-    put = urllib.request.Request(
-        f"{s3}/{name}",
-        method="PUT",
-        headers={"Authorization": "AWS4-HMAC-SHA256 Credential=k/20261124/us-east-1/s3/aws4_request"},
-    )
-    with urllib.request.urlopen(put, timeout=10) as answer:
-        assert answer.status == 200
-    for key, value in {
-        "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": s3,
-        "AWS_ALLOW_HTTP": "true",
-    }.items():  # fmt: skip
+    for key, value in buckets.environment.items():
         monkeypatch.setenv(key, value)
-    return f"s3://{name}/mails"
+    return buckets.make(request.node.name)
 
 
 @pytest.fixture(params=["files", "s3"])

@@ -41,6 +41,8 @@ domain_per_hour = 0
 subject_per_day = 0
 new_recipients_per_hour = 0
 all_unknown_per_hour = 0
+storm_one_sender = 0
+storm_one_subject = 0
 """
 
 
@@ -75,6 +77,7 @@ def burst(bench: Bench, folder: Path, *, database: str, mails: int, kills: int, 
                 quarantined = sum(row.state == "quarantined" for row in history.archived(db))
             folders = bench.dovecot.folders(office.user)
             ledger = history.check(office, raws, folders, [letter.raw for letter in sink.letters])
+            assert ledger.acknowledged == mails - quarantined, "a burst that is not answered proves little"
     finally:
         sink.stop()
     return Killed(done, quarantined, time.monotonic() - began, ledger)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
-from intake.store import tables
+from intake.store import health, tables
 from intake.store.database import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,8 +40,9 @@ class Ledger:
 
     mails: int
     acknowledged: int  # mails whose acknowledgement is at the sink
-    unknown: int  # outcomes that nobody saw: ack_unknown_total of all kinds of letters
-    repeated: int  # letters that reached the sink more than once
+    unknown: int  # outcomes that nobody saw, of all kinds of letters
+    repeated: int  # letters that reached the sink twice, as they may after such an outcome
+    ack_unknown_total: int  # of these outcomes, those of acknowledgements
     acks_open: int  # acknowledgements not at the sink: unknown, failed, held or suppressed
 
 
@@ -98,13 +99,26 @@ def expect_outbox(database: Database, rows: list[Row], letters: Iterable[bytes])
     assert {key for key, row in acks.items() if row.state != "suppressed"} <= wanted
     assert wanted <= set(acks), "an accepted mail has no acknowledgement in the outbox"
     assert {row.state for row in acks.values()} <= {"sent", "unknown", "failed", "suppressed", "held"}
+    twice = {message_id for message_id, times in seen.items() if len(times) > 1}
     return Ledger(
         mails=len(rows),
         acknowledged=sum(row.message_id in seen for row in acks.values()),
         unknown=sum(row.unknowns for row in sent.values()),
-        repeated=sum(len(times) > 1 for times in seen.values()),
+        repeated=len(twice),
+        ack_unknown_total=expect_counted(database, sum(row.message_id in twice for row in acks.values())),
         acks_open=sum(row.message_id not in seen for row in acks.values()),
     )
+
+
+def expect_counted(database: Database, repeated: int) -> int:
+    """I2c: `ack_unknown_total` is what the journal tells, and no acknowledgement arrived twice without being in it."""
+    event = tables.event
+    with database.read() as conn:
+        total = health.ack_unknown_total(conn)
+        told = conn.execute(select(event.c.payload).where(event.c.kind == "letter_unknown")).scalars()
+        assert total == sum(payload["letter"] == "acknowledgement" for payload in told)
+    assert repeated <= total
+    return total
 
 
 def a_quarter_of_an_hour_later(database: Database) -> int:

@@ -15,14 +15,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from intake.domain.lifecycle import TRANSITIONS, UNMERGED
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import events, outbox, promises, requests
+from intake.store import events, outbox, promises, requests, undone
 from intake.workflows.clock import reconfirm, remind
-from intake.workflows.desk import grouping, progress, steps
+from intake.workflows.desk import grouping, pool, progress, steps, undo
 from intake.workflows.desk.grouping import Part
 from intake.workflows.desk.steps import By
 from tests.support.desk import LEVELS, mail, office
 
-KINDS = ("taken", "assigned", "asked", "waited", "answered", "resumed", "closed", "cancelled", "reopened", "merged", "unmerged", "settled")  # fmt: skip
+KINDS = ("taken", "assigned", "released", "asked", "waited", "answered", "resumed", "closed", "cancelled", "reopened", "merged", "unmerged", "settled")  # fmt: skip
 NUMBERS = st.integers(1001, 1006)
 LEVEL = LEVELS[0].__class__(**{name: getattr(LEVELS[0], name) for name in LEVELS[0].__slots__} | {"third_party_suspends": True})  # fmt: skip
 
@@ -74,6 +74,10 @@ class Life(RuleBasedStateMachine):
     def take(self, number):
         self._try(progress.take, number)
 
+    @rule(number=NUMBERS)
+    def release(self, number):
+        self._try(pool.release, number)
+
     @rule(number=NUMBERS, days=st.integers(1, 9))
     def ask(self, number, days):
         self._try(progress.ask, number, text="？", until=self.now + timedelta(days=days))
@@ -103,6 +107,12 @@ class Life(RuleBasedStateMachine):
     @rule(number=NUMBERS, outcome=st.sampled_from(list(Outcome)))
     def close(self, number, outcome):
         self._try(progress.close, number, outcome=outcome, text="好")
+
+    @rule(number=NUMBERS)
+    def undo(self, number):
+        self.desk.clock.forward(seconds=1)
+        self._try(undo.undo, number)
+        self.desk.clock.forward(seconds=1)
 
     @rule(number=NUMBERS)
     def reopen(self, number):
@@ -155,7 +165,10 @@ class Life(RuleBasedStateMachine):
     def every_transition_is_one_event_of_the_table(self):
         for request in self._requests():
             with self.house.db.read() as conn:
-                journal = [one for one in events.of_request(conn, request.id) if one.kind in KINDS]
+                gone = undone.of_request(conn, request.id)
+                journal = [
+                    one for one in events.of_request(conn, request.id) if one.kind in KINDS and one.seq not in gone
+                ]
             state, version = State.NEW, 0
             for event in journal:
                 moved = {end for (start, _), end in TRANSITIONS.items() if start is state}

@@ -192,6 +192,8 @@ def test_a_message_that_nobody_answers_warns(staffed):
     reply = next(one for one in staffed.letters() if one.kind == "reply")
     staffed.clock.at = local("2026-11-25 09:00")
     staffed.receive(mail("还要多久？", message_id="q@branch.example", reply_to_id=reply.message_id))
+    at(staffed, "2026-11-25 09:01")  # of the mail itself there is a letter of another kind
+    assert notices(staffed) == []
     at(staffed, "2026-11-25 11:01")
 
     assert [who for who, _ in notices(staffed)] == ["zhao"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +13,7 @@ from intake.domain.request import Outcome
 from intake.errors import NotFound
 from intake.workflows.clock import report
 from intake.workflows.desk import progress
+from intake.workflows.upkeep import audit
 from tests.support.desk import mail
 
 
@@ -104,3 +108,31 @@ def test_a_summary_sent_before_a_figure_was_counted_is_shown_without_it(office):
 def test_a_period_that_is_none_is_not_found(office):
     with pytest.raises(NotFound):
         report.weekly(office.house, "2026-W99", office.clock.at)
+
+
+def test_after_weeks_of_downtime_each_missed_week_has_its_own_summary_once(office):
+    office.receive(mail())
+    office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)
+    report.run(office.house)
+    office.receive(mail("另一件", subject="会议室", message_id="two@branch.example"))
+    office.clock.at = datetime(2026, 12, 16, 3, 0, tzinfo=UTC)
+
+    assert report.run(office.house) == ["weekly:2026-W49:leader@hq.example", "weekly:2026-W50:leader@hq.example"]
+    assert report.run(office.house) == []
+    weeks = [report.weekly(office.house, f"2026-W{n}", office.clock.at) for n in (49, 50)]
+    assert [(one["received"], one["backlog_end"]) for one in weeks] == [(1, 2), (0, 2)]
+
+
+def test_the_letter_carries_an_anchor_that_holds_until_the_chain_is_made_anew(office):
+    office.receive(mail())
+    office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)
+    report.run(office.house)
+    [letter] = weekly_letters(office)
+    text = email.message_from_bytes(letter.body, policy=email.policy.default).get_body(("plain",)).get_content()
+    position, digest = re.search(r"审计锚点：(\d+):([0-9a-f]{64})\b", text).groups()
+    office.receive(mail("另一件", subject="会议室", message_id="two@branch.example"))
+
+    assert audit.verify(office.house, {int(position): digest}).holds
+    assert not audit.verify(office.house, {int(position): digest[::-1]}).holds
+    again = report.files(office.house, report.weekly(office.house, "2026-W48", office.clock.at))["weekly.txt"].decode()
+    assert "审计锚点" not in again

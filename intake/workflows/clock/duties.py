@@ -12,6 +12,7 @@ from intake import log
 from intake.domain import chores, lifecycle
 from intake.domain.chores import Chore, Duty
 from intake.domain.lifecycle import Action
+from intake.domain.notices import What
 from intake.domain.request import BACKLOG
 from intake.letters.fields import Fields
 from intake.store import drafts, mails, requests
@@ -47,7 +48,7 @@ def _wait_over(conn: Connection, house: House, case: Case, chore: Chore, now: da
     """The others did not act in time: the request is open again, and its owner hears of it."""
     done = steps.resume_in(conn, house, case.request, action=Action.RESUME, by=_by(now), answered_at=now)
     note = str(case.request.waiting_on or "")
-    warn.tell(conn, house, case, "wait_over", mark=chore.mark, at=chore.at, now=now, note=note)
+    warn.tell(conn, house, case, What.WAIT_OVER, mark=chore.mark, at=chore.at, now=now, note=note)
     log.info("request.resumed", request=house.reference(done.request.id))
 
 
@@ -60,13 +61,13 @@ def _remind(conn: Connection, house: House, case: Case, chore: Chore, now: datet
     reason = _to_requester(conn, house, case, "reminder", key=key, fields=fields, now=now)
     _journal(conn, case, "reminded", chore, now=now, payload={"letter": key, "reason": reason})
     if reason:
-        warn.tell(conn, house, case, "unreachable", mark=f"unreachable:{seq}", at=chore.at, now=now, note=reason)
+        warn.tell(conn, house, case, What.UNREACHABLE, mark=f"unreachable:{seq}", at=chore.at, now=now, note=reason)
     log.info("request.reminded", request=house.reference(case.request.id), reason=reason or "ok")
 
 
 def _propose(conn: Connection, house: House, case: Case, chore: Chore, now: datetime) -> None:
     """The reminder was not answered either: the owner decides what becomes of the request; nothing ends by itself."""
-    warn.tell(conn, house, case, "no_answer", mark=chore.mark, at=chore.at, now=now)
+    warn.tell(conn, house, case, What.NO_ANSWER, mark=chore.mark, at=chore.at, now=now)
     _journal(conn, case, "proposed", chore, now=now)
     log.info("request.unanswered", request=house.reference(case.request.id))
 
@@ -91,7 +92,7 @@ def _draft(conn: Connection, house: House, case: Case, chore: Chore, now: dateti
     is_kept = queued.fate == post.TO_APPROVE
     _journal(conn, case, "holding_drafted", chore, now=now, payload={"letter": key, "reason": queued.fate.reason})
     if is_kept:
-        warn.tell(conn, house, case, "draft", mark=chore.mark, at=chore.at, now=now, note=key)
+        warn.tell(conn, house, case, What.DRAFT, mark=chore.mark, at=chore.at, now=now, note=key)
     log.info("letter.drafted", request=house.reference(request.id), kept=is_kept)
 
 

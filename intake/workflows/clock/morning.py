@@ -16,7 +16,7 @@ from intake.store import directory, drafts, outbox, reports, requests
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.outbox import Letter
-from intake.workflows.clock import notify
+from intake.workflows.clock import noticed
 from intake.workflows.house import House
 from intake.workflows.looking import cases, outlook
 from intake.workflows.outgoing import post, unasked
@@ -86,7 +86,7 @@ def _fields(
     def lines(some: Iterable[Entry]) -> tuple[DigestItem, ...]:
         return tuple(
             DigestItem(
-                about=notify.about(house, one.request, staff, branches),
+                about=noticed.about(house, one.request, staff, branches),
                 until=one.request.waiting_until,
                 unanswered_since=one.timers.unanswered_since,
                 used_percent=one.used_percent,

@@ -1,106 +1,112 @@
-"""What staff are to be told, in one letter for each person and round: a long stop ends in a letter, not in a storm."""
+"""What readers are to be told, in few letters: one thing at once, many in one, never more than the pace allows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from intake import log
-from intake.domain.request import Request
+from intake.domain.notices import SINGLE, What
 from intake.failpoints import fp
-from intake.letters.desk_fields import About, NoticeItem
 from intake.letters.desk_fields import Notice as Letter
-from intake.store import directory, notices, outbox, requests
-from intake.store.database import Connection
+from intake.letters.desk_fields import SingleNotice
+from intake.message import ids
+from intake.message.mail import Person
+from intake.message.written.quotes import MARKER
+from intake.store import directory, notices, requests
 from intake.store.directory import Staff
 from intake.store.notices import Notice
+from intake.workflows.clock import briefing, noticed, posting
+from intake.workflows.clock.noticed import Round
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say, unasked
+from intake.workflows.outgoing import answers, post, unasked
+from intake.workflows.outgoing.post import Fate
 
-LATE = timedelta(minutes=10)  # a round is a minute; what is noticed later than that says so
+AGAIN = timedelta(minutes=10)  # where a cap of the hour is used up
+AT_MOST = 100  # things in one letter; the others wait for the next one
 GONE = "nobody"  # told to nobody: the person is not in the directory any more
 
 
 def run(house: House, now: datetime) -> int:
-    """Queue what is waiting; how many letters. A second call does nothing."""
+    """Queue what is due; how many letters. A second call does nothing."""
     with house.db.read() as conn:
-        if not notices.is_any_waiting(conn):
+        if not notices.is_any_due(conn, now):
             return 0
     house.warm()
     with house.db.write() as conn:
-        waiting = notices.claim(conn)
+        due = notices.claim(conn, now)
         staff = {one.login: one for one in directory.all_staff(conn)}
-        found = requests.load_many(conn, {one.request_id for one in waiting})
-        queued = 0
-        for login in dict.fromkeys(one.login for one in waiting):
-            mine = [one for one in waiting if one.login == login]
-            queued += _write(conn, house, staff.get(login), mine, found=found, staff=staff, now=now)
+        found = requests.load_many(conn, {one.request_id for one in due})
+        this = Round(conn, house, now, staff, directory.branch_names(conn), found)
+        logins = dict.fromkeys(one.login for one in due)
+        queued = sum(_tell(this, login, [one for one in due if one.login == login]) for login in logins)
         fp("notices_before_commit")
     fp("notices_after_commit")
     return queued
 
 
-def _write(
-    conn: Connection,
-    house: House,
-    reader: Staff | None,
-    mine: Sequence[Notice],
-    *,
-    found: Mapping[int, Request],
-    staff: Mapping[str, Staff],
-    now: datetime,
-) -> int:
-    ids = [one.id for one in mine]
-    if reader is None:
-        notices.told(conn, ids, GONE)
+def _tell(this: Round, login: str, mine: Sequence[Notice]) -> int:
+    """One letter to one reader, or the instant until which these wait."""
+    conn, now, pace = this.conn, this.now, this.house.policy.pace
+    every = [one.id for one in mine]
+    if login.startswith(notices.WEBHOOK):
+        return posting.post_up(this, login.removeprefix(notices.WEBHOOK), mine)
+    if login not in this.staff:
+        notices.told(conn, every, GONE, at=now)
         return 0
-    fate = post.by_gate(unasked.may_write(conn, house, reader.address, now=now))
+    free_at = pace.free_at(notices.letters(conn, login, since=now - pace.window), now)
+    if free_at > now:
+        notices.wait(conn, every, free_at)
+        return 0
+    fate = post.by_gate(unasked.may_write(conn, this.house, this.staff[login].address, now=now))
     if fate.reason.startswith("cap."):
-        return 0  # enough letters for this hour: the next one will tell this as well
-    key = f"notice:{reader.login}:{max(ids)}"
-    fields = Letter(
-        office_name=house.office.name,
-        office_address=house.office.address,
-        zone=house.office.zone,
-        reader_name=reader.name,
-        items=tuple(_item(conn, house, one, found[one.request_id], staff) for one in mine),
-    )
-    language = reader.language
-    post.report(
-        conn, house, reader.address, kind="notice", key=key, fields=fields, now=now, language=language, fate=fate
-    )
-    notices.told(conn, ids, key)
-    log.info("notice.queued", login=reader.login, things=len(ids), reason=fate.reason or "ok")
+        notices.wait(conn, every, now + AGAIN)  # enough letters for this hour: a later one tells this as well
+        return 0
+    _write(this, this.staff[login], mine[:AT_MOST], fate)
     return 1
 
 
-def about(house: House, request: Request, staff: Mapping[str, Staff], branches: Mapping[str, str]) -> About:
-    """A request as a line of a letter to staff."""
-    is_suspended = say.is_suspended(house, request)
-    owner = staff.get(request.owner or "")
-    return About(
-        reference=house.reference(request.id),
-        subject=request.subject_base or request.subject,
-        requester_name=request.requester.name or request.requester.address,
-        branch_name=branches.get(request.branch or "", ""),
-        owner_name=owner.name if owner else "",
-        impact=request.impact,
-        due_at=request.promise.due_at if request.promise and not is_suspended else None,
-    )
+def _write(this: Round, reader: Staff, mine: Sequence[Notice], fate: Fate) -> None:
+    key = f"notice:{reader.login}:{max(one.id for one in mine)}"
+    if len(mine) == 1 and mine[0].what in SINGLE:
+        _single(this, reader, mine[0], key=key, fate=fate)
+    else:
+        items = tuple(noticed.item(this, one) for one in mine)
+        fields = Letter(**_frame(this, reader, mine), items=items)
+        post.report(
+            this.conn, this.house, reader.address, kind="notice", key=key, fields=fields, now=this.now,
+            language=reader.language, fate=fate,
+        )  # fmt: skip
+    notices.told(this.conn, [one.id for one in mine], key, at=this.now)
+    log.info("notice.queued", login=reader.login, things=len(mine), reason=fate.reason or "ok")
 
 
-def _item(conn: Connection, house: House, one: Notice, request: Request, staff: Mapping[str, Staff]) -> NoticeItem:
-    due_at = one.payload.get("due_at")
-    note = str(one.payload.get("note", ""))
-    if one.what == "draft":
-        note = str(outbox.id_of(conn, note) or "")
-    return NoticeItem(
-        what=one.what,
-        about=about(house, request, staff, directory.branch_names(conn)),
-        at=one.at,
-        noticed_late=one.made_at - one.at > LATE,
-        timer=str(one.payload.get("timer", "")),
-        percent=int(one.payload.get("percent", 0)),
-        timer_due_at=datetime.fromisoformat(due_at) if due_at else None,
-        note=note,
+def _single(this: Round, reader: Staff, one: Notice, *, key: str, fate: Fate) -> None:
+    """A letter of its own in the thread of the request, with what was written and, at a hand-over, the brief."""
+    request = this.requests[one.request_id]
+    said = noticed.said(this, one)
+    is_handed_over = one.what == What.HANDED_OVER
+    fields = SingleNotice(
+        **_frame(this, reader, [one]),
+        item=noticed.item(this, one),
+        text=said.text,
+        attachments=said.attachments,
+        brief=briefing.brief(this.conn, this.house, request, this.staff, this.now) if is_handed_over else None,
+        marker=f"{MARKER} {ids.mark(this.house.reference(request.id), this.house.identity.secret)}",
     )
+    post.to_staff(
+        this.conn, this.house, request, Person(reader.name, reader.address), kind="single_notice", key=key,
+        fields=fields, now=this.now, language=reader.language, fate=fate,
+    )  # fmt: skip
+
+
+def _frame(this: Round, reader: Staff, mine: Sequence[Notice]) -> dict[str, Any]:
+    office = this.house.office
+    return {
+        "office_name": office.name,
+        "office_address": office.address,
+        "zone": office.zone,
+        "reader_name": reader.name,
+        "answering": answers.offer(this.conn, this.house, reader, {one.request_id for one in mine}, now=this.now),
+    }

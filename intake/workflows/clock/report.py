@@ -8,12 +8,12 @@ from typing import Any
 
 from intake import log, sheets
 from intake.domain import digest, weekrows
-from intake.domain.week import Week, due_week
+from intake.domain.week import Week, due_week, missed_weeks
 from intake.domain.weekrows import WeekRows
 from intake.errors import ConfigError, IntakeError
 from intake.failpoints import fp
 from intake.letters.fields import Weekly
-from intake.store import figures, reports
+from intake.store import chain, figures, reports
 from intake.workflows.house import House
 from intake.workflows.looking import outlook
 from intake.workflows.outgoing import post
@@ -23,7 +23,7 @@ NEXT_WEEK = timedelta(days=7)
 
 
 def run(house: House) -> list[str]:
-    """Queue the summary of the week that is due, if one is; the keys that were queued. A second run does nothing."""
+    """Queue the summary of the week that is due, and of those missed before it; the keys. A second run does nothing."""
     now = house.now()
     if house.policy.weekly is None or not house.policy.report_readers:
         return []
@@ -31,11 +31,13 @@ def run(house: House) -> list[str]:
     if week is None:
         return []
     with house.db.read() as conn:
-        if reports.get(conn, KIND, week.label) is not None:
-            return []
-    summary = weekly(house, week.label, now)
-    fp("report_built")
-    return send(house, summary, now)
+        weeks = missed_weeks(week, reports.newest(conn, KIND))
+    queued = []
+    for one in weeks:
+        summary = weekly(house, one.label, now)
+        fp("report_built")
+        queued += send(house, summary, now)
+    return queued
 
 
 def weekly(house: House, period: str | None, now: datetime) -> dict[str, Any]:
@@ -95,9 +97,10 @@ def send(house: House, summary: dict[str, Any], now: datetime) -> list[str]:
     queued = []
     with house.db.write() as conn:
         snapshot = reports.keep(conn, KIND, period, summary, now=now) if is_over else summary
+        fields = _fields(house, snapshot, anchor="{}:{}".format(*chain.head(conn)))
         for reader in house.policy.report_readers:
             key = f"{KIND}:{period if is_over else _interim(house, period, now)}:{reader}"
-            letter = post.report(conn, house, reader, kind=KIND, key=key, fields=_fields(house, snapshot), now=now)
+            letter = post.report(conn, house, reader, kind=KIND, key=key, fields=fields, now=now)
             if letter.is_new:
                 queued.append(letter.key)
     fp("report_queued")
@@ -109,7 +112,7 @@ def _interim(house: House, period: str, now: datetime) -> str:
     return f"{period}@{now.astimezone(house.zone):%Y-%m-%d}"
 
 
-def _fields(house: House, summary: dict[str, Any]) -> Weekly:
+def _fields(house: House, summary: dict[str, Any], *, anchor: str = "") -> Weekly:
     return Weekly(
         summary=summary,
         office_name=house.office.name,
@@ -117,6 +120,7 @@ def _fields(house: House, summary: dict[str, Any]) -> Weekly:
         zone=house.office.zone,
         language=house.office.language,
         period=str(summary["period"]),
+        anchor=anchor,
     )
 
 

@@ -8,14 +8,16 @@ from datetime import datetime
 from intake import log
 from intake.domain import escalation
 from intake.domain.escalation import Crossed, Role
+from intake.domain.notices import What
 from intake.domain.request import BACKLOG
 from intake.message import address
-from intake.store import events, notices
+from intake.store import events
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.looking import cases
 from intake.workflows.looking.cases import Case
+from intake.workflows.outgoing import tell as telling
 
 
 def warn(conn: Connection, house: House, case: Case, now: datetime) -> int:
@@ -31,11 +33,11 @@ def warn(conn: Connection, house: House, case: Case, now: datetime) -> int:
 
 
 def tell(
-    conn: Connection, house: House, case: Case, what: str, *, mark: str, at: datetime, now: datetime, note: str = ""
+    conn: Connection, house: House, case: Case, what: What, *, mark: str, at: datetime, now: datetime, note: str = ""
 ) -> None:
     """A notice to the owner, or to the lead where nobody owns the request."""
-    for member in _reachable(house, case, Role.OWNER):
-        _put(conn, case, member, what, mark=mark, at=at, now=now, payload={"note": note})
+    people = _reachable(house, case, Role.OWNER)
+    telling.tell(conn, house, case.request, what, to=people, mark=mark, at=at, now=now, payload={"note": note})
 
 
 def _tell(
@@ -56,31 +58,19 @@ def _tell(
                 other = highest.get((member.login, one.run))
                 if other is None or other[1].percent < one.percent:
                     highest[member.login, one.run] = (member, one)
-    for member, one in highest.values():
-        told.setdefault(one.mark, []).append(member.login)
+    for one in {one.mark: one for _, one in highest.values()}.values():
+        people = [member for member, other in highest.values() if other.mark == one.mark]
+        told[one.mark] = [member.login for member in people]
         payload = {"timer": str(one.timer), "percent": one.percent, "due_at": _text(one.due_at)}
-        _put(conn, case, member, "deadline", mark=one.mark, at=one.at, now=now, payload=payload)
+        telling.tell(
+            conn, house, case.request, What.DEADLINE, to=people, mark=one.mark, at=one.at, now=now, payload=payload
+        )
     return told, missing
 
 
 def _reachable(house: House, case: Case, role: Role) -> Iterator[Staff]:
     found = escalation.people(role, case.request.owner, case.staff.values(), team=cases.home_team(house, case))
     return (case.staff[one.login] for one in found if address.valid(case.staff[one.login].address))
-
-
-def _put(
-    conn: Connection,
-    case: Case,
-    member: Staff,
-    what: str,
-    *,
-    mark: str,
-    at: datetime,
-    now: datetime,
-    payload: dict[str, object],
-) -> None:
-    key = f"{case.request.id}:{mark}:{member.login}"
-    notices.put(conn, key, login=member.login, request_id=case.request.id, what=what, at=at, now=now, payload=payload)
 
 
 def _record(

@@ -1,55 +1,73 @@
-"""The directory from a table and back: branches, contacts, staff."""
+"""The directory from a table and back: branches, contacts, staff; what would change is known before it does."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from intake import sheets
-from intake.store import directory
+from intake import tablefile
+from intake.store import directory, directory_changes, directory_words
+from intake.store.directory import Branch
+from intake.store.directory_changes import Plan
+from intake.store.directory_faults import COLUMNS, Fault
+from intake.store.directory_rows import Checked
 from intake.workflows.house import House
 
-COLUMNS = ("kind", "key", "name", "address", "domain", "branch", "team", "role", "login", "language")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+DATES = ("valid_from", "valid_to")
 
 
-class _DryRun(Exception):
-    pass
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A table that was checked: how many right rows of each kind, every fault, and what would change."""
+
+    counts: dict[str, int]
+    faults: tuple[Fault, ...]
+    unused: tuple[str, ...]  # columns that say nothing to us
+    plan: Plan
 
 
-def import_file(house: House, path: Path, *, dry_run: bool = False) -> dict[str, int]:
-    """Read CSV or XLSX with the columns of DESIGN.md; how many of each kind. All rows or none.
+def examine(house: House, path: Path, *, prune: bool = False) -> Import:
+    """Read CSV or XLSX with the columns of DESIGN.md and compare; nothing is written.
 
-    Raises ConfigError that names every wrong row.
+    Raises ConfigError where the file is no table.
     """
-    rows = sheets.read_table(path)
-    try:
-        with house.db.write() as conn:
-            done = directory.import_rows(conn, rows)
-            if dry_run:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return {"branches": done.branches, "contacts": done.contacts, "staff": done.staff}
+    table = tablefile.read(path)
+    found = directory.checked(table.rows, table.numbers)
+    today = house.now().astimezone(house.zone).date()
+    with house.db.read() as conn:
+        directory.placed(conn, found, prune=prune)
+        plan = directory.planned(conn, found, prune=prune and not found.faults, today=today)
+    return Import(_counts(found), tuple(found.faults), found.unused, plan)
+
+
+def write(house: House, plan: Plan) -> None:
+    """Do what was shown, in one transaction; what somebody else changed meanwhile is overwritten."""
+    with house.db.write() as conn:
+        directory_changes.write(conn, plan)
 
 
 def export(house: House) -> str:
     """Everybody as CSV with the columns of import; cells that a spreadsheet would calculate are defused."""
     out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS)
+    rows = list(_rows(house))
+    table = csv.DictWriter(out, (*COLUMNS, *(name for name in DATES if any(name in row for row in rows))))
     table.writeheader()
-    for row in _rows(house):
-        table.writerow({key: f"'{cell}" if cell.startswith(FORMULA) else cell for key, cell in row.items()})
+    for row in rows:
+        table.writerow({key: directory_words.defused(cell) for key, cell in row.items()})
     return out.getvalue()
+
+
+def _counts(found: Checked) -> dict[str, int]:
+    return {"branches": len(found.branches), "contacts": len(found.contacts), "staff": len(found.staff)}
 
 
 def _rows(house: House) -> Iterator[dict[str, str]]:
     with house.db.read() as conn:
         branches, contacts, staff = directory.branches(conn), directory.all_contacts(conn), directory.all_staff(conn)
-    for branch in branches:
-        yield {"kind": "branch", "key": branch.key, "name": branch.name, "domain": " ".join(branch.domains)}
+    yield from map(_branch_row, branches)
     for one in contacts:
         yield {
             "kind": "contact",
@@ -69,3 +87,8 @@ def _rows(house: House) -> Iterator[dict[str, str]]:
             "login": member.login,
             "language": member.language,
         }
+
+
+def _branch_row(branch: Branch) -> dict[str, str]:
+    dates = {name: day.isoformat() for name in DATES if (day := getattr(branch, name)) is not None}
+    return {"kind": "branch", "key": branch.key, "name": branch.name, "domain": " ".join(branch.domains), **dates}

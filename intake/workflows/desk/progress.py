@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,19 +10,18 @@ from intake.domain import lifecycle
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.promise import PromiseVerdict
-from intake.domain.request import BACKLOG, CANCELLING, Outcome, Request, State, WaitingOn
+from intake.domain.request import CANCELLING, Outcome, Request, State, WaitingOn
 from intake.errors import NotAllowed
+from intake.message.compose import File
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import steps, suspension
+from intake.workflows.desk import linking, pool, refusals, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import leads, post, say
+from intake.workflows.outgoing import leads, post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
-
-CLI = "cli"
 
 
 def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool = False) -> Done:
@@ -34,7 +34,7 @@ def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool 
                 allowed=_allowed(request),
                 hint=f"intake assign {house.reference(number)} {actor} takes it over",
             )
-        return _own(conn, request, owner=actor, action=Action.TAKE, by=By(actor, CLI, now))
+        return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -44,7 +44,7 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime, 
 
     def step(conn: Connection, request: Request) -> Done:
         whom = directory.staff(conn, owner).login
-        return _own(conn, request, owner=whom, action=Action.ASSIGN, by=By(actor, CLI, now))
+        return _own(conn, house, request, owner=whom, action=Action.ASSIGN, by=By(actor, house.channel, now))
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
@@ -53,23 +53,31 @@ def note(house: House, number: int, *, text: str, actor: str, now: datetime, dry
     """An internal note; nobody is written to."""
 
     def step(conn: Connection, request: Request) -> Done:
-        steps.journal(conn, request, "noted", By(actor, CLI, now), {"text": text})
+        steps.journal(conn, request, "noted", By(actor, house.channel, now), {"text": text})
         return Done(request)
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def reply(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
+def reply(
+    house: House,
+    number: int,
+    *,
+    text: str,
+    actor: str,
+    now: datetime,
+    files: Sequence[File] = (),
+    dry_run: bool = False,
+) -> Done:
     """Write to the requester; the state stays. The first one is the first response."""
 
     def step(conn: Connection, request: Request) -> Done:
         _refuse_ended(house, request)
         saved = requests.save(conn, _answered(request, now), seen=request.version)
         fields = say.reply(conn, house, saved, text=text, actor=actor)
-        queued = post.letter(
-            conn, house, saved, kind="reply", key=f"reply:{saved.id}:{saved.version}", fields=fields, now=now
-        )
-        steps.journal(conn, saved, "replied", By(actor, CLI, now), {"text": text})
+        key, by = f"reply:{saved.id}:{saved.version}", By(actor, house.channel, now)
+        queued = post.letter(conn, house, saved, kind="reply", key=key, fields=fields, now=now, files=files)
+        steps.journal(conn, saved, "replied", by, {"text": text} | steps.enclosed(key, files))
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -90,7 +98,7 @@ def ask(
         queued = post.letter(conn, house, saved, kind="question", key=key, fields=fields, now=now)
         last = promises.of(conn, [request.id])[request.id][-1]
         payload = {"text": text, "until": until.isoformat(), **suspension.begins(house, request, last, now)}
-        steps.journal(conn, saved, "asked", By(actor, CLI, now), payload, was=request)
+        steps.journal(conn, saved, "asked", By(actor, house.channel, now), payload, was=request)
         return Done(saved, (queued,))
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -118,7 +126,7 @@ def wait(
             last = promises.of(conn, [request.id])[request.id][-1]
             payload |= {"suspends": True, **suspension.begins(house, request, last, now)}
             letters = (_tell_suspended(conn, house, saved, until=until, now=now),)
-        steps.journal(conn, saved, "waited", By(actor, CLI, now), payload, was=request)
+        steps.journal(conn, saved, "waited", By(actor, house.channel, now), payload, was=request)
         return Done(saved, letters)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -128,7 +136,7 @@ def resume(house: House, number: int, *, actor: str, now: datetime, text: str = 
     """End a wait by hand; after a question the promise gets a new version, counted from the answer that came."""
 
     def step(conn: Connection, request: Request) -> Done:
-        by = By(actor, CLI, now)
+        by = By(actor, house.channel, now)
         came = suspension.answered_at(conn, request, now)
         return steps.resume_in(conn, house, request, action=Action.RESUME, by=by, answered_at=came, text=text)
 
@@ -149,8 +157,8 @@ def promise(
     """Promise another date: a new version with a letter; the old one stays in the ledger and in the statistics."""
 
     def step(conn: Connection, request: Request) -> Done:
-        _refuse_past(house, request, due_at, now)
-        _refuse_code(house, reason)
+        refusals.past(house, request, due_at, now)
+        refusals.code(house, reason)
         history = promises.of(conn, [request.id])[request.id]
         last = history[-1]
         if last.due_at == due_at:
@@ -160,7 +168,7 @@ def promise(
             )
         new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar_of(request.branch))
         saved = requests.save(conn, request, seen=request.version)
-        done = steps.promised(conn, house, saved, new, old=last, by=By(actor, CLI, now), text=text)
+        done = steps.promised(conn, house, saved, new, old=last, by=By(actor, house.channel, now), text=text)
         if not promise_rules.times_renegotiated(history):
             return done
         told = leads.tell(conn, house, done.request, history=history, actor=actor, now=now)
@@ -178,24 +186,32 @@ def close(
     actor: str,
     now: datetime,
     duplicate_of: int | None = None,
+    force: bool = False,
+    files: Sequence[File] = (),
     dry_run: bool = False,
 ) -> Done:
-    """End the work: the outcome is recorded and the requester is told (nobody is, for spam)."""
+    """End the work: the outcome is recorded and the requester is told (nobody is, for spam).
+
+    Refused while a request that it depends on is open, unless `force`.
+    """
 
     def step(conn: Connection, request: Request) -> Done:
         if duplicate_of is not None:
-            _refuse_itself(house, request, requests.load(conn, duplicate_of))
+            refusals.itself(house, request, requests.load(conn, duplicate_of))
         action = Action.CANCEL if outcome in CANCELLING else Action.CLOSE
+        if action is Action.CLOSE and not force:
+            linking.refuse_blocked(conn, house, request)
         if request.state is State.NEW and action is Action.CLOSE:  # work that is judged was somebody's work
+            whose = request.owner or actor
             request = _own(
-                conn, request, owner=request.owner or actor, action=Action.TAKE, by=By(actor, CLI, now)
+                conn, house, request, owner=whose, action=Action.TAKE, by=By(actor, house.channel, now)
             ).request
         ended = lifecycle.decide(request, action, now=now, outcome=outcome, text=text, owner=actor)
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
         saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        _record_end(conn, saved, verdict, By(actor, CLI, now), was=request)
-        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now)
+        _record_end(conn, saved, verdict, By(actor, house.channel, now), was=request, files=files)
+        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now, files=files)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -207,19 +223,20 @@ def reopen(
     """Take a resolved request up again as rework, with a promise of its own."""
 
     def step(conn: Connection, request: Request) -> Done:
-        by = By(actor, CLI, now)
+        by = By(actor, house.channel, now)
         return steps.reopen_in(conn, house, request, reason=reason, by=by, objected_at=now, text=text)
 
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def _own(conn: Connection, request: Request, *, owner: str, action: Action, by: By) -> Done:
-    """Give the request an owner; only a new one changes its state by that."""
+def _own(conn: Connection, house: House, request: Request, *, owner: str, action: Action, by: By) -> Done:
+    """Give the request an owner, who is told; only a new one changes its state by that."""
     saved = requests.save(conn, lifecycle.decide(request, action, now=by.now, owner=owner), seen=request.version)
     kind = "taken" if action is Action.TAKE else "assigned"
     team = directory.team_of(conn, owner)
     steps.journal(conn, saved, kind, by, {"owner": owner, "was": request.owner, "team": team}, was=request)
-    return Done(saved)
+    tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
+    return Done(saved, passed_over=pool.passed_over(conn, saved))
 
 
 def _allowed(request: Request) -> list[str]:
@@ -235,32 +252,6 @@ def _refuse_ended(house: House, request: Request) -> None:
         )
 
 
-def _refuse_itself(house: House, request: Request, other: Request) -> None:
-    if other.id == request.id:
-        raise NotAllowed(
-            f"{house.reference(request.id)} cannot be a duplicate of itself",
-            hint="name the other request: --as duplicate:REF",
-        )
-
-
-def _refuse_past(house: House, request: Request, due_at: datetime, now: datetime) -> None:
-    if request.state not in BACKLOG:
-        raise NotAllowed(
-            f"{house.reference(request.id)} is {request.state}: there is no promise to move", allowed=_allowed(request)
-        )
-    if due_at <= now:
-        raise NotAllowed(
-            f"a promise cannot lie in the past: {due_at.astimezone(house.zone):%Y-%m-%d %H:%M}",
-            hint="name a later date with --to",
-        )
-
-
-def _refuse_code(house: House, reason: str) -> None:
-    codes = house.policy.reasons
-    if codes and reason not in codes:
-        raise NotAllowed(f"{reason} is no reason for another date here", hint=f"right: --reason {' | '.join(codes)}")
-
-
 def _answered(request: Request, now: datetime) -> Request:
     """The first public message by a person is the first response; an acknowledgement is not (LIFECYCLE.md 4.3)."""
     return request if request.first_response_at else replace(request, first_response_at=now)
@@ -271,8 +262,11 @@ def _judged(conn: Connection, request: Request, now: datetime) -> PromiseVerdict
     return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, rest.since if rest else None)
 
 
-def _record_end(conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request) -> None:
+def _record_end(
+    conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request, files: Sequence[File]
+) -> None:
     payload: dict[str, object] = {"outcome": str(request.outcome), "text": request.outcome_text}
+    payload |= steps.enclosed(f"closed:{request.id}:{request.version}", files)
     if verdict is not None:
         payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
     steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload, was=was)
@@ -285,10 +279,17 @@ def _tell_suspended(conn: Connection, house: House, request: Request, *, until: 
 
 
 def _tell_outcome(
-    conn: Connection, house: House, request: Request, *, verdict: PromiseVerdict | None, actor: str, now: datetime
+    conn: Connection,
+    house: House,
+    request: Request,
+    *,
+    verdict: PromiseVerdict | None,
+    actor: str,
+    now: datetime,
+    files: Sequence[File],
 ) -> tuple[Queued, ...]:
     if request.outcome is Outcome.SPAM:
         return ()
     fields = say.outcome(conn, house, request, actor=actor, verdict=verdict, now=now)
     key = f"closed:{request.id}:{request.version}"
-    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now),)
+    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now, files=files),)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from intake.domain import lifecycle
+from intake.domain import lifecycle, undoing
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import NewPromise, Promise, Request
 from intake.errors import Changed
+from intake.message.compose import File
 from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
+from intake.store.events import Event
 from intake.workflows.desk import suspension
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 
@@ -30,13 +33,20 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests."""
+    """What an action did, or would do: the request now, letters queued, a new promise, if it was kept, new requests.
+
+    `passed_over`: requests of the front line that wait without an owner while this internal one is taken up.
+    """
 
     request: Request
     letters: tuple[Queued, ...] = ()
     promise: Promise | None = None
     kept: bool | None = None
     made: tuple[Request, ...] = ()
+    passed_over: tuple[int, ...] = ()
+    other: int | None = None  # the request at the other end of a link
+    undone: tuple[Event, ...] = ()  # what was taken back, latest first
+    who: str = ""  # who watches from now on, or no longer
 
 
 class _DryRun(Exception):
@@ -46,6 +56,18 @@ class _DryRun(Exception):
 
 
 Step = Callable[[Connection, Request], Done]
+
+
+def begin(house: House, act: Callable[[Connection], Done], *, dry_run: bool = False) -> Done:
+    """Do something in one transaction; a dry run takes it back."""
+    try:
+        with house.db.write() as conn:
+            done = act(conn)
+            if dry_run:
+                raise _DryRun(done)
+            return done
+    except _DryRun as preview:
+        return preview.done
 
 
 def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Done:
@@ -58,14 +80,7 @@ def apply(house: House, number: int, step: Step, *, dry_run: bool = False) -> Do
 
 
 def _once(house: House, number: int, step: Step, *, dry_run: bool) -> Done:
-    try:
-        with house.db.write() as conn:
-            done = step(conn, requests.load(conn, number))
-            if dry_run:
-                raise _DryRun(done)
-            return done
-    except _DryRun as preview:
-        return preview.done
+    return begin(house, lambda conn: step(conn, requests.load(conn, number)), dry_run=dry_run)
 
 
 def journal(
@@ -76,14 +91,22 @@ def journal(
     payload: Mapping[str, object] | None = None,
     *,
     was: Request | None = None,
+    before: Request | None = None,
 ) -> None:
     """One event, with the version of the request it led to; of a transition also what it was decided on.
 
+    What it replaced is kept, so that it can be taken back; `before` is the request before what is no transition.
+
     Who acted on what nobody owned owns it from then on, with the team of that day.
     """
-    decided_on = {"from": str(was.state), "to": str(request.state), "decided_on": was.version} if was else {}
+    decided_on: dict[str, object] = (
+        {"from": str(was.state), "to": str(request.state), "decided_on": was.version} if was else {}
+    )
     if was is not None and was.owner != request.owner:
         decided_on |= {"owner": request.owner, "team": directory.team_of(conn, request.owner)}
+    earlier = was or before
+    if earlier is not None:
+        decided_on = {**decided_on, "undo": undoing.replaced(earlier, request)}
     events.append(
         conn,
         at=by.now,
@@ -93,6 +116,30 @@ def journal(
         request_id=request.id,
         payload={**(payload or {}), **decided_on, "version": request.version},
     )
+
+
+def enclosed(key: str, files: Sequence[File]) -> dict[str, object]:
+    """What an event records of a letter's files: names, sizes and hashes, never their bytes."""
+    named = [
+        {
+            "filename": one.name,
+            "content_type": one.content_type,
+            "size": len(one.content),
+            "sha256": hashlib.sha256(one.content).hexdigest(),
+        }
+        for one in files
+    ]
+    return {"letter": key, "files": named} if named else {}
+
+
+def take_up_by_rule(conn: Connection, house: House, request: Request, by: By) -> Request:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
+    owned = lifecycle.decide(request, Action.ASSIGN, now=by.now, owner=request.owner)
+    saved = requests.save(conn, owned, seen=request.version)
+    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
+    journal(conn, saved, "assigned", by, payload, was=request)
+    tell.given(conn, house, saved, was=None, actor="intake", now=by.now)
+    return saved
 
 
 def promised(

@@ -68,7 +68,11 @@ def answered_at(conn: Connection, request: Request, now: datetime) -> datetime:
     rest = of(conn, request)
     if rest is None or rest.reason is not Reason.RESUMED:
         return now
-    came = [one.received_at for one in mails.of_request(conn, request.id) if one.kind == "follow_up"]
+    came = [
+        one.received_at
+        for one in mails.of_request(conn, request.id)
+        if one.kind == "follow_up" and one.ack_reason != mails.STAFF
+    ]
     return max((one for one in came if one > rest.since), default=now)
 
 

@@ -17,6 +17,7 @@ from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import bounces, following, matched, opening, recalling
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.opening import Origin
+from intake.workflows.incoming.staff import work
 
 TWIN_DAYS = timedelta(days=14)
 
@@ -35,6 +36,14 @@ def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
     match = matched.find(conn, house, arrival)
     if arrival.verdict.kind is not MailClass.REQUEST:
         return _record(conn, house, arrival, match)
+    return _person(conn, house, arrival, match)
+
+
+def _person(conn: Connection, house: House, arrival: Arrival, match: Match | None) -> int:
+    """A mail that a person wrote: the work of staff, part of a known request, or a new one."""
+    worked = work.take_in(conn, house, arrival, match)
+    if worked is not None:
+        return worked
     if match is not None:
         return following.follow(conn, house, arrival, match)
     return opening.open_request(conn, house, arrival, Origin(mentions=matched.mentioned(conn, house, arrival)))

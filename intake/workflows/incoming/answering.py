@@ -8,6 +8,7 @@ from intake.domain import gate, promise
 from intake.domain.gate import Ack, GateFacts
 from intake.domain.request import Request
 from intake.message import address, subject
+from intake.message.trust import Level
 from intake.store import counters, outbox, returned, standing
 from intake.store.database import Connection
 from intake.store.mails import Stored
@@ -27,7 +28,8 @@ def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: R
         received_at=arrival.received_at,
         activation_at=stored.activation_at,
         due_at=due_at,
-        known_contact=is_known(house, arrival),
+        known_contact=say.is_known(house, arrival.sender, arrival.requester.address),
+        trust=arrival.trust.level,
         sender_valid=address.valid(arrival.requester.address),
         suspended=returned.is_suspended(conn, arrival.requester.address, now=arrival.now, heard_at=arrival.received_at),
         blocked=gate.names(house.policy.blocked, arrival.requester.address),
@@ -50,8 +52,8 @@ def _is_held(stored: Stored) -> bool:
 
 
 def is_known(house: House, arrival: Arrival) -> bool:
-    """Whether the sender is one of ours as far as an address can tell."""
-    return say.is_known(house, arrival.sender, arrival.requester.address)
+    """Whether a letter may repeat what the sender wrote: one of ours by the address, or a sender of level T2."""
+    return arrival.trust.level >= Level.T2 or say.is_known(house, arrival.sender, arrival.requester.address)
 
 
 def count(conn: Connection, house: House, arrival: Arrival) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from intake.domain import admission, evidence
 from intake.domain.admission import MailClass, Verdict
+from intake.message import trust
 from intake.message.mail import Mail, Person
+from intake.message.trust import UNKNOWN, Level, Trust
 from intake.store import directory, events
 from intake.store.database import Connection
 from intake.store.directory import Sender
@@ -30,22 +32,32 @@ class Arrival:
     received_at: datetime
     now: datetime
     evidence: tuple[dict[str, Any], ...] = ()  # which field made each rule of the verdict match
+    trust: Trust = UNKNOWN  # how sure we are who wrote it
 
 
 def look_at(conn: Connection, house: House, stored: Stored, mail: Mail) -> Arrival:
     """Gather what is known; the requester is the one mailbox in From, or nobody."""
     requester = mail.from_[0] if len(mail.from_) == 1 else Person("", "")
-    verdict = admission.judge(mail, house.ours)
+    known = directory.recognise(conn, requester.address)
+    believed = _trust(house, mail, known)
+    verdict = admission.judge(mail, house.ours, proven=believed.level >= Level.T2)
     return Arrival(
         stored=stored,
         mail=mail,
         verdict=verdict,
-        sender=directory.recognise(conn, requester.address),
+        sender=known,
         requester=requester,
         received_at=received_at(stored),
         now=house.now(),
         evidence=tuple(asdict(one) for one in evidence.of(mail, house.ours)) if verdict.rules else (),
+        trust=believed,
     )
+
+
+def _trust(house: House, mail: Mail, sender: Sender) -> Trust:
+    """T0 to T3 by the headers; T4 is T3 of an active member of staff."""
+    found = trust.judge(mail, house.policy.trust)
+    return replace(found, level=Level.T4) if found.level is Level.T3 and sender.staff is not None else found
 
 
 def received_at(stored: Stored) -> datetime:
@@ -71,6 +83,7 @@ def done(
         mail=arrival.mail,
         received_at=arrival.received_at,
         folder=folder,
+        trust=arrival.trust,
     )
 
 
@@ -87,6 +100,7 @@ def duplicate(arrival: Arrival, *, of: int, request_id: int | None) -> Settlemen
         mail=arrival.mail,
         received_at=arrival.received_at,
         folder="processed",
+        trust=arrival.trust,
     )
 
 

@@ -13,15 +13,17 @@ from typing import Any
 
 from intake import log
 from intake.domain import returned as rules
+from intake.domain.notices import What
 from intake.domain.returned import Candidate
 from intake.failpoints import fp
 from intake.message import headers, ids, subject
 from intake.message.mail import Bounce, Mail
-from intake.store import events, outbox, returned
+from intake.store import events, outbox, requests, returned
 from intake.store.database import Connection
 from intake.store.outbox import OwnLetter
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
+from intake.workflows.outgoing import tell
 
 TOKEN_LIFE = timedelta(days=30)
 LOOK_BACK = timedelta(days=7)
@@ -49,6 +51,7 @@ def take_in(conn: Connection, house: House, arrival: Arrival) -> int | None:
         status = bounce.status if link.proven and _is_about(letter, bounce) else None
         returned.mark(conn, letter.outbox_id, status=status, at=arrival.now)
         log.info("letter.bounced", letter=letter.outbox_id, mail=arrival.stored.id, status=bounce.status)
+        _tell_owner(conn, house, arrival, letter, bounce)
     for one in link.letters or (None,):
         _journal(conn, arrival, bounce, link=link, letter=one)
     fp("bounce_linked")
@@ -72,6 +75,16 @@ def recent(house: House) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def _tell_owner(conn: Connection, house: House, arrival: Arrival, letter: OwnLetter, bounce: Bounce) -> None:
+    """Who has the request hears, once a letter, that its requester does not know what we wrote."""
+    if letter.request_id is None or letter.kind in outbox.TO_STAFF:
+        return
+    request = requests.load(conn, letter.request_id)
+    payload = {"letter": letter.kind, "recipient": letter.recipient, "status": bounce.status}
+    mark = f"returned{letter.outbox_id}"
+    tell.owner(conn, house, request, What.RETURNED, mark=mark, now=arrival.now, payload=payload)
 
 
 def _is_about(letter: OwnLetter, bounce: Bounce) -> bool:

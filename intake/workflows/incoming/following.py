@@ -9,6 +9,7 @@ from intake import log
 from intake.domain import triage
 from intake.domain.lifecycle import Action
 from intake.domain.matching import Match
+from intake.domain.notices import What
 from intake.domain.request import Request, State, WaitingOn
 from intake.message.parse import parse
 from intake.message.written import ours
@@ -21,6 +22,7 @@ from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import matched, opening
 from intake.workflows.incoming.arrival import Arrival, done
 from intake.workflows.incoming.opening import Origin
+from intake.workflows.outgoing import tell
 
 DAY = timedelta(days=1)
 SUSPECT = "followup.suspect"
@@ -33,7 +35,7 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
 
     Only a keyed id of ours from the requester moves anything: it is known only to those who had our letter.
     """
-    request = _target(conn, match.request_id)
+    request = target(conn, match.request_id)
     suspect = matched.is_suspect(conn, house, arrival)
     if request.state in {State.CLOSED, State.CANCELLED} and not suspect:
         return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
@@ -42,7 +44,9 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
     _settle(conn, arrival, request, suspect=suspect)
     _journal(conn, arrival, request, match, trusted=trusted)
     log.info("mail.followed_up", mail=arrival.stored.id, request=house.reference(request.id), clue=match.clue)
-    return _effect(conn, house, arrival, request) if trusted else 0
+    letters = _effect(conn, house, arrival, request) if trusted else 0
+    _tell_owner(conn, house, arrival, request, trusted=trusted)
+    return letters
 
 
 def _settle(conn: Connection, arrival: Arrival, request: Request, *, suspect: bool) -> None:
@@ -56,11 +60,11 @@ def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> 
     """What a program quoted of our letters without a sign is not what the sender wrote now."""
     if arrival.mail.cut is not None:
         return arrival
-    letters = outbox.of_request(conn, request.id)[-LETTERS_LOOKED_AT:]
+    letters = outbox.to_requester(conn, request.id)[-LETTERS_LOOKED_AT:]
     return replace(arrival, mail=ours.without(arrival.mail, (parse(letter.body).text for letter in letters)))
 
 
-def _target(conn: Connection, number: int) -> Request:
+def target(conn: Connection, number: int) -> Request:
     """The request itself, or the end of its chain of merges."""
     request = requests.load(conn, number)
     for _hop in range(MERGE_HOPS):
@@ -79,6 +83,22 @@ def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) 
     if request.state is State.RESOLVED and not _is_thanks(arrival) and _may_reopen(conn, house, arrival, request):
         return len(steps.reopen_in(conn, house, request, reason="objected", by=by, objected_at=at).letters)
     return 0
+
+
+def _tell_owner(conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool) -> None:
+    """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone."""
+    if _is_thanks(arrival):
+        return
+    request = requests.load(conn, was.id)
+    what = What.WROTE
+    if request.state is not was.state:
+        what = What.OBJECTED if was.state is State.RESOLVED else What.ANSWERED
+    who = arrival.requester
+    payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted}
+    tell.owner(
+        conn, house, request, what, mark=f"mail{arrival.stored.id}", now=arrival.now, payload=payload,
+        actor=who.address,
+    )  # fmt: skip
 
 
 def _may_reopen(conn: Connection, house: House, arrival: Arrival, request: Request) -> bool:

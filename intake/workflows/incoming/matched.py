@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from intake.domain import matching
 from intake.domain.matching import Clues, Found, Known, Match
+from intake.domain.request import Request
 from intake.message import address
+from intake.message.trust import Level
 from intake.store import mails, outbox, requests
 from intake.store.database import Connection
 from intake.workflows.house import House
@@ -49,6 +53,8 @@ def is_suspect(conn: Connection, house: House, arrival: Arrival) -> bool:
 def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
     own = outbox.by_message_id(conn, clues.own_ids)
     incoming = mails.by_message_id(conn, clues.foreign_ids)
+    tagged = [row.request for row in requests.rows(conn, clues.tags)] if clues.tags else []
+    sender = address.normalised(arrival.requester.address)
     return Found(
         own={one.message_id: one.request_id for one in own if one.request_id is not None},
         incoming={
@@ -63,10 +69,19 @@ def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
         },
         tokened=_tokened(conn, arrival, clues),
         marked=_marked(conn, clues),
-        tagged=[row.request.id for row in requests.rows(conn, clues.tags)] if clues.tags else [],
-        sender=address.normalised(arrival.requester.address),
+        tagged=[one.id for one in tagged],
+        sender=sender,
         is_staff=arrival.sender.staff is not None,
+        proven=_own(arrival, tagged),
     )
+
+
+def _own(arrival: Arrival, tagged: Iterable[Request]) -> frozenset[int]:
+    """Requests of this very sender: a reference in a subject reaches them where his domain is proven (clue 6)."""
+    if arrival.trust.level < Level.T2:
+        return frozenset()
+    who = address.normalised(arrival.requester.address)
+    return frozenset(one.id for one in tagged if address.normalised(one.requester.address) == who)
 
 
 def _tokened(conn: Connection, arrival: Arrival, clues: Clues) -> frozenset[int]:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intake import log
-from intake.domain import lifecycle, promise, similar, timeline
+from intake.domain import promise, similar, timeline
 from intake.domain.gate import Ack
-from intake.domain.lifecycle import Action
 from intake.domain.request import Request
 from intake.domain.similar import Similar
 from intake.message.mail import Person
-from intake.store import directory, events, mails, promises, requests
+from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
@@ -52,7 +51,7 @@ def open_request(conn: Connection, house: House, arrival: Arrival, origin: Origi
     note(conn, house, arrival, request, ack=ack, seen=seen, origin=origin)
     _compare_dates(arrival)
     if request.owner:
-        take_up(conn, arrival, request)
+        take_up(conn, house, arrival, request)
     log.info("mail.registered", mail=arrival.stored.id, request=house.reference(request.id), ack=ack.reason)
     return letters
 
@@ -143,13 +142,9 @@ def _compare_dates(arrival: Arrival) -> None:
         log.warning("mail.date_differs", mail=arrival.stored.id, hours=hours)
 
 
-def take_up(conn: Connection, arrival: Arrival, request: Request) -> None:
-    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2)."""
-    owned = lifecycle.decide(request, Action.ASSIGN, now=arrival.now, owner=request.owner)
-    saved = requests.save(conn, owned, seen=request.version)
-    by = By("intake", "mail", arrival.now)
-    payload = {"owner": saved.owner, "team": directory.team_of(conn, saved.owner), "was": None, "by": "rule"}
-    steps.journal(conn, saved, "assigned", by, payload, was=request)
+def take_up(conn: Connection, house: House, arrival: Arrival, request: Request) -> None:
+    """A rule that names an owner takes the request up for them (LIFECYCLE.md section 2), and they are told."""
+    steps.take_up_by_rule(conn, house, request, By("intake", "mail", arrival.now))
 
 
 def _known_name(arrival: Arrival) -> Person:

@@ -51,7 +51,7 @@ def _open(conn: Connection, house: House, came: Arrival, line: Line, number: int
     mails.decide_ack(conn, came.stored.id, ack=ack.send, reason=ack.reason)
     opening.note(conn, house, came, request, ack=ack, seen=seen, origin=Origin())
     if request.owner:
-        opening.take_up(conn, came, request)
+        opening.take_up(conn, house, came, request)
     log.info("mail.recovered", mail=came.stored.id, request=house.reference(number), sent=line.sent)
     return waiting
 

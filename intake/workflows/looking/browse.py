@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Request
+from intake.domain.request import BACKLOG, Request, State
 from intake.errors import NotFound
-from intake.store import events, mailboxes, mails, outbox, promises, requests
+from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import clocks, hints, why
+from intake.workflows.looking import around, clocks, hints, spoken, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -33,7 +33,11 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
     """The rows of requests, in their order, each with the open requests that it may repeat."""
     open_ = hints.still_open(conn, (one.request for one in found))
-    return [row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} for one in found]
+    more = around.shown(conn, house, [one.request.id for one in found])
+    return [
+        row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} | more[one.request.id]
+        for one in found
+    ]
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -42,15 +46,21 @@ def detail(house: House, number: int, now: datetime) -> Row:
         request = requests.load(conn, number)
         [row] = requests.rows(conn, [number])
         messages = mails.of_request(conn, number)
-        letters = outbox.of_request(conn, number)
+        letters = outbox.to_requester(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         journal = events.of_request(conn, number)
         clock = clocks.shown(conn, house, number, now)
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
-    conversation = [_mail(house, one) for one in messages] + [_letter(house, one) for one in letters]
+        more = around.shown(conn, house, [number])[number]
+        gone = undone.of_request(conn, number)
+    conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
+    enclosed = {one.payload["letter"]: one.payload["files"] for one in journal if one.payload.get("files")}
+    conversation += [_mail(house, one) for one in messages]
+    conversation += [_letter(house, one) | {"attachments": enclosed.get(one.key, [])} for one in letters]
     return {
         **row_of(house, row, now),
+        **more,
         "similar": hints.shown(house, request, open_),
         "service_level": request.service_level,
         "language": request.language,
@@ -69,7 +79,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "clock": clock,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
         "promises": [why.promise_row(house, one) for one in history],
-        "events": [_event(house, one) for one in journal],
+        "events": [_event(house, one) | {"undone": one.seq in gone} for one in journal],
         "attachments": [{**asdict(one), "mail": message.id} for message in messages for one in message.attachments],
     }
 
@@ -78,6 +88,12 @@ def branch(house: House, number: int) -> str | None:
     """The branch (key) that a request came from. Raises NotFound."""
     with house.db.read() as conn:
         return requests.load(conn, number).branch
+
+
+def branch_keys(house: House) -> list[str]:
+    """The key of every branch of the directory."""
+    with house.db.read() as conn:
+        return list(directory.branch_names(conn))
 
 
 def preview(house: House, request: Request) -> Row:
@@ -184,8 +200,10 @@ def row_of(house: House, row: RequestRow, now: datetime) -> Row:
     }
 
 
-def _urgency(row: Row) -> tuple[bool, bool, str]:
-    return (row["impact"] != "frontline", row["suspended"], row["due_at"] or "9")
+def _urgency(row: Row) -> tuple[bool, bool, bool, str]:
+    """Front line first, then what was given back and nobody has, then by promised date."""
+    is_released = row["state"] == State.OPEN and row["owner"] is None
+    return (row["impact"] != "frontline", not is_released, row["suspended"], row["due_at"] or "9")
 
 
 def _mail(house: House, one: mails.RequestMail) -> Row:
@@ -197,6 +215,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "subject": one.subject,
         "message_id": one.message_id,
         "class": one.kind,
+        "trust": one.trust,
         "rules": list(one.rules),
         "text": one.text,
         "reply_text": one.reply_text,

@@ -16,7 +16,7 @@ from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.events import Event
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
+from intake.workflows.outgoing import say, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,4 @@ def next_look(house: House, case: Case, now: datetime) -> datetime | None:
 
 def home_team(house: House, case: Case) -> str:
     """The team whose lead answers for a request that nobody owns: that of the category's owner."""
-    category = house.policy.category(case.request.category)
-    member = case.staff.get(category.owner) if category and category.owner else None
-    return member.team if member else ""
+    return tell.home_team(house, case.request, case.staff)

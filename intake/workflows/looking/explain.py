@@ -13,11 +13,13 @@ from intake.domain.admission import MailClass, Verdict
 from intake.domain.branches import Branches
 from intake.domain.signals import Ours
 from intake.domain.triage import TriageRules
+from intake.message import trust
 from intake.message.mail import Bounce, Mail, Person
+from intake.message.trust import UNKNOWN, Level, Trust, TrustRules
 from intake.reading.room import Reader, Unreadable
 
 UNSORTED = TriageRules()
-NO_BRANCHES = Branches()
+NO_BRANCHES, NO_TRUST = Branches(), TrustRules()
 NOBODY = Ours(addresses=frozenset(), instance="", secret=b"")
 AUTOMATIC = frozenset(
     {MailClass.AUTO_REPLY, MailClass.MACHINE, MailClass.BOUNCE, MailClass.READ_RECEIPT, MailClass.REPORT}
@@ -33,6 +35,7 @@ class Rules:
     triage: TriageRules = UNSORTED
     language: str = "zh_CN"  # where a mail gives no hint
     branches: Branches = NO_BRANCHES
+    trust: TrustRules = NO_TRUST
 
     def sort(self, mail: Mail) -> dict[str, Any]:
         """Category, impact, language and branch of a mail, and by which rules, as JSON."""
@@ -70,8 +73,14 @@ def explain_bytes(reader: Reader, raw: bytes, rules: Rules) -> dict[str, Any]:
         mail = reader.read(raw)
     except Unreadable as trouble:
         return {**_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
-    verdict = admission.judge(mail, rules.ours)
-    return {**_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
+    believed = trust.judge(mail, rules.trust)
+    verdict = admission.judge(mail, rules.ours, proven=believed.level >= Level.T2)
+    found = {**_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
+    return found | {"trust": _trust(believed)}
+
+
+def _trust(found: Trust) -> dict[str, str]:
+    return {**asdict(found), "level": str(found.level)}
 
 
 def _mail(mail: Mail) -> dict[str, Any]:
@@ -157,6 +166,7 @@ def _unreadable(reason: str) -> dict[str, Any]:
         "branch": None,
         "route": [],
         "bounce": _bounce(None),
+        "trust": _trust(UNKNOWN),
         "charset_repaired": False,
         "decision": {"action": "quarantine", "acknowledge": False, "reason": reason, "rules": [reason]},
         "evidence": [],

@@ -98,9 +98,15 @@ def _work(house: House, request: Request, *, due_at: datetime, story: Story, now
 
 
 def _order(request: Request, expected: Mapping[int, tuple[OpenWork, Forecast]]) -> tuple[Any, ...]:
-    """One without a promise comes last; there is none by the rules."""
+    """Within the front line, and the rest, what was given back comes first.
+
+    One without a promise comes last; there is none by the rules.
+    """
     pair = expected.get(request.id)
-    return (0, *forecast.urgency(*pair)) if pair else (1, request.id)
+    if pair is None:
+        return (1, request.id)
+    front, *rest = forecast.urgency(*pair)
+    return (0, front, not (request.state is State.OPEN and request.owner is None), *rest)
 
 
 def _risk(expected: Forecast) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from typing import Any
 from intake.domain import admission, matching
 from intake.domain.admission import MailClass
 from intake.domain.matching import Found, Known, Match
-from intake.message import address
+from intake.message import address, trust
 from intake.message.mail import Mail
+from intake.message.trust import Level
 from intake.reading.room import Reader, Unreadable
 from intake.workflows.looking.explain import Rules
 
@@ -88,7 +89,8 @@ def _line(reader: Reader, seen: _Seen, rules: Rules, *, name: str, raw: bytes) -
 
 
 def _judged(seen: _Seen, rules: Rules, *, name: str, mail: Mail) -> Line:
-    verdict = admission.judge(mail, rules.ours)
+    proven = trust.judge(mail, rules.trust).level >= Level.T2
+    verdict = admission.judge(mail, rules.ours, proven=proven)
     codes = list(verdict.rules)
     sorted_as = rules.sort(mail)
     if _is_twin(seen, mail):

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import Promise, Request
-from intake.store import events, mails, outbox, promises, requests
+from intake.store import events, mails, outbox, promises, requests, undone
 from intake.store.events import Event
 from intake.store.mails import RequestMail
 from intake.store.outbox import Letter
@@ -26,7 +26,8 @@ def of(house: House, number: int, at: datetime | None = None) -> Row:
         request = requests.load(conn, number)
         history = promises.of(conn, [number]).get(number, ())
         messages = mails.of_request(conn, number)
-        journal = events.of_request(conn, number)
+        gone = undone.of_request(conn, number)
+        journal = [one for one in events.of_request(conn, number) if one.seq not in gone]
         letters = outbox.of_request(conn, number)
         open_ = hints.still_open(conn, [request])
         announced = outbox.by_key(conn, [one.announced_by for one in history if one.announced_by])
@@ -97,11 +98,17 @@ def _ack(house: House, first: RequestMail | None, letters: Sequence[Letter], jou
         "state": sent.state if sent else None,
         "message_id": sent.message_id if sent else None,
         "bounced_at": _at(house, sent.bounced_at) if sent else None,
-        "reason": first.ack_reason if first else None,
+        "reason": first.ack_reason if first else _said_why(journal),
         "rules": list(first.rules) if first else [],
         "evidence": next((one.payload.get("evidence", []) for one in journal if one.kind == "registered"), []),
         "class": first.kind if first else None,
+        "trust": first.trust if first else None,
     }
+
+
+def _said_why(journal: Sequence[Event]) -> str | None:
+    """Why (not), where no mail opened it: a request by telephone keeps it in its first event."""
+    return next((one.payload.get("ack") for one in journal if one.kind == "registered"), None)
 
 
 def _suspensions(house: House, journal: Sequence[Event]) -> list[Row]:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from intake import log
+from intake.domain.notices import Channel
 from intake.errors import IntakeError, RelayDown
 from intake.failpoints import fp
-from intake.outbound.smtp import Parcel, Post
+from intake.outbound.smtp import Parcel
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, next_try
 from intake.store import events, outbox
 from intake.store.database import Connection
 from intake.store.outbox import Claimed
 from intake.workflows.house import House
+from intake.workflows.outgoing import lastlook
 
 BATCH = 50
 CLAIM_SECONDS = 1200  # above the 600 s that a server may take after the dot
 RESEND_AFTER = timedelta(minutes=15)
+_BY = {Channel.MAIL: "smtp", Channel.WEBHOOK: "webhook"}  # in the journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,31 @@ class _End:
     again: datetime | None = None
 
 
-class Sender:
-    """The outbox's way out; used by one thread. It remembers what could not be written while the database was away."""
+class Carrier(Protocol):
+    """A back door: SMTP, or HTTPS to webhooks."""
 
-    def __init__(self, house: House, post: Post, *, owner: str) -> None:
+    def carry(
+        self,
+        letters: Sequence[Parcel],
+        *,
+        before_data: Callable[[int], bool],
+        settle: Callable[[int, Verdict], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        """Send the letters; as `smtp.Post.carry`."""
+
+
+class Sender:
+    """The outbox's way out by one channel; used by one thread.
+
+    It remembers what could not be written while the database was away.
+    """
+
+    def __init__(self, house: House, post: Carrier, *, owner: str, channel: Channel = Channel.MAIL) -> None:
         self.house = house
         self.post = post
         self.owner = owner
+        self.channel = channel
         self._open: dict[int, Claimed] = {}  # claimed, and without an end
         self._unsent: set[int] = set()  # of these: DATA was refused by us, whatever the database heard of it
         self._ended: dict[int, tuple[Claimed, Verdict]] = {}  # ended, and not yet written
@@ -59,12 +81,15 @@ class Sender:
         now = self.house.now()
         with self.house.db.write() as conn:
             outbox.expire(conn, now=now)
-            claimed = outbox.claim(conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS)
+            claimed = outbox.claim(
+                conn, owner=self.owner, limit=limit, now=now, lease_seconds=CLAIM_SECONDS, channel=self.channel
+            )
+            going = lastlook.still_to_go(conn, self.house, claimed, now=now)
             fp("claim_before_commit")
         fp("claim_after_commit")
         self._sent = 0
-        self._open = {letter.id: letter for letter in claimed}
-        parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in claimed]
+        self._open = {letter.id: letter for letter in going}
+        parcels = [Parcel(one.id, one.env_from, one.recipient, one.body) for one in going]
         try:
             self.post.carry(parcels, before_data=self._before_data, settle=self._settle, stop=stop)
         finally:
@@ -96,7 +121,7 @@ class Sender:
         letter, verdict = self._ended[letter_id]
         now = self.house.now()
         with self.house.db.write() as conn:
-            if not _settle(conn, letter, verdict, now):
+            if not _settle(conn, letter, verdict, now, self.channel):
                 log.warning("letter.claim_lost", letter=letter_id)
             fp("sent_before_commit")
         fp("sent_after_commit")
@@ -120,7 +145,7 @@ class Sender:
         self._unsent.clear()
 
 
-def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) -> bool:
+def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime, channel: Channel) -> bool:
     """False when the claim was lost, or this end is written already: then nothing changes."""
     match verdict:
         case Sent(code, text, queue_id):
@@ -136,7 +161,7 @@ def _settle(conn: Connection, letter: Claimed, verdict: Verdict, now: datetime) 
         queue_id=end.queue_id, next_attempt_at=end.again,
     )  # fmt: skip
     if mine:
-        _tell(conn, letter, end, now)
+        _tell(conn, letter, end, now, channel)
     return mine
 
 
@@ -154,7 +179,7 @@ def _unknown(letter: Claimed, *, text: str, now: datetime) -> _End:
     return _End("unknown", code=None, text=text, again=again)
 
 
-def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime) -> None:
+def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime, channel: Channel) -> None:
     """An event and a line in the log; a refusal for now is only logged."""
     if end.state == "retry":
         again = end.again.isoformat() if end.again else None
@@ -166,7 +191,7 @@ def _tell(conn: Connection, letter: Claimed, end: _End, now: datetime) -> None:
         conn,
         at=now,
         actor="intake",
-        channel="smtp",
+        channel=_BY[channel],
         kind=f"letter_{end.state}",
         request_id=letter.request_id,
         outbox_id=letter.id,

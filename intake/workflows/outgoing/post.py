@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from intake.domain import gate
+from intake.domain import gate, lastlook
 from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
+from intake.message.compose import File
 from intake.message.mail import Person
 from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
@@ -17,14 +19,13 @@ from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)
 GIVE_UP_STAFF = timedelta(days=5)  # what a person wrote is worth more tries
-AUTOMATIC = {"acknowledgement": "auto-replied"} | dict.fromkeys(
+AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | dict.fromkeys(
     (
         "promise_change", "suspension", "arrangement", "reminder", "confirmation", "lead_notice", "weekly", "notice",
-        "digest", "alarm",
+        "single_notice", "digest", "alarm",
     ),
     "auto-generated",
 )  # fmt: skip
-GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # the gate was asked before they were written
 THREAD_IDS = 20  # ids written into References
 
 
@@ -76,6 +77,7 @@ def letter(
     now: datetime,
     fate: Fate = GOES,
     message_id: str | None = None,
+    files: Sequence[File] = (),
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
@@ -92,7 +94,50 @@ def letter(
     rendered = house.desk.write(kind, request.language, fields)
     if fate == GOES and (why := _rests(conn, house, request, kind=kind, now=now)):
         fate = Fate("held", why)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate, files=files)
+
+
+def to_staff(
+    conn: Connection,
+    house: House,
+    request: Request,
+    reader: Person,
+    *,
+    kind: str,
+    key: str,
+    fields: Fields,
+    now: datetime,
+    language: str,
+    fate: Fate,
+) -> Queued:
+    """Queue one letter about a request to a member of staff; it stands in the request's thread, an answer finds it."""
+    envelope = _envelope(conn, house, kind=kind, key=key, to=reader, thread=_thread(conn, request), now=now)
+    envelope = replace(envelope, reply_to=_reply_to(house, request, now))
+    rendered = house.desk.write(kind, language or house.office.language, fields)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request.id, fate=fate)
+
+
+def webhook(
+    conn: Connection, house: House, name: str, *, key: str, body: bytes, request_id: int | None, now: datetime
+) -> None:
+    """Queue one message to a webhook. Where a letter has its envelope sender, it has the id that goes with it."""
+    message_id = ids.mint(restored.name(conn, key), house.identity.secret, house.office.address.rpartition("@")[2])
+    fate = GOES if restored.past(conn).held_since is None else AFTER_LOSS
+    entry = outbox.Entry(
+        key=key,
+        kind="webhook",
+        channel="webhook",
+        request_id=request_id,
+        recipient=name,
+        env_from=message_id,
+        message_id=message_id,
+        body=body,
+        policy="resend_once",
+        give_up_at=now + GIVE_UP,
+        state=fate.state,
+        reason=fate.reason,
+    )
+    outbox.put(conn, entry, now=now)
 
 
 def report(
@@ -106,14 +151,16 @@ def report(
     now: datetime,
     language: str = "",
     fate: Fate = GOES,
+    thread: tuple[str, ...] = (),
+    request_id: int | None = None,
 ) -> Queued:
-    """Queue one letter to a reader of reports; it belongs to no request and starts a thread of its own.
+    """Queue one letter to a reader of reports; it answers `thread`, or starts one of its own.
 
     It is in `language`, or that of the office.
     """
-    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=(), now=now)
+    envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=thread, now=now)
     rendered = house.desk.write(kind, language or house.office.language, fields)
-    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=None, fate=fate)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request_id, fate=fate)
 
 
 def _envelope(
@@ -149,6 +196,7 @@ def _put(
     key: str,
     request_id: int | None,
     fate: Fate,
+    files: Sequence[File] = (),
 ) -> Queued:
     recipient = envelope.to.address
     if not address.valid(recipient):
@@ -162,9 +210,9 @@ def _put(
         kind=kind,
         request_id=request_id,
         recipient=recipient,
-        env_from=_envelope_sender(house, envelope, automatic=automatic),
+        env_from=envelope_sender(house, envelope.message_id, envelope.date, automatic=automatic),
         message_id=envelope.message_id,
-        body=compose.render(envelope, rendered),
+        body=compose.render(envelope, rendered, files),
         policy="resend_once" if automatic else "hold",
         give_up_at=envelope.date + (GIVE_UP if automatic else GIVE_UP_STAFF),
         state=fate.state,
@@ -176,7 +224,7 @@ def _put(
 
 def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: datetime) -> str:
     """Why no automatic letter may go to the requester now; of some the gate has decided that already."""
-    if kind not in AUTOMATIC or kind in GATED:
+    if kind not in AUTOMATIC or kind in lastlook.GATED:  # for those the gate was asked before they were written
         return ""
     to, heard_at = request.requester.address, mails.heard_at(conn, request.id)
     if gate.names(house.policy.blocked, to):
@@ -184,12 +232,11 @@ def _rests(conn: Connection, house: House, request: Request, *, kind: str, now: 
     return "address_suspended" if returned.is_suspended(conn, to, now=now, heard_at=heard_at) else ""
 
 
-def _envelope_sender(house: House, envelope: compose.Envelope, *, automatic: bool) -> str:
+def envelope_sender(house: House, message_id: str, now: datetime, *, automatic: bool = True) -> str:
     """Where a bounce goes (MAIL-RULES.md section 10); what a person wrote never leaves without a way back."""
     mode = house.office.envelope_mode
     if mode == "verp":
-        made_on = envelope.date.astimezone(UTC).date()
-        return ids.bounce_address(envelope.message_id, house.identity.secret, made_on)
+        return ids.bounce_address(message_id, house.identity.secret, now.astimezone(UTC).date())
     return "" if mode == "null" and automatic else house.office.address
 
 

@@ -20,11 +20,12 @@ from intake.store.standing import Standing
 from intake.workflows.house import House
 from intake.workflows.incoming import storms
 from intake.workflows.outgoing import post
-from intake.workflows.upkeep import health
+from intake.workflows.upkeep import health, silence
 from intake.workflows.upkeep.health import ALARM, PERIODS, Box, Picture, Watched
 
 KIND = "alarm"
 GRACE_SECONDS = 120.0
+PROBE_LOST = "a probe that was sent to our own address did not arrive (自检试信没有到达)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ def run(house: House, watched: Watched) -> int:
     with house.db.read() as conn:
         picture = health.look(conn, house)
         stand = {one.name: one for one in picture.standing if one.name.startswith(ALARM)}
-        now = {one.name: one for one in (*_troubles(picture, house, watched), *_storms(conn, house, picture))}
+        found = (
+            *_lost(conn, house, picture, watched),
+            *_troubles(picture, house, watched),
+            *_storms(conn, house, picture),
+        )
+        now = {one.name: one for one in found}
     new = [one for name, one in now.items() if name not in stand]
     over = [one for name, one in stand.items() if name not in now]
     if not new and not over:
@@ -76,6 +82,15 @@ def _troubles(picture: Picture, house: House, watched: Watched) -> Iterator[Trou
         said = watched.trouble.get("deliver", "")
         yield Trouble("sending", since=found.oldest_letter_at, error=said, count=waiting)
     yield from (Trouble("silent", name) for name in watched.silent)
+
+
+def _lost(conn: Connection, house: House, picture: Picture, watched: Watched) -> Iterator[Trouble]:
+    """A letter to ourselves left and did not arrive: the mailboxes look well, and no mail comes in."""
+    since = silence.lost_since(conn, house, picture.now)
+    if since is not None:
+        for box in picture.boxes:
+            if box.row.name in watched.poll_seconds:
+                yield Trouble("mailbox", box.row.name, since, PROBE_LOST)
 
 
 def _is_stalled(box: Box, watched: Watched, after: timedelta, now: datetime) -> bool:

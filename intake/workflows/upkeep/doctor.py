@@ -3,55 +3,75 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from intake.errors import IntakeError
 from intake.mailbox.door import Door
+from intake.outbound.hook import Webhook
 from intake.outbound.smtp import Post
 from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, servers
+from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, names, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
 BOUNCES_LOOK_BACK = timedelta(days=7)
+RESERVED = (".example", ".test", ".invalid", ".localhost", ".local")  # RFC 2606: nobody keeps records for them
+Check = Callable[[], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory."""
+    """The outside worlds to be tried: a door for each mailbox, the relay, the state directory, the name servers."""
 
     mailboxes: Iterable[Door]
     relay: Post
     state: Path
+    ask: names.Ask
+    selectors: tuple[str, ...] = ()  # of our DKIM keys
+    webhooks: Sequence[Webhook] = ()
 
 
-def run(house: House, doors: Doors) -> Iterator[Finding]:
-    """Every check, one after the other; none stops the next."""
-    yield from _guarded("db.schema", lambda: _schema(house))
-    yield from _guarded("db.write", lambda: _writable(house))
-    yield from _guarded("clock", lambda: _clock(house))
-    yield from _guarded("templates", lambda: _templates(house))
-    yield from _guarded("calendar.coverage", lambda: _calendar(house))
-    yield from _guarded("disk.free", lambda: _disk(doors.state))
-    yield from _guarded("mail.backlog", lambda: _backlog(house))
-    yield from _guarded("letters.bounced", lambda: _bounces(house))
-    yield from _guarded("staff.roles", lambda: doctor_people.roles(house))
-    yield from _guarded("staff.owners", lambda: doctor_people.owners(house))
-    yield from _guarded("promises.days_off", lambda: doctor_people.days_off(house))
-    yield from _guarded("checkup", lambda: checkup.run(house, doors.state))
+def run(house: House, doors: Doors, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Every check, one after the other; none stops the next. `only` names parts such as imap and db."""
+    for part, name, check in _checks(house, doors):
+        if not only or part in only:
+            yield from _guarded(name, check)
+
+
+def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
+    """The part a check belongs to, its id where it fails as a whole, and the check."""
+    yield "db", "db.schema", partial(_schema, house)
+    yield "db", "db.write", partial(_writable, house)
+    yield "", "clock", partial(_clock, house)
+    yield "templates", "templates", partial(_templates, house)
+    yield "calendar", "calendar.coverage", partial(_calendar, house)
+    yield "db", "disk.free", partial(_disk, doors.state)
+    yield "", "mail.backlog", partial(_backlog, house)
+    yield "", "letters.bounced", partial(_bounces, house)
+    yield "", "mail.trust", partial(doctor_trust.sample, house)
+    yield "", "staff.roles", partial(doctor_people.roles, house)
+    yield "", "staff.owners", partial(doctor_people.owners, house)
+    yield "calendar", "promises.days_off", partial(doctor_people.days_off, house)
+    yield "", "checkup", partial(checkup.run, house, doors.state)
+    domain = house.office.address.rpartition("@")[2]
+    if not domain.endswith(RESERVED):
+        yield "dns", "dns", partial(names.check, doors.ask, domain, doors.selectors)
     for door in doors.mailboxes:
-        yield from _guarded(f"imap.{door.account.name}", lambda door=door: servers.imap(door, house.now()))  # type: ignore[misc]
-    yield from _guarded("smtp.login", lambda: servers.smtp(doors.relay, house.now()))
+        yield "imap", f"imap.{door.account.name}.address", partial(servers.notified, door.account, house.office)
+        yield "imap", f"imap.{door.account.name}", partial(servers.imap, door, house.now())
+    yield "", "webhooks", partial(hooked.check, house, doors.webhooks)
+    yield "smtp", "smtp.login", partial(servers.smtp, doors.relay, house.now())
 
 
-def _guarded(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def _guarded(name: str, check: Check) -> Iterator[Finding]:
     try:
         yield from check()
     except IntakeError as trouble:

@@ -137,6 +137,7 @@ def shown(picture: Picture, house: House) -> dict[str, Any]:
         "unmoved": found.unmoved,
         "outbox": dict(found.letters),
         "held": dict(found.held),
+        "ack_unknown_total": found.ack_unknown_total,
         "oldest_letter_seconds": round(picture.oldest_letter_seconds, 1),
         "requests": {"open": found.open_requests, "overdue": found.overdue_requests},
         "paused": [one.name.removeprefix(PAUSE) for one in picture.standing if one.name.startswith(PAUSE)],

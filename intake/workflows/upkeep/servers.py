@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from intake.mailbox.account import Account
 from intake.mailbox.door import Door
 from intake.mailbox.measure import Measured
 from intake.outbound.smtp import Post
+from intake.workflows.office import Office
 from intake.workflows.upkeep import checkup
 from intake.workflows.upkeep.findings import Both, Finding
 
@@ -63,6 +65,19 @@ def imap(door: Door, now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(f"imap.{name}.idle", "ok")
+
+
+def notified(account: Account, office: Office) -> Iterator[Finding]:
+    """Whether the mailbox that is read is that of the address which branches write to, as far as its login tells."""
+    name, ours = f"imap.{account.name}.address", {one.lower() for one in (office.address, *office.aliases)}
+    if "@" not in account.user or account.user.lower() in ours:
+        yield Finding(name, "ok", office.address)
+        return
+    cause = Both(
+        f"读的是 {account.user}，分公司写信给 {office.address}：后者会转到前者吗？",
+        f"{account.user} is read, branches write to {office.address}: does that arrive there?",
+    )
+    yield Finding(name, "warn", cause, Both("intake test roundtrip 可以验证", "intake test roundtrip shows it"))
 
 
 def _room(name: str, measured: Measured) -> Iterator[Finding]:

@@ -1,0 +1,88 @@
+"""Aliases: a word of one's own for a command with its options; it never hides a command."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Container, Sequence
+
+import click
+
+from intake.cli import forms, output, personal
+from intake.cli.shell import Shell
+from intake.errors import NotFound, meant
+
+VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
+
+
+def expanded(words: Sequence[str], commands: Container[str]) -> list[str]:
+    """The words of a call with its alias replaced by what it stands for; an alias in an alias stays a word."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in VALUED else 1
+    if at >= len(words) or words[at] in commands:
+        return list(words)
+    stands_for = personal.read(personal.aliases()).get(words[at])
+    if stands_for is None:
+        return list(words)
+    return [*words[:at], *shlex.split(stands_for), *words[at + 1 :]]
+
+
+@click.group()
+def alias() -> None:
+    """Words of your own for commands; kept for you alone."""
+
+
+@alias.command("set")
+@click.argument("name")
+@click.argument("words", metavar="COMMAND")
+@click.pass_context
+def set_(context: click.Context, name: str, words: str) -> None:
+    """Let NAME stand for COMMAND, as in `intake alias set late 'list --due overdue'`.
+
+    What follows the name in a call is added at the end.
+    """
+    root = context.find_root().command
+    commands = root.commands if isinstance(root, click.Group) else {}
+    if name in commands:
+        raise click.BadParameter(f"{name!r} is a command; an alias never hides one")
+    if not personal.NAME.fullmatch(name):
+        raise click.BadParameter(f"{name!r} is no name; right: letters, digits and -")
+    try:
+        first = next(iter(shlex.split(words)), "")
+    except ValueError as wrong:
+        raise click.BadParameter(f"{words!r}: {wrong}") from wrong
+    if first not in commands:
+        hint = meant(first, commands)
+        raise click.BadParameter(f"{words!r} does not begin with a command" + (f"; {hint}" if hint else ""))
+    known = personal.read(personal.aliases())
+    personal.write(personal.aliases(), {**known, name: words})
+    click.echo(context.obj.words("alias.set", name=name, words=words))
+
+
+@alias.command("list")
+@forms.rows("name", "words")
+@click.pass_obj
+def list_(shell: Shell, /, json_: bool) -> None:
+    """Your aliases, by name."""
+    rows = forms.ordered([{"name": name, "words": words} for name, words in personal.read(personal.aliases()).items()])
+    if json_:
+        output.as_json(rows)
+    elif not rows:
+        output.tell(shell.words("alias.none"))
+    else:
+        output.table([shell.words("name"), shell.words("stands_for")], ([row["name"], row["words"]] for row in rows))
+
+
+@alias.command("rm")
+@click.argument("name")
+@click.pass_obj
+def rm(shell: Shell, /, name: str) -> None:
+    """Take an alias away."""
+    known = personal.read(personal.aliases())
+    if known.pop(name, None) is None:
+        raise NotFound(f"there is no alias {name}", hint=meant(name, known))
+    personal.write(personal.aliases(), known)
+    click.echo(shell.words("gone", name=name))
+
+
+COMMANDS = (alias,)

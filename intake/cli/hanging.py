@@ -1,0 +1,33 @@
+"""What hangs on a request, on the screen of `show`: links, tags, who watches, and the files of our letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from intake.cli import output
+from intake.cli.attachments import size
+from intake.cli.words import Words
+
+
+def fields(words: Words, found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names and values; empty ones are left out by the screen."""
+    linked = (words(f"links.{one['kind']}", ref=one["ref"], state=words(one["state"])) for one in found["links"])
+    return [
+        (words("links"), " · ".join(linked)),
+        (words("tags"), " ".join(f"+{one}" for one in found["tags"])),
+        (words("watchers"), ", ".join(found["watchers"])),
+    ]
+
+
+def enclosed(words: Words, letter: dict[str, Any]) -> None:
+    """The files that went with a letter, one a line."""
+    for one in letter["attachments"]:
+        name = output.one_line(one["filename"])
+        click.echo(f"    [{words('files.sent', name=name, size=size(one['size']))}]")
+
+
+def event(words: Words, one: dict[str, Any]) -> str:
+    """What happened, and whether it was taken back."""
+    return f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])

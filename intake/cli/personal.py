@@ -1,0 +1,48 @@
+"""A person's own views and aliases: names with what they stand for, in small TOML files of mode 0600."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from intake.cli import private
+from intake.errors import IntakeError
+
+NAME = re.compile(r"\w[\w-]{0,39}")
+
+
+def views() -> Path:
+    """The file of the views."""
+    return private.settings() / "views.toml"
+
+
+def aliases() -> Path:
+    """The file of the aliases."""
+    return private.settings() / "aliases.toml"
+
+
+def read(file: Path) -> dict[str, str]:
+    """Names and what they stand for; nothing where there is no file. Raises IntakeError for a file that is no TOML."""
+    text = private.read(file)
+    if not text:
+        return {}
+    import tomllib
+
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as trouble:
+        raise IntakeError(f"{file}: {trouble}", hint='right: name = "words", one a line') from trouble
+    return {name: words for name, words in found.items() if isinstance(words, str)}
+
+
+def write(file: Path, names: dict[str, str]) -> None:
+    """Keep them all, by name. Raises IntakeError."""
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(words, ensure_ascii=False)}\n"
+        for name, words in sorted(names.items())
+    ]  # a JSON string is a TOML string
+    try:
+        private.write(file, "".join(lines))
+    except OSError as trouble:
+        raise IntakeError(f"{file} cannot be written: {trouble.strerror}") from trouble

@@ -1,0 +1,216 @@
+"""What a requester asks of the desk itself, by a whole short line: status, list, withdraw, add, solved, a digit, help.
+
+Deliberately narrow. A mail that says anything else besides is a request, however often it mentions the words: the price
+of a missed command is an ordinary answer by a person, that of a false one is a request that nobody sees.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from intake.domain import codes, signature
+from intake.message import address, subject
+from intake.message.mail import Mail
+
+LONGEST, LONGEST_LINE = 600, 80  # characters of the whole text, and of a line
+MOST_LINES, MOST_COMMANDS, MOST_OTHERS = 12, 5, 3
+
+
+class Wish(StrEnum):
+    """What may be asked for."""
+
+    STATUS = "status"
+    LIST = "list"
+    WITHDRAW = "withdraw"
+    ADD = "add"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    RATE = "rate"
+    CODE = "code"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line that is a command: the line, what it wants, of which request (a number), and what it names."""
+
+    line: str
+    wish: Wish
+    number: int | None = None
+    address: str = ""  # of the person to be added
+    score: int = 0
+    code: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it names a request, a person or a code: then it is no chance word."""
+        return bool(self.number or self.address or self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The commands of a mail in their order, and the lines between them that are none."""
+
+    commands: tuple[Command, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language of the commands."""
+        return "zh_CN" if any("\u3400" <= letter <= "\u9fff" for one in self.commands for letter in one.line) else "en"
+
+    def __bool__(self) -> bool:
+        return bool(self.commands)
+
+
+NOTHING = Asked()
+_WISHES = {
+    Wish.STATUS: "查询 查询进度 查询状态 查进度 查状态 进度 状态 进度查询 状态查询 事项查询 查询事项 事项进度"
+    " 办理进度 查询办理进度 办理状态 status progress query status_of request_status check_status progress_of",
+    Wish.LIST: "我的事项 我的清单 我的事项清单 事项清单 清单 查询清单 查询我的事项 我的请求 list my_requests my_list"
+    " list_requests list_my_requests",
+    Wish.WITHDRAW: "撤回 撤销 撤回事项 撤回申请 申请撤回 撤销申请 请撤回 withdraw withdraw_request please_withdraw",
+    Wish.ADD: "添加 抄送 增加 添加相关人 添加参与人 添加抄送 add cc add_person add_participant",
+    Wish.SOLVED: "已解决 已经解决 已解决了 解决了 问题已解决 问题解决了 已处理好 确认 确认办结"
+    " 确认已解决 solved resolved it_is_solved this_is_solved it's_solved confirm confirmed",
+    Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议 我有异议"
+    " 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
+    " objection i_object",
+    Wish.HELP: "帮助 使用帮助 使用说明 命令 help commands",
+    Wish.CODE: "确认码 验证码 口令 确认撤回 code confirmation_code confirm_withdrawal",
+}
+WORDS: Mapping[str, Wish] = MappingProxyType(
+    {word.replace("_", " "): wish for wish, words in _WISHES.items() for word in words.split()}
+)
+_WITH_NUMBER = frozenset({Wish.STATUS, Wish.WITHDRAW, Wish.ADD, Wish.SOLVED, Wish.UNSOLVED})
+_COURTESY = re.compile(
+    r"(?:您好|你好|各位好|大家好|老师好|领导好|hi|hello|dear (?:all|team|office|colleagues?)|hi (?:all|team)"
+    r"|谢谢(?:您|你|大家|各位)?|多谢|感谢|非常感谢|辛苦了|麻烦(?:您|你)?了?|拜托了?|thank you|thanks?|many thanks"
+    r"|thx|please|收到|好的|[\s,.!~;:、，。！～；：])++",
+    re.IGNORECASE,
+)
+_RATED = re.compile(
+    r"(?:(?:评分|打分|评价|满意度|rate|rating|score)\s?[:：]?\s?)?([1-5])\s?(?:分|星|stars?|/\s?5|points?)?"
+)
+_RULED = re.compile(r"[-_—=*~]{2,}")
+_BARE_NUMBER = re.compile(r"(?:\A|(?<=\s))#?(\d{3,9})(?=\s|\Z)")
+_ADDRESS = re.compile(r"[^\s<>,;，；:：()（）]{1,64}@[^\s<>,;，；()（）]{3,200}")
+_ENDS = " \t.。!！?？,，;；:：~～、"
+_EDGES = re.compile(r"^的|的$|[<>\[\]【】()（）:：]")
+_NEUTRAL = re.compile(r"(?:无主题|\(?no subject\)?|无标题|询问|咨询|事项|问题|question|hello|你好|您好)?")
+
+
+def read(mail: Mail, prefix: str) -> Asked:
+    """The commands of this mail, or nothing: then it is an ordinary mail. Pure, linear in the length.
+
+    `prefix` is that of references. Of an answer only what was written now counts, because subjects stay.
+    """
+    if len(mail.reply_text) > LONGEST or any(not one.inline for one in mail.attachments):
+        return NOTHING
+    if subject.is_forward(mail.subject):
+        return NOTHING
+    text = unicodedata.normalize("NFKC", mail.reply_text)
+    found = _of_lines([line.strip() for line in text.splitlines() if line.strip()], prefix)
+    titled = None if _is_answer(mail) else command(mail.subject_base, prefix)
+    if found is None:
+        return Asked((titled,)) if titled and _may_stand_in_a_subject(titled) else NOTHING
+    if not found or _is_talk(found):
+        return NOTHING
+    is_free = _is_answer(mail) or titled or found.commands[0].is_exact or _NEUTRAL.fullmatch(mail.subject_base.lower())
+    return found if is_free else NOTHING
+
+
+def command(text: str, prefix: str) -> Command | None:
+    """The command that a line is from its first letter to its last, or None."""
+    line = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_ENDS)
+    if not 0 < len(line) <= LONGEST_LINE:
+        return None
+    if rated := _RATED.fullmatch(line.lower()):
+        return Command(line, Wish.RATE, score=int(rated[1]))
+    if code := _code(line):
+        return code
+    numbers = subject.find_references(line, prefix)
+    rest = subject.without_references(line, prefix)
+    found = _ADDRESS.search(rest)
+    who = found[0].strip(_ENDS) if found else ""
+    rest = rest.replace(found[0], " ", 1) if found else rest
+    if not numbers and (bare := _BARE_NUMBER.search(rest)):
+        numbers, rest = [int(bare[1])], rest.replace(bare[0], " ", 1)
+    wish = WORDS.get(_bare(rest))
+    if wish is None or len(numbers) > 1 or (numbers and wish not in _WITH_NUMBER) or (wish is Wish.ADD) != bool(who):
+        return None
+    if wish is Wish.CODE or (who and not address.valid(who)):
+        return None
+    return Command(line, wish, number=numbers[0] if numbers else None, address=who.lower())
+
+
+def _code(line: str) -> Command | None:
+    """`K7MQ-4RTX`, alone or behind a word for it."""
+    if code := codes.read(line):
+        return Command(line, Wish.CODE, code=code)
+    for word in (one for one, wish in WORDS.items() if wish in {Wish.CODE, Wish.SOLVED}):
+        if line.lower().startswith(word) and (code := codes.read(line[len(word) :].strip(_ENDS))):
+            return Command(line, Wish.CODE, code=code)
+    return None
+
+
+def _bare(text: str) -> str:
+    """What is left of a line beside its reference and address, as the table of words has it."""
+    plain = " ".join(_EDGES.sub(" ", text.strip()).split()).strip(_ENDS).lower()
+    return _EDGES.sub("", plain).strip(_ENDS)
+
+
+def _of_lines(lines: list[str], prefix: str) -> Asked | None:
+    """Commands and other lines, read down to the signature; None where nothing but courtesy and signature stands."""
+    commands: list[Command] = []
+    others: list[str] = []
+    for at, line in enumerate(lines[: MOST_LINES + 1]):
+        if (found := command(line, prefix) or _with_thanks(line, prefix)) is not None:
+            commands.append(found)
+        elif _RULED.fullmatch(line) or _signs(lines[at:]):
+            break
+        elif not _COURTESY.fullmatch(line):
+            others.append(line)
+        if others and not commands:
+            return NOTHING
+    too_much = len(lines) > MOST_LINES or len(commands) > MOST_COMMANDS or len(others) > MOST_OTHERS
+    return NOTHING if too_much else Asked(tuple(commands), tuple(others)) if commands else None
+
+
+def _with_thanks(line: str, prefix: str) -> Command | None:
+    """`已解决，谢谢！`: a command with nothing but courtesy around it."""
+    pieces = [one for one in re.split(r"[,，.。!！;；~～、]", line) if one.strip()]
+    kept = [one for one in pieces if not _COURTESY.fullmatch(one.strip())]
+    return command(kept[0], prefix) if len(pieces) > 1 and len(kept) == 1 else None
+
+
+def _signs(lines: list[str]) -> bool:
+    """Whether a signature begins here: this line can only stand in one, and no sentence follows."""
+    return signature.SIGNED.fullmatch(lines[0]) is not None and not signature.split("\n".join(lines))[0]
+
+
+def _is_answer(mail: Mail) -> bool:
+    return bool(mail.in_reply_to or mail.references) or subject.is_reply(mail.subject)
+
+
+def _may_stand_in_a_subject(found: Command) -> bool:
+    """Digits and `solved` answer a letter of ours; as the subject of a new mail they say nothing."""
+    return found.wish in {Wish.STATUS, Wish.LIST, Wish.WITHDRAW, Wish.ADD, Wish.HELP} or found.is_exact
+
+
+def _is_talk(found: Asked) -> bool:
+    """Whether the other lines make it an ordinary mail: only behind a command that names something they may be few.
+
+    A digit and an objection are followed by why.
+    """
+    if not found.others:
+        return False
+    first = found.commands[0]
+    if first.wish in {Wish.RATE, Wish.UNSOLVED}:
+        return False
+    return not first.is_exact or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)

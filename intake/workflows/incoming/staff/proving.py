@@ -1,0 +1,119 @@
+"""What a mail may do by its proof: the mail server's word (T4), or one-time codes that went to the stored address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from intake.domain import codes as code_rules
+from intake.domain.command_words import Fault, Verb
+from intake.domain.request import Outcome
+from intake.domain.staff_commands import HARMLESS, Command
+from intake.letters.staff_fields import Line, Mark
+from intake.message.trust import Level
+from intake.store import codes
+from intake.store.codes import Bound, Waiting
+from intake.workflows.incoming.arrival import Arrival
+from intake.workflows.incoming.staff.acting import Desk, Step
+from intake.workflows.incoming.staff.asking import Asked
+from intake.workflows.outgoing import answers
+
+COMMANDS = "commands"  # the action of a code for commands that wait
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether the sender is vouched for, whether the letter answered was theirs alone, and the codes that came."""
+
+    is_vouched: bool
+    is_keyed: bool
+    waiting: tuple[Waiting, ...] = ()
+
+    def allows(self, step: Step) -> bool:
+        """Whether this may be done at once."""
+        if self.is_vouched or step.command.verb in HARMLESS:
+            return True
+        return step.command.verb is Verb.REPLY and (self.is_keyed or self.reply_code(step.number) is not None)
+
+    def reply_code(self, number: int | None) -> Waiting | None:
+        """The code of a letter to staff that lets an answer about this request go out."""
+        fitting = (one for one in self.waiting if one.bound.action == answers.REPLY)
+        return next((one for one in fitting if one.bound.request_id == number), None)
+
+
+def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
+    """Everything that speaks for the sender of this mail."""
+    rules = desk.house.policy.staff_mail
+    found = (_find(desk, one) for one in given(asked))
+    return Proof(
+        is_vouched=arrival.trust.level is Level.T4 and not rules.always_code,
+        is_keyed=asked.is_answer and rules.keyed_answers,
+        waiting=tuple({one.id: one for one in found if one is not None}.values()),
+    )
+
+
+def given(asked: Asked) -> list[str]:
+    """The codes that stand in commands of this mail; what is quoted does not count."""
+    return [one.word for one in asked.orders.commands if one.verb in {Verb.CODE, Verb.REPLY} and one.word]
+
+
+def is_known(proof: Proof, desk: Desk, code: str) -> bool:
+    """Whether a code of this mail opens something."""
+    found = _find(desk, code)
+    return found is not None and found.id in {one.id for one in proof.waiting}
+
+
+def ask(desk: Desk, arrival: Arrival, waiting: Sequence[Step]) -> str:
+    """A new code for these steps; they wait for it, bound to their actions, their requests and this person."""
+    numbers = {step.number for step in waiting}
+    bound = Bound(COMMANDS, desk.member.login, numbers.pop() if len(numbers) == 1 else None)
+    return codes.issue(
+        desk.conn,
+        desk.house.identity.secret,
+        bound,
+        now=desk.now,
+        life=desk.house.policy.staff_mail.code_life,
+        mail_id=arrival.stored.id,
+        payload={"steps": [{"command": asdict(one.command), "number": one.number} for one in waiting]},
+    )
+
+
+def release(desk: Desk, waiting: Waiting, *, mail_id: int) -> list[Step]:
+    """What waited for this code, once; nothing for a code of another kind, or one that was used meanwhile."""
+    steps = waiting.payload.get("steps", [])
+    if not steps or not codes.use(desk.conn, waiting, now=desk.now, mail_id=mail_id):
+        return []
+    return [Step(_command(one["command"]), one["number"]) for one in steps]
+
+
+def spend(desk: Desk, proof: Proof, step: Step, *, mail_id: int) -> bool:
+    """Use up the code that an answer needs; False if it was used meanwhile."""
+    code = None if proof.is_vouched or proof.is_keyed else proof.reply_code(step.number)
+    return (
+        code is None or step.command.verb is not Verb.REPLY or codes.use(desk.conn, code, now=desk.now, mail_id=mail_id)
+    )
+
+
+def waits(step: Step, tried: Line) -> Line:
+    """The line of a step that waits for its code, with what it would do."""
+    return replace(tried, mark=Mark.WAITS, say="waits_reply" if step.command.verb is Verb.REPLY else "waits")
+
+
+def _find(desk: Desk, code: str) -> Waiting | None:
+    right = code_rules.read(code)
+    secret = desk.house.identity.secret
+    return codes.find(desk.conn, secret, right, actor=desk.member.login, now=desk.now) if right else None
+
+
+def _command(kept: dict[str, Any]) -> Command:
+    """A command as it was kept in JSON."""
+    return Command(
+        **{
+            **kept,
+            "verb": Verb(kept["verb"]) if kept["verb"] else None,
+            "outcome": Outcome(kept["outcome"]) if kept["outcome"] else None,
+            "fault": Fault(kept["fault"]) if kept["fault"] else None,
+            "meant": tuple(kept["meant"]),
+        }
+    )

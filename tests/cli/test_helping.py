@@ -1,0 +1,112 @@
+"""Help and click's own words in Chinese: complete, aligned by display width, at no cost for others."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from intake.cli.helping import cells, wrapped
+from intake.cli.main import cli
+from tests.cli.test_words import catalogue
+
+
+def tree(command, path="intake"):
+    yield path, command
+    for name, one in getattr(command, "commands", {}).items():
+        yield from tree(one, f"{path} {name}")
+    for one in vars(command).values():
+        if isinstance(one, click.Command):  # one that a group falls back to
+            yield f"{path} …", one
+
+
+def helps():
+    for path, command in tree(cli):
+        for text in (command.help, command.epilog, *(getattr(one, "help", None) for one in command.params)):
+            if text:
+                yield path, cleandoc(text)
+
+
+def test_every_help_text_has_its_chinese():
+    known = catalogue("zh_CN", "help")
+
+    assert sorted({(path, text) for path, text in helps() if text not in known}) == []
+
+
+def test_every_option_says_what_it_does():
+    bare = [
+        (path, one.opts)
+        for path, command in tree(cli)
+        for one in command.params
+        if isinstance(one, click.Option) and not one.help
+    ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize("how", ["option", "INTAKE_LANG", "LANG"])
+def test_help_is_in_the_language_of_the_person(empty, how):
+    if how != "option":
+        empty.monkeypatch.setenv(how, "zh_CN.UTF-8" if how == "LANG" else "zh")
+    for other in {"LC_ALL", "LC_MESSAGES", "LANG"} - {how}:
+        empty.monkeypatch.delenv(other, raising=False)
+    shown = empty("list", "--help", lang="zh" if how == "option" else None).out
+
+    assert shown.startswith("用法： intake list")
+    assert "列出事项。" in shown
+    assert "显示此帮助。" in shown
+    assert "Options" not in shown
+
+
+def test_english_help_is_as_it_was(empty):
+    shown = empty("list", "--help").out
+
+    assert shown.startswith("Usage: intake list [OPTIONS]")
+    assert "List requests." in shown
+    assert "Show this message and exit." in shown
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_chinese_help_stays_within_the_screen(empty, columns):
+    empty.monkeypatch.setenv("COLUMNS", str(columns))
+    for path, _ in tree(cli):
+        words = path.split()[1:]
+        if "…" in words:
+            continue
+        shown = empty(*words, "--help", lang="zh").out
+        assert max(cell_len(line) for line in shown.splitlines()) <= columns, path
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("lits",), "没有命令 'lits'。"),
+        (("list", "--ownr", "a"), "没有选项 '--ownr'。"),
+        (("close", "1001", "-m", "a"), "缺少选项 '--as'"),
+        (("list", "--state", "opn"), "不在可选之列"),
+        (("show", "1001", "1002"), "多余的参数（1002）"),
+        (("note", "1001"), "需要正文：-m TEXT"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(site, words, says):
+    ran = site(*words, lang="zh", status=2)
+
+    assert says in ran.err
+    assert "帮助：intake" in ran.err
+
+
+@given(st.text(alphabet=st.sampled_from("汉字，。（）ab -c[]\n"), max_size=200), st.integers(10, 40))
+def test_wrapping_loses_nothing_and_keeps_to_the_room(text, room):
+    lines = wrapped(" ".join(text.split()), room)
+
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cells(line.rstrip("，。）")) <= room for line in lines if not line.isascii())
+
+
+@given(st.text(alphabet=st.sampled_from("汉字，（“ー한Ａa -é"), max_size=50))
+def test_the_width_is_that_of_the_terminal(text):
+    assert cells(text) == cell_len(text)

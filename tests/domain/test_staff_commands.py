@@ -1,0 +1,176 @@
+"""Commands at the top of a mail: read in both languages, exact, linear, and never with an error."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.domain import staff_commands
+from intake.domain.command_words import OUTCOMES, VERBS, Fault, Verb
+from intake.domain.request import Outcome
+from intake.domain.staff_commands import Command
+
+
+def read(text, prefix="HQ"):
+    return staff_commands.read(text, prefix).commands
+
+
+def only(text):
+    [command] = read(text)
+    return command
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("!close HQ-1042 done", dict(verb=Verb.CLOSE, number=1042, outcome=Outcome.DONE)),
+        ("!close 1042 partly The rest follows.", dict(number=1042, outcome=Outcome.PARTLY, text="The rest follows.")),
+        ("！办结 已办妥，请到一楼领取。", dict(verb=Verb.CLOSE, outcome=Outcome.DONE, text="请到一楼领取。")),
+        ("！办结【ＨＱ－１０４２】未予办理 不符合用印规定", dict(number=1042, outcome=Outcome.DECLINED, text="不符合用印规定")),
+        ("!办结HQ-1042 部分办妥：其余下周", dict(number=1042, outcome=Outcome.PARTLY, text="其余下周")),
+        ("!assign 王芳", dict(verb=Verb.ASSIGN, word="王芳", number=None)),
+        ("!assign 1042 wangfang", dict(number=1042, word="wangfang")),
+        ("！转交HQ-1042王芳", dict(verb=Verb.ASSIGN, number=1042, word="王芳")),
+        ("!ask 2026-10-16 Which city?", dict(verb=Verb.ASK, until="2026-10-16", text="Which city?")),
+        ("！询问 10月16日 请补充出差城市", dict(verb=Verb.ASK, until="10-16", text="请补充出差城市")),
+        ("!询问 HQ-1042 2026年10月16日 15:00 合同编号？", dict(number=1042, until="2026-10-16 15:00", text="合同编号？")),
+        ("!promise 2026-10-20 third_party_late", dict(verb=Verb.PROMISE, until="2026-10-20", word="third_party_late")),
+        ("！承诺 2026/10/20 第三方延误 供应商晚到", dict(until="2026-10-20", word="第三方延误", text="供应商晚到")),
+        ("!note 3 copies are needed", dict(verb=Verb.NOTE, number=None, text="3 copies are needed")),
+        ("！备注：已电话联系，HQ-1040 也是他的", dict(verb=Verb.NOTE, number=None, text="已电话联系，HQ-1040 也是他的")),
+        ("!take", dict(verb=Verb.TAKE, fault=None)),
+        ("！接办 HQ-1042", dict(verb=Verb.TAKE, number=1042)),
+        ("!help", dict(verb=Verb.HELP, fault=None)),
+        ("! Close HQ-1042: DONE", dict(verb=Verb.CLOSE, number=1042, outcome=Outcome.DONE)),
+    ],
+)  # fmt: skip
+def test_a_command_is_read(line, expected):
+    found = only(line)
+
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found.fault is None
+    assert found.line == line
+
+
+@pytest.mark.parametrize(
+    ("line", "fault", "meant"),
+    [
+        ("!clsoe HQ-1042 done", Fault.UNKNOWN, "!close"),
+        ("！办妥 HQ-1042", Fault.UNKNOWN, "!办结"),
+        ("!close HQ-1042 doen", Fault.OUTCOME, "done"),
+        ("!close HQ-1042", Fault.OUTCOME, None),
+        ("！办结 已办好", Fault.OUTCOME, "已办妥"),
+        ("!close declined", Fault.TEXT, None),
+        ("!ask soon What is it?", Fault.DATE, None),
+        ("!ask 2026-02-30 What is it?", Fault.DATE, None),
+        ("!ask 2026-10-16", Fault.TEXT, None),
+        ("!assign", Fault.WHO, None),
+        ("!promise 2026-10-20", Fault.REASON, None),
+        ("!take it please", Fault.EXTRA, None),
+        ("!code 1234", Fault.CODE, None),
+        ("!note", Fault.TEXT, None),
+        ("!reply", Fault.TEXT, None),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_said(line, fault, meant):
+    found = only(line)
+
+    assert found.fault is fault
+    if meant:
+        assert meant in found.meant
+
+
+def test_a_text_goes_on_until_the_next_command():
+    first, second, third = read("!close done\n盖好了。\n\n请到一楼领取！\n\n！备注 下次提前一天\n第二行\n!take")
+
+    assert first.text == "盖好了。\n\n请到一楼领取！"
+    assert second.text == "下次提前一天\n第二行"
+    assert third.verb is Verb.TAKE
+
+
+def test_reading_stops_at_the_first_line_that_is_no_command():
+    orders = staff_commands.read("\n!take\n\n!assign 王芳\n\n请看一下。\n!close done", "HQ")
+
+    assert [one.verb for one in orders.commands] == [Verb.TAKE, Verb.ASSIGN]
+    assert orders.rest == "请看一下。\n!close done"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "您好，\n!close done", "已办妥", "!!! 紧急", "!", "！", "! 2026", "> !close done"]
+)
+def test_ordinary_text_is_no_command(text):
+    assert staff_commands.read(text, "HQ").commands == ()
+
+
+def test_an_exclamation_that_is_no_command_is_not_taken_for_one_below_a_command():
+    [command] = read("!reply 您好：\n！请注意，印章在二楼。\n!!")
+
+    assert command.text == "您好：\n！请注意，印章在二楼。\n!!"
+
+
+def test_a_code_is_read_with_a_command_alone_and_before_a_reply():
+    assert only("!code k7mq-4rt3").fault is Fault.CODE
+    code = "2345678N"  # with its check character
+    assert only(f"!code {code[:4]}-{code[4:]}").word == code
+    assert only(f"！口令：{code.lower()}") == Command(
+        f"！口令：{code.lower()}", Verb.CODE, word=code, given=code.lower()
+    )
+    assert only(code) == Command(code, Verb.CODE, word=code)
+    reply = only(f"!答复 {code} 印章已盖好。")
+    assert (reply.verb, reply.word, reply.text) == (Verb.REPLY, code, "印章已盖好。")
+
+
+def test_another_prefix_is_another_desks_reference():
+    assert read("!take FIN-7", prefix="FIN")[0].number == 7
+    assert read("!take FIN-7", prefix="HQ")[0].fault is Fault.EXTRA
+
+
+def test_more_commands_than_a_person_writes_are_refused():
+    found = read("!take 1042\n" * 500)
+
+    assert len(found) == staff_commands.MOST + 1
+    assert found[-1].fault is Fault.TOO_MANY
+
+
+def test_likely_names_are_offered_in_order():
+    assert staff_commands.similar("王方", ["赵敏", "王芳", "wangfang"]) == ("王芳",)
+    assert staff_commands.similar("wangfnag", ["zhaomin", "wangfang"]) == ("wangfang",)
+
+
+WORDS = st.sampled_from(
+    [*VERBS, *OUTCOMES, "HQ-1042", "1042", "10-16", "2026-13-40", "！", "!", " ", "\n", "：", "王芳", "-- "]
+)
+
+
+@given(st.text() | st.lists(WORDS).map("".join) | st.lists(WORDS).map(" ".join))
+def test_any_text_is_read_without_an_error(text):
+    orders = staff_commands.read(text, "HQ")
+
+    assert len(orders.commands) <= staff_commands.MOST + 1
+    assert all(one.line and "\n" not in one.line for one in orders.commands)
+
+
+@given(st.sampled_from(sorted(VERBS)), st.sampled_from(sorted(OUTCOMES)), st.integers(1, 999_999_999))
+def test_case_and_width_make_no_difference(verb, outcome, number):
+    line = f"!{verb} HQ-{number} {outcome}"
+    wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in line.upper())
+
+    narrow_one, wide_one = read(line)[0], read(wide)[0]
+    for name in ("verb", "number", "outcome", "fault"):
+        assert getattr(narrow_one, name) == getattr(wide_one, name), name
+
+
+@pytest.mark.parametrize(
+    "piece", ["!close HQ-1 done\n", "！备注 备注 ", "!ask 10-16 ", "! ", "HQ-", "10-16", "，：。", "!a"]
+)
+def test_the_time_grows_with_the_text_and_not_faster(piece):
+    def seconds(times):
+        began = perf_counter()
+        staff_commands.read("!note " + piece * times, "HQ")
+        return perf_counter() - began
+
+    small = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(20_000) for _ in range(3)) < 40 * small + 0.05

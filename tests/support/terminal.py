@@ -1,0 +1,85 @@
+"""The command in a real terminal: what a person sees and types."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 30  # seconds
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\x1b[=>]")
+
+
+class Terminal:
+    """One run of a program; `until` waits for words on the screen, `type` answers."""
+
+    def __init__(self, pid: int, fd: int) -> None:
+        self.pid, self.fd = pid, fd
+        self.raw, self.seen = "", 0
+
+    def until(self, words: str) -> str:
+        """Everything that came until the words did. Fails when they do not come."""
+        ends = time.monotonic() + PATIENCE
+        while words not in self.text[self.seen :]:
+            assert time.monotonic() < ends, f"{words!r} never came: {self.text}"
+            assert self._more(ends), f"{words!r} never came: {self.text}"
+        at = self.text.index(words, self.seen) + len(words)
+        shown, self.seen = self.text[self.seen : at], at
+        return shown
+
+    def type(self, keys: str) -> None:
+        os.write(self.fd, keys.encode())
+
+    def answer(self, asked: str, typed: str = "") -> None:
+        """Wait until it asks this, type, and press Enter."""
+        self.until(asked)
+        self.type(f"{typed}\n")
+
+    def end(self) -> int:
+        """Read to the end; the exit status."""
+        while self._more(time.monotonic() + PATIENCE):
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        return os.waitstatus_to_exitcode(status)
+
+    @property
+    def text(self) -> str:
+        """The screen without its escape sequences."""
+        return _ESCAPES.sub("", self.raw).replace("\r\n", "\n")
+
+    def _more(self, ends: float) -> bool:
+        if not select.select([self.fd], [], [], max(ends - time.monotonic(), 0))[0]:
+            return False
+        try:
+            came = os.read(self.fd, 65536)
+        except OSError:  # the other side has closed
+            return False
+        self.raw += came.decode("utf-8", "replace")
+        return bool(came)
+
+
+@contextmanager
+def terminal(*argv, cwd, columns=80, lines=24, **environment):
+    """The program on a terminal of that size; `intake` is this checkout's."""
+    command = [sys.executable, "-m", "intake", *argv[1:]] if argv[0] == "intake" else list(argv)
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("INTAKE_", "LC_"))}
+    kept |= {"LANG": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), **environment}
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.chdir(cwd)
+        os.execvpe(command[0], command, kept)
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    screen = Terminal(pid, fd)
+    try:
+        yield screen
+    finally:
+        os.close(fd)
