@@ -7,11 +7,12 @@
 # bench  how fast, as ratios to a reference measured in the same run
 # crash  kill -9 at every failpoint, then at random in bursts; ARGS="--kills 500 --mails 2000 --no-matrix"
 # soak   two daemons, a random fault every ten seconds; MINUTES=30
+# disaster the database is destroyed under 500 mails and comes back, with the journal and without; ARGS="--minutes 2"
 # simulate a year of office life through the real workflows, looked over each week; ARGS="SEED STEPS DAYS"
 # mutants how many small defects in the rules of promises and working time the tests notice (ten minutes)
 # corpus judged on mails of other projects, in the folder $INTAKE_CORPUS
 # clean  what was built here
-.PHONY: demo test unit lint bench crash soak simulate mutants corpus install packages clean locale man
+.PHONY: demo test unit lint bench crash soak disaster simulate mutants corpus install packages clean locale man
 .DEFAULT_GOAL := demo
 
 VENV ?= .venv
@@ -50,6 +51,9 @@ crash: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m tests.e2e.soak --minutes $(MINUTES)
+
+disaster: $(VENV)/.dev
+	@$(BIN)/python -m tests.e2e.disaster $(ARGS)
 
 simulate: $(VENV)/.dev
 	@$(BIN)/python -m tests.simulation $(ARGS)

@@ -149,6 +149,16 @@ def calendars(settings: Settings) -> list[WorkCalendar]:
     return [one.resolve() for one in wanted]
 
 
+def problems(settings: Settings) -> list[str]:
+    """What only a try can find in a configuration: passwords, templates, calendars."""
+    found = [*settings.secret_problems(), *settings.exposed_secrets(), *desk(settings).lint()]
+    try:
+        calendars(settings)
+    except ConfigError as trouble:
+        found.append(f"{trouble}; {trouble.hint}")
+    return found
+
+
 def collectors(settings: Settings, house: House, *, owner: str) -> list[Collector]:
     """One collector for each mailbox of the configuration."""
     from intake.mailbox.door import Door

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Container, Sequence
 
 import click
@@ -24,6 +23,8 @@ def expanded(words: Sequence[str], commands: Container[str]) -> list[str]:
     stands_for = personal.read(personal.aliases()).get(words[at])
     if stands_for is None:
         return list(words)
+    import shlex
+
     return [*words[:at], *shlex.split(stands_for), *words[at + 1 :]]
 
 
@@ -41,6 +42,8 @@ def set_(context: click.Context, name: str, words: str) -> None:
 
     What follows the name in a call is added at the end.
     """
+    import shlex
+
     root = context.find_root().command
     commands = root.commands if isinstance(root, click.Group) else {}
     if name in commands:

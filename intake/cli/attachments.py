@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import forms, output
 from intake.cli.shell import Shell, numbers
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 PARTLY = 6
 ref = click.argument("ref", callback=numbers)
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
+FIELDS = (
+    "number", "filename", "content_type", "size", "sha256", "inline", "note", "mail", "suspicious", "present",
+)  # fmt: skip
 
 
 @click.group()
@@ -25,7 +27,7 @@ def attachments() -> None:
 
 @attachments.command("list")
 @ref
-@json_option
+@forms.rows(*FIELDS)
 @click.pass_obj
 def list_(shell: Shell, ref: int, json_: bool) -> None:
     """Which files came, with number, size and type, and what to mind."""
@@ -34,7 +36,7 @@ def list_(shell: Shell, ref: int, json_: bool) -> None:
     with shell.house() as house:
         held = files.of(house, ref)
     if json_:
-        output.as_json([_as_json(one) for one in held])
+        output.as_json(forms.ordered([_as_json(one) for one in held]))
     elif not held:
         output.tell(shell.words("files.none"))
     else:
@@ -48,7 +50,7 @@ def list_(shell: Shell, ref: int, json_: bool) -> None:
 @click.argument("which", nargs=-1, type=int, metavar="[N]...")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), default=".", help="Where to; it is made if missing.")
 @click.option("--force", is_flag=True, help="Over a file of that name, and although it is infected.")
-@json_option
+@forms.json_option
 @click.pass_context
 def save(context: click.Context, ref: int, which: tuple[int, ...], folder: Path, force: bool, json_: bool) -> None:
     """Save files into a folder: those with these numbers, else all that are not part of a page.

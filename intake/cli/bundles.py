@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from intake.domain.similar import STORM
-
 Row = dict[str, Any]
 
 
@@ -24,4 +22,6 @@ def folded(rows: list[Row]) -> list[Row]:
 
 
 def _first(row: Row) -> str:
+    from intake.domain.similar import STORM
+
     return next((str(one["ref"]) for one in row["similar"] if one["why"] == STORM), "")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
-from intake.cli import output
+from intake.cli import forms, output
 from intake.cli.shell import Shell, actor_option, numbers
 from intake.errors import ConfigError, NotFound
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 lang_option = click.option("--language", type=click.Choice(["zh_CN", "en"]), help="Default: that of the requester.")
 
 
@@ -18,7 +17,7 @@ def canned() -> None:
 
 
 @canned.command("list")
-@json_option
+@forms.rows("name", "titles", "category", "own")
 @click.pass_obj
 def list_(shell: Shell, json_: bool) -> None:
     """Which there are; `reply REF --canned NAME` sends one."""
@@ -34,6 +33,7 @@ def list_(shell: Shell, json_: bool) -> None:
         }
         for name, twins in every.items()
     ]
+    rows = forms.ordered(rows)
     if json_:
         output.as_json(rows)
         return
@@ -59,7 +59,7 @@ def show(shell: Shell, name: str) -> None:
 
 
 @canned.command("lint")
-@json_option
+@forms.json_option
 @click.pass_obj
 def lint(shell: Shell, json_: bool) -> None:
     """Look for unknown variables, missing twins and wrong names; exit status 78 when there are any."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import output, refs
 from intake.cli.acting import writing
 from intake.cli.shell import Shell, text_options
 
@@ -71,6 +71,8 @@ def _show(shell: Shell, house: House, done: Done, how: dict[str, Any]) -> None:
 
     request, promise = done.request, done.promise
     assert promise is not None
+    if not how["dry_run"]:
+        refs.remember(shell.settings.path, request.id)
     if how["json_"]:
         found = {} if how["dry_run"] else browse.detail(house, request.id, house.now())
         letters = [{"kind": one.kind, "recipient": one.recipient, "held": one.held} for one in done.letters]

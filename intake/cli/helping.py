@@ -38,6 +38,7 @@ def localised(command: click.Command) -> click.Command:
     """A copy of a command and all below it with its help in the language that was chosen."""
     found = copy.copy(command)
     found.context_class = _Context
+    vars(found)["_help_option"] = None  # click keeps the one that it made in another language
     for name in ("help", "epilog", "short_help"):
         setattr(found, name, _said(getattr(command, name)))
     found.params = [copy.copy(one) for one in command.params]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import forms, output, promised, refs, screens
+from intake.cli import forms, output, promised, refs, screens, served
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 REQUEST = (
     "ref", "state", "waiting_on", "subject", "requester", "branch", "branch_name", "category", "impact", "owner",
     "received_at", "due_at", "promise_version", "provisional", "suspended", "overdue", "message_ids", "bounced_at",
-    "similar",
+    "similar", "links", "tags", "watchers",
 )  # fmt: skip
 MORE = ("id", "promise", "late_hours")  # only where they are named: the document stays as it is (DESIGN.md)
 DETAIL = (
@@ -42,6 +41,8 @@ def viewed(context: click.Context, _parameter: click.Parameter, name: str | None
     """Click callback: let the options of a view be the defaults of this call. Raises NotFound."""
     if not name or context.resilient_parsing:
         return
+    import shlex
+
     from intake.errors import NotFound, meant
 
     known = {row["name"]: row["words"] for row in reversed(known_views(context.obj))}
@@ -80,7 +81,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
     """
     from intake.workflows.desk import approve
     from intake.workflows.incoming import bounces
-    from intake.workflows.looking import outlook
+    from intake.workflows.looking import outlook, self_service
 
     with shell.house() as house:
         whose = default_actor() if actor == "@me" else actor or os.environ.get("INTAKE_ACTOR")
@@ -91,6 +92,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
         else:
             screens.inbox(shell.words, house, rows)
             screens.came_back(shell.words, house, bounces.recent(house))
+            served.to_decide(shell.words, self_service.to_decide(house))
 
 
 @click.command("list")

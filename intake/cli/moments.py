@@ -16,21 +16,27 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def due(words: Words, at: datetime, now: datetime) -> str:
     """An instant as seen from now, both local: by day word, by weekday within a week, else by date."""
     days = (at.date() - now.date()).days
-    if days in _NEAR:
-        return f"{words(_NEAR[days])} {at:%H:%M}"
+    if near := day(words, at, now):
+        return f"{near} {at:%H:%M}"
     if 1 < days <= WEEK:
         return f"{words.weekday(at)} {at:%H:%M}"
     return words.due(at) if at.year == now.year else f"{at:%Y-%m-%d %H:%M}"
 
 
-def left(words: Words, length: timedelta, day: timedelta) -> str:
-    """Working time that is left, or over where it is negative; `day` is the working time of a whole day.
+def day(words: Words, at: datetime, now: datetime) -> str:
+    """`今天`, `明天`, `昨天`; nothing for any other day."""
+    key = _NEAR.get((at.date() - now.date()).days)
+    return words(key) if key else ""
+
+
+def left(words: Words, length: timedelta, whole: timedelta) -> str:
+    """Working time that is left, or over where it is negative; `whole` is the working time of a whole day.
 
     Rounded down: never more than there is. From two days on in days, below an hour in minutes.
     """
     amount, is_late = abs(length), length < timedelta(0)
-    if amount >= 2 * day:
-        shown = words("moment.d", count=amount // day)
+    if amount >= 2 * whole:
+        shown = words("moment.d", count=amount // whole)
     elif amount >= HOUR:
         shown = words("moment.h", count=amount // HOUR)
     else:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -19,6 +16,7 @@ from intake.errors import ConfigError
 from intake.message.shown import defused, safe_text
 
 WIDEST = 32  # cells of a column that is not the last
+NARROWEST, GAP = 4, 2  # cells that a column keeps, and between two
 WIDEST_TEXT = 100  # cells of a line of text, however wide the screen
 _PIECES = re.compile(r"[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL)  # Latin words and blanks whole, others one by one
 
@@ -58,6 +56,9 @@ def _as_lines(rows: list[dict[str, Any]], form: forms.Form) -> None:
         for row in cells:
             click.echo("\t".join(_plain(row.get(name)) for name in names))
         return
+    import csv
+    import io
+
     out = io.StringIO()
     table = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     if form.headers:
@@ -92,42 +93,63 @@ def one_line(text: object) -> str:
     return " ".join(safe(text).split())
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()) -> None:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = (), whole: int = 1
+) -> None:
     """A table on a terminal; tab-separated lines with a heading where the output is piped.
 
-    Where the screen is too narrow the last column is cut; the others keep their width.
+    Where the screen is too narrow empty columns go and wide ones are cut: the first `whole` last, the very first never.
     """
     cells = [[one_line("" if cell is None else cell) for cell in row] for row in rows]
-    headers = forms.current().headers
     if not sys.stdout.isatty():
-        for line in [*([list(columns)] if headers else []), *cells]:
+        for line in [*([list(columns)] if forms.current().headers else []), *cells]:
             click.echo("\t".join(line))
         return
-    _on_terminal(columns, cells, right=set(right), headers=headers)
+    _on_terminal(columns, cells, right=set(right), whole=whole)
 
 
-def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], headers: bool) -> None:
+def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], whole: int) -> None:
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True, show_header=headers)
-    for index, name in enumerate(columns):
-        width = min(max(cell_len(text) for text in (name, *(row[index] for row in cells))), WIDEST)
-        is_last = index == len(columns) - 1
-        shown.add_column(
-            name,
-            justify="right" if index in right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            width=None if is_last else width,
-            ratio=1 if is_last else None,
-        )
+    console = Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False)
+    widths = _widths([list(columns), *cells], console.width, whole=whole)
+    kept = [index for index, width in enumerate(widths) if width]
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.show_header = forms.current().headers
+    for index in kept:
+        justify: Literal["left", "right"] = "right" if index in right else "left"
+        shown.add_column(columns[index], justify=justify, no_wrap=True, overflow="ellipsis", width=widths[index])
     for row in cells:
-        shown.add_row(*(Text(cell) for cell in row))
-    Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False).print(shown)
+        shown.add_row(*(Text(row[index]) for index in kept))
+    console.print(shown)
+
+
+def _widths(rows: list[list[str]], room: int, *, whole: int) -> list[int]:
+    """How wide each column is, so that all fit the room and the last, a subject, has a third of it.
+
+    Where it is narrow, columns without any cell go (width 0), then the widest gives way; the first
+    `whole` only when the others cannot, and the very first never.
+    """
+    from rich.cells import cell_len
+
+    *widths, last = [max(cell_len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    widths = [widths[0], *(min(width, WIDEST) for width in widths[1:])] if widths else []
+    least = min(last, max(room // 3, 20))
+
+    def taken() -> int:
+        return sum(width + GAP for width in widths if width) + least
+
+    for index in range(1, len(widths)):
+        if taken() > room and not any(row[index] for row in rows[1:]):
+            widths[index] = 0
+    for first in (whole, 1):
+        while taken() > room and max(widths[first:], default=0) > NARROWEST:
+            widest = max(range(first, len(widths)), key=widths.__getitem__)
+            widths[widest] -= 1
+    return [*widths, max(min(last, room - taken() + least), 1)]
 
 
 def fields(pairs: Iterable[tuple[str, object]]) -> None:
@@ -142,6 +164,8 @@ def fields(pairs: Iterable[tuple[str, object]]) -> None:
 
 def paragraphs(pairs: Iterable[tuple[str, str]]) -> None:
     """Names and texts, wrapped at the width of the screen (80 where there is none); a text may have several lines."""
+    import shutil
+
     from rich.cells import cell_len
 
     shown = [(name, safe(text)) for name, text in pairs]

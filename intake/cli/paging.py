@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -34,18 +31,22 @@ def paged(command: Command) -> Command:
         program = _pager()
         if not sys.stdout.isatty() or not program or params.get("json_") or params.get("raw"):
             return command(*args, **params)
-        screen = _Screen()
+        screen, said = _Screen(), io.StringIO()
         try:
-            with redirect_stdout(screen):
+            with redirect_stdout(screen), redirect_stderr(said):
                 return command(*args, **params)
         finally:
             _show(screen.getvalue(), program)
+            click.echo(said.getvalue(), nl=False, err=True)  # what to do next stands below
 
     return shown  # type: ignore[return-value]
 
 
 def _pager() -> list[str]:
     """`$INTAKE_PAGER`, else `$PAGER`, else less or more; `cat` and an empty value mean none."""
+    import shlex
+    import shutil
+
     for name in ("INTAKE_PAGER", "PAGER"):
         if (named := os.environ.get(name)) is not None:
             words = shlex.split(named)
@@ -54,6 +55,9 @@ def _pager() -> list[str]:
 
 
 def _show(text: str, program: list[str]) -> None:
+    import shutil
+    import subprocess
+
     size = shutil.get_terminal_size((80, 24))
     if text.count("\n") < size.lines:
         click.echo(text, nl=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -11,6 +13,10 @@ from intake.cli.forms import json_option
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, actor_option, ref_argument
 
+if TYPE_CHECKING:
+    from intake.workflows.house import House
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 LETTER = (
     "id", "key", "kind", "request", "recipient", "state", "reason", "attempts", "unknowns", "message_id", "smtp_code",
     "smtp_text", "queue_id", "created_at", "next_attempt_at", "sent_at", "bounced_at", "bounce_status",
@@ -112,77 +118,121 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
         click.echo(output.one_line(line))
 
 
+def asking(command: Command) -> Command:
+    """`--dry-run` and `--yes`; the command gets both, and who does it, as one `how`."""
+    for option in (
+        click.option("--yes", "-y", is_flag=True, help="Do not ask before writing to somebody."),
+        click.option("--dry-run", is_flag=True, help="Show what would happen and who would be written to."),
+        actor_option,
+    ):
+        command = option(command)
+    return command
+
+
 @outbox.command("retry")
 @click.argument("letter", type=int)
-@actor_option
+@asking
 @click.pass_obj
-def outbox_retry(shell: Shell, letter: int, actor: str) -> None:
+def outbox_retry(shell: Shell, /, letter: int, **how: Any) -> None:
     """Try a failed or unknown letter again, with the same bytes."""
-    _letters(shell, (letter,), "retry", actor=actor)
+    _letters(shell, (letter,), "retry", how)
 
 
 @outbox.command("hold")
 @click.argument("letter", type=int)
-@actor_option
+@asking
 @click.pass_obj
-def outbox_hold(shell: Shell, letter: int, actor: str) -> None:
+def outbox_hold(shell: Shell, /, letter: int, **how: Any) -> None:
     """Keep a letter back until it is released."""
-    _letters(shell, (letter,), "hold", actor=actor)
+    _letters(shell, (letter,), "hold", how)
 
 
 @outbox.command("release")
 @click.argument("letters", type=int, nargs=-1)
 @click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
-@actor_option
+@asking
 @click.pass_obj
-def outbox_release(shell: Shell, letters: tuple[int, ...], held: str | None, actor: str) -> None:
+def outbox_release(shell: Shell, /, letters: tuple[int, ...], held: str | None, **how: Any) -> None:
     """Let held letters go.
 
     With --held, acknowledgements whose promised time has passed stay held.
     """
-    _letters(shell, letters, "release", actor=actor, held=held)
+    _letters(shell, letters, "release", how, held=held)
 
 
 @outbox.command("approve")
 @click.argument("letter", type=int)
-@actor_option
+@asking
 @click.pass_obj
-def outbox_approve(shell: Shell, letter: int, actor: str) -> None:
+def outbox_approve(shell: Shell, /, letter: int, **how: Any) -> None:
     """Let a drafted letter go, as your message."""
     from intake.workflows.desk import approve
 
     with shell.house() as house:
-        state = approve.approve(house, letter, actor=actor, now=house.now())
-    click.echo(f"{letter}: {state}")
+        if _agreed(shell, house, [letter], "approve", how):
+            click.echo(f"{letter}: {approve.approve(house, letter, actor=how['actor'], now=house.now())}")
 
 
 @outbox.command("drop")
 @click.argument("letters", type=int, nargs=-1)
 @click.option("--held", metavar="REASON", help="Every letter that is held for this reason, such as cap.global.")
 @click.option("--reason", default="", help="Why nobody needs them; drafts go without one.")
-@actor_option
+@asking
 @click.pass_obj
-def outbox_drop(shell: Shell, letters: tuple[int, ...], held: str | None, reason: str, actor: str) -> None:
+def outbox_drop(shell: Shell, /, letters: tuple[int, ...], held: str | None, reason: str, **how: Any) -> None:
     """Never send letters that wait, or drafts; they stay in the list as suppressed."""
-    _letters(shell, letters, "drop", actor=actor, held=held, reason=reason)
+    _letters(shell, letters, "drop", how, held=held, reason=reason)
 
 
 def _letters(
-    shell: Shell, letters: tuple[int, ...], verb: str, *, actor: str, held: str | None = None, reason: str = ""
+    shell: Shell,
+    letters: tuple[int, ...],
+    verb: str,
+    how: dict[str, Any],
+    *,
+    held: str | None = None,
+    reason: str = "",
 ) -> None:
     """One after the other, each for itself; or all that are held for a reason, together."""
     from intake.workflows.desk import release
+    from intake.workflows.looking import browse
 
     if bool(letters) == bool(held):
         raise click.UsageError("name letters by their ids, or --held REASON")
     with shell.house() as house:
+        named = list(letters) or [one["id"] for one in browse.letters(house, ("held",), limit=forms.UNLIMITED)
+                                  if one["reason"] == held]  # fmt: skip
+        if not _agreed(shell, house, named, verb, how):
+            return
         if held:
-            done = release.held_letters(house, held, verb, actor=actor, reason=reason)
+            done = release.held_letters(house, held, verb, actor=how["actor"], reason=reason)
             click.echo(shell.words(f"outbox.{verb}", count=len(done.done), held=held))
             if done.too_late:
                 output.tell(shell.words("outbox.too_late", letters=", ".join(map(str, done.too_late))))
         for one in letters:
-            click.echo(f"{one}: {release.letter(house, one, verb, actor=actor, reason=reason)}")
+            click.echo(f"{one}: {release.letter(house, one, verb, actor=how['actor'], reason=reason)}")
+
+
+SENDING = frozenset({"retry", "release", "approve"})
+
+
+def _agreed(shell: Shell, house: House, letters: list[int], verb: str, how: dict[str, Any]) -> bool:
+    """Whether to go on. A dry run only shows the letters; what would send them asks on a terminal (NotFound)."""
+    from intake.workflows.looking import browse
+
+    asks = verb in SENDING and not how["yes"] and sys.stdin.isatty() and sys.stdout.isatty()
+    if not how["dry_run"] and not asks:
+        return True
+    if how["dry_run"]:
+        output.tell(shell.words("dry"))
+    for number in letters:
+        one = browse.letter(house, number)
+        what = {"kind": shell.words(one["kind"]), "recipient": one["recipient"], "state": one["state"]}
+        line = f"{number} {one['request'] or ''} {shell.words('letter.why', **what)} · {shell.words(f'letter.{verb}')}"
+        click.echo(output.one_line(line))
+    if how["dry_run"] or not letters:
+        return False
+    return click.confirm(shell.words("ask.sure", count=len(letters)), default=True, abort=True, err=True)
 
 
 COMMANDS = (outbox,)

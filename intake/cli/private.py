@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,6 +27,8 @@ def read(file: Path) -> str:
 
 def write(file: Path, text: str) -> None:
     """Put the text there at once and whole, for the owner alone (mode 0600). Raises OSError."""
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
@@ -43,6 +43,8 @@ def write(file: Path, text: str) -> None:
 
 def default_actor() -> str:
     """INTAKE_ACTOR, else the login name; `unknown` for a user id without a name."""
+    import getpass
+
     try:
         return os.environ.get("INTAKE_ACTOR") or getpass.getuser()
     except (KeyError, OSError):

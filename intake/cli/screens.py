@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, trusting
+from intake.cli import bundles, deadlines, explained, hanging, moments, output, reasons, routes, served, trusting
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -58,6 +58,7 @@ def requests(words: Words, house: House, rows: list[Row]) -> None:
             for row in rows
         ),
         right=[2],
+        whole=3,
     )
 
 
@@ -91,6 +92,7 @@ def _todo(words: Words, house: House, rows: list[Row]) -> None:
             for row in rows
         ),
         right=[2],
+        whole=3,
     )
 
 
@@ -113,13 +115,12 @@ def _due(words: Words, house: House, row: Row) -> str:
 
 
 def _date(words: Words, house: House, row: Row) -> str:
-    """`11-25 周三 10:30 · 明天 10:30`: the date, and how people say it."""
+    """`11-25 周三 10:30 · 明天`: the date, and how people call a near one."""
     due_at = _at(row["due_at"], house)
     if due_at is None:
         return ""
-    near = moments.due(words, due_at, house.now().astimezone(house.zone))
-    exact = words.due(due_at)
-    return exact + (f" · {near}" if near != exact else "") + _provisional(words, row)
+    near = moments.day(words, due_at, house.now().astimezone(house.zone))
+    return words.due(due_at) + (f" · {near}" if near else "") + _provisional(words, row)
 
 
 def _provisional(words: Words, row: Row) -> str:
@@ -203,11 +204,14 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("merged_from"), ", ".join(found["merged_from"])),
                 (words("linked_from"), ", ".join(found["linked_from"])),
                 *hanging.fields(words, found),
+                *served.fields(words, found),
             ]
         )
     if part in {None, "messages"}:
         _section(words("messages"))
         _messages(words, house, found, in_full=in_full or part is not None)
+    if part is None:
+        served.lines(words, found)
     if part in {None, "promises"}:
         _section(words("promises"))
         _promises(words, house, found["promises"])

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import click
 
-from intake.cli import output
+from intake.cli import forms, output
+from intake.cli.look import REQUEST, STATES
 from intake.cli.shell import Shell
-
-STATES = ["new", "open", "waiting", "resolved", "closed", "merged", "cancelled"]
 
 
 @click.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--state", "-s", type=click.Choice(STATES), multiple=True, help="Only these states; default: all.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="At most so many.")
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@forms.rows(*REQUEST, "where", "snippet")
 @click.pass_obj
 def search(shell: Shell, /, text: tuple[str, ...], state: tuple[str, ...], limit: int, json_: bool) -> None:
     """Find requests by what was said: subjects, requesters, mails, letters, notes, file names.
@@ -26,7 +25,8 @@ def search(shell: Shell, /, text: tuple[str, ...], state: tuple[str, ...], limit
 
     with shell.house() as house:
         states = [State(one) for one in state]
-        rows = workflow.search(house, _query(text), now=house.now(), states=states, limit=limit)
+        rows = workflow.search(house, _query(text), now=house.now(), states=states, limit=forms.reach(limit))
+    rows = forms.ordered(rows, limit)
     if json_:
         output.as_json(rows)
     elif not rows:

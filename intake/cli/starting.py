@@ -35,11 +35,11 @@ def may_write(words: Words, given: Given) -> None:
 
 def text(start: Start, target: Path) -> str:
     """The configuration file."""
-    from dataclasses import replace
+    import dataclasses
 
     from intake.config.start import starting_file
 
-    return starting_file(replace(start, state=start.state or _state(target)))
+    return starting_file(dataclasses.replace(start, state=start.state or _state(target)))
 
 
 def _state(target: Path) -> str:
@@ -84,9 +84,7 @@ def write(shell: Shell, given: Given, start: Start, secret: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if secret:
             _put(start.password_path(target), secret + "\n", OWNER_ALONE)
-        if target.exists():
-            target.replace(_copy_of(target))
-        _put(target, text(start, target), OWNER_AND_GROUP)
+        replace(target, text(start, target))
     except OSError as trouble:
         raise ConfigError(
             f"{trouble.filename or target} cannot be written: {trouble.strerror}", hint="--output FILE"
@@ -96,6 +94,18 @@ def write(shell: Shell, given: Given, start: Start, secret: str) -> None:
 
     with wiring.open_house(shell.settings, upgrade=True):
         output.tell(shell.words("init.wrote", path=shell.settings.state_directory()))
+
+
+def replace(target: Path, content: str) -> Path | None:
+    """Put a configuration in the place of another, of which a copy stays; the copy's name."""
+    copy = None
+    if target.exists():
+        copy = _copy_of(target)
+        _put(copy, target.read_text(encoding="utf-8"), OWNER_AND_GROUP)
+    partial = target.with_name(f".{target.name}.new")
+    _put(partial, content, OWNER_AND_GROUP)
+    partial.replace(target)
+    return copy
 
 
 def go_on(shell: Shell, given: Given) -> int:

@@ -40,6 +40,8 @@ def _screen(shell: Shell, found: Row) -> None:
         click.echo(words("status.down"))
         return
     click.echo(words("status.ready" if found["ready"] else "status.trouble"))
+    for one in found.get("config_rejected", []):
+        click.echo(output.one_line(f"  !! {words('status.config', said=one)}"))
     for one in found["problems"]:
         click.echo(output.one_line(f"  !! {problem(one, words)}"))
     output.fields([(words(f"status.{key}"), value) for key, value in _figures(found, words)])

@@ -68,7 +68,7 @@ def _say(shell: Shell, house: House, done: Done, how: dict[str, Any]) -> None:
     what = f"{words(f'undo.{first.kind}')} {ref}{_owners(shell, first)}"
     key = "undo.would" if how["dry_run"] else "undo.done"
     line = words(key, what=what, minutes=_minutes(first.at, house.now()))
-    click.echo(output.one_line(line + (words("undo.notice") if first.kind == "assigned" else "")))
+    click.echo(output.one_line(line + (words("undo.notice") if done.told else "")))
 
 
 def _owners(shell: Shell, event: Event) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 import click
@@ -30,6 +29,8 @@ def save(context: click.Context, /, shared: bool, actor: str, name: str, words: 
 
     A view of that name is replaced. --shared stands before the name.
     """
+    import shlex
+
     from intake.workflows.desk import views
 
     shell: Shell = context.obj

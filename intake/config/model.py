@@ -19,6 +19,7 @@ from intake.config.routine import (
     Operations,
     Report,
     StaffMailTable,
+    SurveyTable,
     TrustTable,
     WaitingTable,
 )
@@ -214,6 +215,7 @@ class LimitTable(Section):
     storm_one_sender: Count = 30
     storm_one_subject: Count = 60
     reopen_per_day: Count = 5
+    commands_per_day: Count = 20
 
 
 class Acknowledge(Section):
@@ -247,6 +249,7 @@ class Tables(Section):
     desk: DeskTable = DeskTable()
     attachments: AttachmentsTable = AttachmentsTable()
     report: Report = Report()
+    survey: SurveyTable = SurveyTable()
     trust: TrustTable = TrustTable()
     staff_mail: StaffMailTable = StaffMailTable()
     operations: Operations = Operations()

@@ -101,6 +101,14 @@ class Operations(Section):
     oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
 
 
+class SurveyTable(Section):
+    """Whether outcome letters ask for a rating."""
+
+    enabled: Bool = False
+    days: Annotated[StrictInt, Field(ge=1, le=366)] = 30
+    share: Annotated[StrictInt, Field(ge=1, le=100)] = 100
+
+
 class TrustTable(Section):
     """Whose word on who wrote a mail counts."""
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
 from intake.clamd import Scanner
-from intake.config import hooks, secrets, shapes
+from intake.config import differences, hooks, secrets, shapes
 from intake.config.model import LimitTable, Mailbox, Tables
 from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
 from intake.config.secrets import Source
@@ -29,7 +29,7 @@ from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
 from intake.outbound.hook import Webhook
 from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy, StaffMail
+from intake.workflows.office import Intake, Office, Policy, StaffMail, Survey
 
 Found = TypeVar("Found")
 
@@ -64,9 +64,17 @@ class Settings:
         shown["state"]["database"] = _without_password(shown["state"]["database"])
         return shown
 
+    def given(self) -> frozenset[str]:
+        """The keys that the file itself has; what is in force besides them is a default."""
+        return frozenset(differences.given(self.file))
+
     def state_directory(self) -> Path:
         """Where files are kept; a relative path counts from the configuration file."""
         return (self.base / self.file.state.directory).resolve()
+
+    def in_force_file(self) -> Path:
+        """Where a running daemon keeps what it works by, without passwords."""
+        return self.state_directory() / "config-in-force.json"
 
     def status_file(self) -> Path:
         """Where the daemon says how it is; `intake status` reads it there."""
@@ -142,6 +150,7 @@ class Settings:
             report_readers=weekly.recipients,
             blocked=file.acknowledge.blocked,
             exempt=file.acknowledge.exempt,
+            survey=Survey(file.survey.enabled, file.survey.days, file.survey.share),
             trust=_trust(file.trust, self.office_value().domains),
             staff_mail=_staff_mail(file.staff_mail),
             operators=file.operations.operators,
@@ -286,4 +295,5 @@ def _limits(table: LimitTable) -> Limits:
         storm_sender=table.storm_one_sender,
         storm_subject=table.storm_one_subject,
         reopen_day=table.reopen_per_day,
+        command_day=table.commands_per_day,
     )

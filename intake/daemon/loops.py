@@ -15,6 +15,7 @@ from intake.errors import IntakeError, ServerDown
 
 CRASHES, CRASH_SECONDS = 5, 600.0  # one loop crashing so often within the span ends the process; systemd restarts it
 BACKOFF_FIRST, BACKOFF_LAST = 2.0, 300.0
+RENEW = -1  # of serve: begin anew by another configuration
 ROUND_SECONDS = 5.0  # how old what `status` shows may be
 
 
@@ -85,33 +86,56 @@ class Loop:
         return min(BACKOFF_FIRST * 2 ** (self._failures - 1), BACKOFF_LAST) if self._failures else 0.0
 
 
-def serve(loops: Sequence[Loop], *, each_round: Callable[[], None], watchdog: float, stop: threading.Event) -> int:
+def serve(
+    loops: Sequence[Loop],
+    *,
+    each_round: Callable[[], None],
+    watchdog: float,
+    stop: threading.Event,
+    hung_up: Callable[[], bool] = bool,
+) -> int:
     """Run the loops until SIGTERM or SIGINT; exit status. `each_round` is called every few seconds.
 
+    At SIGHUP `hung_up` is asked whether to begin anew: then the loops end in order, and the answer is RENEW.
     Signals are blocked before the threads start and waited for here: no handler, no race (HOUSE.md D9).
     """
-    wanted = {signal.SIGTERM, signal.SIGINT}
+    wanted = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
     threads = [threading.Thread(target=loop.run, args=(stop,), name=loop.name) for loop in loops]
     for thread in threads:
         thread.start()
     tell_systemd("READY=1")
+    status = 1
     try:
-        return _watch(loops, each_round, pause=min(watchdog / 3, ROUND_SECONDS), wanted=wanted)
+        status = _watch(loops, each_round, pause=min(watchdog / 3, ROUND_SECONDS), wanted=wanted, hung_up=hung_up)
     finally:
-        tell_systemd("STOPPING=1")
+        if status != RENEW:  # the unit goes on
+            tell_systemd("STOPPING=1")
         stop.set()
         for loop in loops:
             loop.bell.set()
         for thread in threads:
             thread.join()
+    return status
 
 
-def _watch(loops: Sequence[Loop], each_round: Callable[[], None], *, pause: float, wanted: set[signal.Signals]) -> int:
-    """Feed the watchdog while every loop gives signs of life; 0 at a signal, 1 when a loop is hopeless."""
+def _watch(
+    loops: Sequence[Loop],
+    each_round: Callable[[], None],
+    *,
+    pause: float,
+    wanted: set[signal.Signals],
+    hung_up: Callable[[], bool],
+) -> int:
+    """Feed the watchdog while every loop gives signs of life; 0 at a signal, 1 when a loop is hopeless, RENEW."""
     known: set[str] = set()
     each_round()
-    while signal.sigtimedwait(wanted, pause) is None:
+    while True:
+        if (got := signal.sigtimedwait(wanted, pause)) is not None:
+            if got.si_signo != signal.SIGHUP:
+                return 0
+            if hung_up():
+                return RENEW
         silent = {loop.name for loop in loops if not loop.is_alive_within_silence}
         for name in sorted(silent - known):
             log.error("loop.silent", loop=name)
@@ -122,7 +146,6 @@ def _watch(loops: Sequence[Loop], each_round: Callable[[], None], *, pause: floa
         if any(loop.is_hopeless for loop in loops):
             log.error("daemon.hopeless", loops=[loop.name for loop in loops if loop.is_hopeless])
             return 1
-    return 0
 
 
 def tell_systemd(state: str) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from intake import log, wiring
 from intake.daemon import exporter, metrics
-from intake.daemon.loops import Loop, serve
+from intake.daemon.loops import RENEW, Loop, serve
+from intake.daemon.renewal import Renewal
 from intake.daemon.status import StatusFile
 from intake.domain.notices import Channel
 from intake.errors import ConfigError, IntakeError, RelayDown
@@ -116,8 +117,16 @@ def run(settings: Settings, *, once: bool = False, only: str | None = None) -> i
     """
     if only is not None and only not in ROOMS:
         raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
-    with _works(settings) as works:
-        return _once(works, only) if once else _forever(settings, works, only)
+    if once:
+        with _works(settings) as works:
+            return _once(works, only)
+    while True:
+        renewal = Renewal(settings)
+        with _works(settings) as works:
+            status = _forever(settings, works, only, renewal)
+        if status != RENEW:
+            return status
+        settings = renewal.settings
 
 
 @contextmanager
@@ -187,7 +196,7 @@ def _tried(name: str, step: Callable[[], object]) -> int:
     return 0
 
 
-def _forever(settings: Settings, works: Works, only: str | None) -> int:
+def _forever(settings: Settings, works: Works, only: str | None, renewal: Renewal) -> int:
     stop = threading.Event()
     loops = list(_loops(works, stop, only))
     status = StatusFile(
@@ -206,13 +215,16 @@ def _forever(settings: Settings, works: Works, only: str | None) -> int:
         status.write()
         file.write()
 
+    renewal.publish()
     log.info("daemon.started", loops=[loop.name for loop in loops], owner=works.owner)
     try:
         with exporter.answering(settings.metrics_listen(), figures):
-            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop)
+            renew = partial(renewal.ask, status)
+            return serve(loops, each_round=each_round, watchdog=WATCHDOG, stop=stop, hung_up=renew)
     finally:
         file.remove()
         status.remove()
+        renewal.withdraw()
         log.info("daemon.stopped")
 
 

@@ -41,6 +41,7 @@ class StatusFile:
         self.house = house
         self.loops = loops
         self.clock = ClockWatch(house.now)
+        self.renewals: dict[str, Any] = {"config_asked": 0, "config_rejected": []}
         self._poll_seconds = dict(poll_seconds or {})
         self._state = state or path.parent
         self._started_at, self._began = house.now(), monotonic()
@@ -87,6 +88,7 @@ class StatusFile:
             ],
             "disk_free_bytes": watched.free_bytes,
             "clock_step_seconds": watched.clock_step,
+            **self.renewals,
             **self._database(watched),
         }
 

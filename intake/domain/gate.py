@@ -30,6 +30,7 @@ class Limits:
     reopen_day: int = 5  # reopenings of one request by mail
     proven_sender_hour: int = 5  # an unknown sender of level T2
     proven_sender_day: int = 20
+    command_day: int = 20  # letters that answer commands of one sender
 
 
 @dataclass(frozen=True, slots=True)

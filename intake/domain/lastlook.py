@@ -10,7 +10,8 @@ from intake.domain.request import State, WaitingOn
 TO_REQUESTERS = frozenset(
     {"acknowledgement", "promise_change", "suspension", "arrangement", "reminder", "confirmation"}
 )  # automatic letters; what a person wrote goes as he wrote it, and staff are no strangers
-GATED = frozenset({"acknowledgement", "reminder", "confirmation"})  # a refusal ends them; the others wait for a person
+# a refusal ends them; the others wait for a person
+GATED = frozenset({"acknowledgement", "reminder", "confirmation", "status", "served", "withdrawal"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class What(StrEnum):
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
     DRAFT = "draft"
+    WITHDRAWN = "withdrawn"  # the requester took it back
 
 
 class How(StrEnum):

@@ -18,6 +18,7 @@ from intake.message import address, subject
 from intake.message.mail import Mail
 
 LONGEST, LONGEST_LINE = 600, 80  # characters of the whole text, and of a line
+FIRST_LINES = 4  # among which a command stands, behind greetings
 MOST_LINES, MOST_COMMANDS, MOST_OTHERS = 12, 5, 3
 
 
@@ -60,9 +61,17 @@ class Asked:
     others: tuple[str, ...] = ()
 
     @property
-    def language(self) -> str:
-        """The language of the commands."""
-        return "zh_CN" if any("\u3400" <= letter <= "\u9fff" for one in self.commands for letter in one.line) else "en"
+    def language(self) -> str | None:
+        """The language of the commands; None of a digit or a code alone."""
+        lines = [one.line for one in self.commands if one.wish not in {Wish.RATE, Wish.CODE}]
+        if any("\u3400" <= letter <= "\u9fff" for line in lines for letter in line):
+            return "zh_CN"
+        return "en" if lines else None
+
+    @property
+    def reason(self) -> str:
+        """The other lines: why something is asked for."""
+        return " ".join(self.others)
 
     def __bool__(self) -> bool:
         return bool(self.commands)
@@ -78,8 +87,8 @@ _WISHES = {
     Wish.ADD: "添加 抄送 增加 添加相关人 添加参与人 添加抄送 add cc add_person add_participant",
     Wish.SOLVED: "已解决 已经解决 已解决了 解决了 问题已解决 问题解决了 已处理好 确认 确认办结"
     " 确认已解决 solved resolved it_is_solved this_is_solved it's_solved confirm confirmed",
-    Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议 我有异议"
-    " 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
+    Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议"
+    " 我有异议 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
     " objection i_object",
     Wish.HELP: "帮助 使用帮助 使用说明 命令 help commands",
     Wish.CODE: "确认码 验证码 口令 确认撤回 code confirmation_code confirm_withdrawal",
@@ -123,6 +132,12 @@ def read(mail: Mail, prefix: str) -> Asked:
         return NOTHING
     is_free = _is_answer(mail) or titled or found.commands[0].is_exact or _NEUTRAL.fullmatch(mail.subject_base.lower())
     return found if is_free else NOTHING
+
+
+def may_hold(mail: Mail, prefix: str) -> bool:
+    """Whether it is worth a closer look: the subject or one of the first lines is a command. Cheap, for every mail."""
+    lines = [line.strip() for line in mail.reply_text[:LONGEST].splitlines() if line.strip()][:FIRST_LINES]
+    return any(command(line, prefix) or _with_thanks(line, prefix) for line in [*lines, mail.subject_base])
 
 
 def command(text: str, prefix: str) -> Command | None:
@@ -204,7 +219,7 @@ def _may_stand_in_a_subject(found: Command) -> bool:
 
 
 def _is_talk(found: Asked) -> bool:
-    """Whether the other lines make it an ordinary mail: only behind a command that names something they may be few.
+    """Whether the other lines make it an ordinary mail: only behind a reference or a code there may be a few.
 
     A digit and an objection are followed by why.
     """
@@ -213,4 +228,5 @@ def _is_talk(found: Asked) -> bool:
     first = found.commands[0]
     if first.wish in {Wish.RATE, Wish.UNSOLVED}:
         return False
-    return not first.is_exact or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)
+    may_go_on = first.wish is Wish.CODE or (first.number is not None and first.wish is not Wish.ADD)
+    return not may_go_on or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)

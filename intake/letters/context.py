@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from intake.letters import alarm, dates, desk_context, staff_context, weekly
+from intake.letters import alarm, dates, desk_context, self_context, staff_context, weekly
 from intake.letters.desk_fields import Digest, Notice, SingleNotice
 from intake.letters.fields import Alarm, Common, Fields, Weekly
+from intake.letters.self_fields import Served, Status, Withdrawal
 from intake.letters.staff_fields import Transcript
 from intake.letters.wording import defanged, shorten
 from intake.message.shown import safe_text
@@ -26,6 +27,8 @@ def context(fields: Fields, language: str) -> Mapping[str, Any]:
         return weekly.context(fields, language)
     if isinstance(fields, Notice | SingleNotice | Digest):
         return desk_context.context(fields, language)
+    if isinstance(fields, Status | Served | Withdrawal):
+        return self_context.context(fields, language)
     if isinstance(fields, Alarm):
         return alarm.context(fields, language)
     if isinstance(fields, Transcript):

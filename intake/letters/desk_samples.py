@@ -72,6 +72,7 @@ def notices(language: str) -> list[Notice]:
         NoticeItem(what=What.NO_ANSWER, about=replace(_about(words, 3), due_at=None), at=_NOW),
         NoticeItem(what=What.UNREACHABLE, about=_about(words, 3), at=_NOW, note="address_suspended"),
         NoticeItem(what=What.DRAFT, about=_about(words, 0), at=_NOW, note="31"),
+        NoticeItem(what=What.WITHDRAWN, about=replace(_about(words, 1), due_at=None), at=_NOW),
         NoticeItem(what=What.DRAFT, about=_about(words, 0, owner=False), at=_NOW),
     ]
     usual = _notice(words, warned)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
 from intake.letters.desk_fields import Digest, Notice, SingleNotice
+from intake.letters.self_fields import Served, Status, Withdrawal
 from intake.letters.staff_fields import Transcript
 from intake.message.written.quotes import MARKER
 
@@ -68,6 +69,7 @@ class Outcome(Common):
     objection_until: datetime | None = None  # until then an answer reopens the request
     objection_days: int = 0  # working days of that window
     other_reference: str = ""  # of the request that this one repeats
+    asks_rating: bool = False  # by a digit as the answer
 
     derived: ClassVar[tuple[str, ...]] = ("late", "late_on_original")
 
@@ -233,5 +235,6 @@ class Alarm:
 
 Fields = (
     Acknowledgement | Outcome | Reply | Question | PromiseChange | Suspension | Arrangement | Reminder | Confirmation
-    | Holding | LeadNotice | Weekly | Notice | SingleNotice | Digest | Alarm | Transcript
+    | Holding | LeadNotice | Weekly | Notice | SingleNotice | Digest | Alarm | Transcript | Status | Served
+    | Withdrawal
 )  # fmt: skip

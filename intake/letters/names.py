@@ -5,7 +5,7 @@ from __future__ import annotations
 LETTERS = (
     "acknowledgement", "outcome", "reply", "question", "promise_change", "suspension", "arrangement", "reminder",
     "confirmation", "holding", "lead_notice", "weekly", "notice", "single_notice", "digest", "alarm",
-    "transcript",
+    "transcript", "status", "served", "withdrawal",
 )  # fmt: skip
 LANGUAGES = ("zh_CN", "en")
 MESSAGE = "notice.txt.j2"  # of webhooks, in the folder `webhook`

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters import alarm, desk_samples, staff_context
+from intake.letters import alarm, desk_samples, self_samples, staff_context
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -53,6 +53,9 @@ def samples(language: str) -> Mapping[str, list[Fields]]:
         "digest": [*desk_samples.digests(language)],
         "alarm": [*alarm.samples(words["office"])],
         "transcript": [*staff_context.samples(language)],
+        "status": [*self_samples.statuses(words["office"])],
+        "served": [*self_samples.transcripts(words["office"], chinese=language.startswith("zh"))],
+        "withdrawal": [*self_samples.withdrawals(words["office"])],
     }
 
 
@@ -135,7 +138,8 @@ def _outcomes(words: Mapping[str, str]) -> list[Fields]:
         replace(ended, outcome=OutcomeCode.WITHDRAWN),
         replace(ended, outcome=OutcomeCode.SPAM),
     ]
-    return [usual, late, moved, replace(usual, show_subject=False, subject=CANARY), *others, *cancelled]
+    asked = replace(usual, asks_rating=True)
+    return [usual, late, moved, replace(usual, show_subject=False, subject=CANARY), asked, *others, *cancelled]
 
 
 def _replies(words: Mapping[str, str]) -> list[Fields]:

@@ -46,7 +46,7 @@ def health(conn: Connection, now: datetime) -> Health:
         unmoved=_count(conn, _S.c.disposition == "want_move"),
         letters=_by_state(conn, _O.c.state, UNSETTLED),
         held=_held(conn),
-        oldest_letter_at=_first(conn, _O.c.next_attempt_at, _O.c.state.in_(WAITING)),
+        oldest_letter_at=_first(conn, _O.c.next_attempt_at, _O.c.state.in_(WAITING), _O.c.channel == "mail"),
         oldest_unknown_at=_first(conn, _O.c.created_at, _O.c.state == "unknown"),
         ack_unknown_total=ack_unknown_total(conn),
         open_requests=_count(conn, _R.c.state.in_(list(BACKLOG))),

@@ -16,7 +16,7 @@ from intake.domain import wanted
 from intake.domain.wanted import Tokens
 from intake.store.tables_desk import search
 
-_AT_ONCE = 2000  # texts of a first filling that are read into memory
+_AT_ONCE = 200  # texts of a first filling that are in memory together
 _ADD = sa.insert(search)
 # Named columns only, as text: the first filling runs on a database that later migrations have not touched yet.
 _REQUESTS = "SELECT id, subject, requester_name, requester_address FROM request ORDER BY id"
@@ -86,12 +86,17 @@ def _placed(piece: Tokens) -> str:
 
 
 def _everything(conn: Connection) -> Iterator[Said]:
-    for number, subject, name, address in conn.execute(sa.text(_REQUESTS)):
+    for number, subject, name, address in _read(conn, sa.text(_REQUESTS)):
         yield of_request(number, subject=subject, name=name, address=address)
-    for mail_id, request_id, subject, text in conn.execute(sa.text(_MAILS)):
+    for mail_id, request_id, subject, text in _read(conn, sa.text(_MAILS)):
         yield from of_mail(mail_id, request_id, subject=subject, text=text, files=())
-    for mail_id, request_id, filename in conn.execute(sa.text(_FILES)):
+    for mail_id, request_id, filename in _read(conn, sa.text(_FILES)):
         yield Said(request_id, "file", mail_id, filename)
-    for seq, request_id, payload in conn.execute(sa.select(_EVENT).where(_EVENT.c.request_id.is_not(None))):
+    for seq, request_id, payload in _read(conn, sa.select(_EVENT).where(_EVENT.c.request_id.is_not(None))):
         if isinstance(payload, dict) and isinstance(payload.get("text"), str):
             yield Said(request_id, "event", seq, payload["text"])
+
+
+def _read(conn: Connection, query: sa.Executable) -> Iterator[Any]:
+    """Rows as they come: a database of ten years does not fit into memory."""
+    yield from conn.execute(query.execution_options(yield_per=_AT_ONCE))

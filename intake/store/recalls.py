@@ -20,8 +20,13 @@ _PLACE = "recovered:"  # begins the key of a letter whose own key may be needed 
 
 
 def keep(conn: Connection, lines: Sequence[Line], *, secret: bytes) -> int:
-    """Remember the lines of mails that this database does not have; how many are new. Repeating it is harmless."""
-    known = {raw_key(secret, sha) for sha in conn.execute(sa.select(_M.c.raw_sha256)).scalars()}
+    """Remember the lines of mails that this database has not placed; how many are new. Repeating it is harmless.
+
+    A mail that was archived, and not yet registered when the backup was taken, is placed by its line like one that is
+    gone: its letter may have named the number since.
+    """
+    placed = sa.select(_M.c.raw_sha256).where(_M.c.state.not_in(["stored", "processing"]))
+    known = {raw_key(secret, sha) for sha in conn.execute(placed).scalars()}
     went = {line.letter: line.sent for line in lines if line.kind.startswith("letter_")}
     rows = [_row(line, went) for line in lines if line.kind in PLACED and line.raw and line.raw not in known]
     before = _count(conn)

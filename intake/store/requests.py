@@ -189,6 +189,13 @@ def select(conn: Connection, wanted: RequestFilter) -> list[RequestRow]:
     return _rows(conn, _requests(conn, query))
 
 
+def open_of(conn: Connection, addresses: Sequence[str], *, limit: int) -> list[Request]:
+    """The requests of these addresses that have not ended, oldest first."""
+    states = [str(one) for one in sorted(BACKLOG | {State.RESOLVED})]
+    mine = (_R.c.requester_address.in_(addresses), _R.c.state.in_(states))
+    return _requests(conn, sa.select(_R).where(*mine).order_by(_R.c.id).limit(limit))
+
+
 def provisional(conn: Connection) -> list[Request]:
     """Requests in the backlog that have a provisional promise among theirs, by number, with the one in force."""
     mine = sa.select(_P.c.request_id).where(_P.c.request_id == _R.c.id, _P.c.provisional)

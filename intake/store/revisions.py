@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-HEAD = "0012"  # the newest migration; a test compares it with the folder, so that no start has to load alembic
+HEAD = "0013"  # the newest migration; a test compares it with the folder, so that no start has to load alembic
 
 
 def revision(conn: Connection) -> str | None:

@@ -15,11 +15,13 @@ from intake.store.tables_codes import code
 from intake.store.tables_desk import link, search, tag, undone, watcher
 from intake.store.tables_in import attachment, blob, instance, mail, mailbox, sighting
 from intake.store.tables_notices import notice, notice_choice, notice_habit
+from intake.store.tables_self import participant, rating
+from intake.store.tables_views import saved_view
 from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
 LETTER_STATES = ("pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed")
-TO_STAFF = ("single_notice", "webhook", "transcript")  # kinds of letters about a request that its requester never sees
+TO_STAFF = ("single_notice", "notice", "webhook", "transcript")  # letters about a request that its requester never sees
 UNKNOWN_POLICIES = ("resend_once", "hold")
 
 branch = sa.Table(
@@ -260,37 +262,8 @@ calendar_import = sa.Table(
 )
 
 __all__ = [
-    "attachment",
-    "audit",
-    "blob",
-    "branch",
-    "branch_domain",
-    "calendar",
-    "calendar_import",
-    "calendar_in_force",
-    "code",
-    "contact",
-    "event",
-    "instance",
-    "link",
-    "mail",
-    "mailbox",
-    "metadata",
-    "notice",
-    "notice_choice",
-    "notice_habit",
-    "outbox",
-    "pace",
-    "promise",
-    "rate_counter",
-    "recall",
-    "report",
-    "request",
-    "search",
-    "sighting",
-    "staff",
-    "standing",
-    "tag",
-    "undone",
-    "watcher",
-]
+    "attachment", "audit", "blob", "branch", "branch_domain", "calendar", "calendar_import", "calendar_in_force",
+    "code", "contact", "event", "instance", "link", "mail", "mailbox", "metadata", "notice", "notice_choice",
+    "notice_habit", "outbox", "pace", "participant", "promise", "rate_counter", "rating", "recall", "report", "request",
+    "saved_view", "search", "sighting", "staff", "standing", "tag", "undone", "watcher",
+]  # fmt: skip

@@ -33,6 +33,14 @@ def latest_by(conn: Connection, actor: str, kinds: Collection[str], *, since: da
     return [Event(**row) for row in conn.execute(query.order_by(_E.c.seq.desc()).limit(100)).mappings()]
 
 
+def drop_notices(conn: Connection, request_id: int, version: int) -> bool:
+    """Staff are not told of a change any more that led to that version; whether somebody was told already."""
+    notice = tables.notice
+    mine = notice.c.key.like(f"{request_id}:%:{version}:%")
+    conn.execute(sa.delete(notice).where(mine, notice.c.letter.is_(None)))
+    return conn.execute(sa.select(notice.c.id).where(mine).limit(1)).first() is not None
+
+
 def drop_letter(conn: Connection, key: str, *, now: datetime) -> str | None:
     """Drop a letter that has not been taken in hand; its state before, None where there is none."""
     state: str | None = conn.execute(sa.select(_O.c.state).where(_O.c.key == key)).scalar_one_or_none()

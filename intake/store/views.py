@@ -7,11 +7,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from intake.store import sql
+from intake.store import sql, tables
 from intake.store.database import Connection
-from intake.store.tables_views import saved_view
 
-_V = saved_view
+_V = tables.saved_view
 
 
 @dataclass(frozen=True, slots=True)

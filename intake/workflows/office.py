@@ -47,6 +47,18 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """Whether, how often and in what share of outcome letters a rating is asked for."""
+
+    enabled: bool = False
+    days: int = 30  # in which one person is asked once
+    share: int = 100  # per cent
+
+
+NO_SURVEY = Survey()
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMail:
     """What proves that a mail comes from the member of staff whose address it carries (MAIL-RULES.md section 9)."""
 
@@ -101,6 +113,7 @@ class Policy:
     undo_within: timedelta = timedelta(minutes=60)
     letter_bytes: int = 20 * 1024 * 1024  # that the files of one letter may have together
     trust: TrustRules = NO_TRUST  # whose word on a sender counts
+    survey: Survey = NO_SURVEY
     staff_mail: StaffMail = BY_STAFF
     operators: tuple[str, ...] = ()  # who is told when something stands still
     alarm_after: timedelta = timedelta(minutes=15)

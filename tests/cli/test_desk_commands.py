@@ -129,3 +129,16 @@ def test_a_reply_may_ask_or_close_in_one_go(site):
     assert "not both" in site("reply", "1003", "--ask", "--until", "10-16", "--close", "done", "-m", "x", status=2).err
     assert "no outcome" in site("reply", "1003", "--close", "nothing", "-m", "x", status=2).err
     assert "a text is needed" in site("reply", "1003", status=2).err
+
+
+def test_what_was_entered_is_the_last_request(site):
+    site("new", "--from", "路过的人", "--subject", "查询")
+    assert site("take", "@last").out == "HQ-1004 is taken by zhao\n"
+
+
+def test_what_was_found_comes_in_every_form(site):
+    site("edit", "1001", "--tag", "+audit", "-m", "x")
+    assert site("search", "停产", "--json", "ref,where").json == [{"ref": "HQ-1002", "where": "request"}]
+    assert site("list", "--tag", "audit", "--json", "ref,tags").json == [{"ref": "HQ-1001", "tags": ["audit"]}]
+    assert site("search", "停产", "--plain", "--no-headers").out.startswith("HQ-1002\t")
+    assert site("canned", "list", "--json", "name", "--jq", ".[0].name").out.strip().strip('"') == "collect"

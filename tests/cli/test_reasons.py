@@ -10,7 +10,7 @@ import pytest
 from intake.cli import reasons
 from intake.domain import gate
 from intake.domain.admission import RULES
-from intake.store import restored
+from intake.store import mails, restored
 from intake.workflows.incoming import recalling
 from tests.cli.test_words import catalogue
 
@@ -33,7 +33,7 @@ def test_the_gate_has_reasons():
     sorted(
         {rule.code for rule in RULES}
         | gate_codes()
-        | {gate.OK, "followup", "followup.suspect", "duplicate"}
+        | {gate.OK, "followup", "followup.suspect", "duplicate", mails.STAFF}
         | AFTER_A_LOSS
     ),
 )
@@ -45,7 +45,19 @@ def test_every_code_has_a_sentence(code):
 
 
 def test_no_sentence_is_left_over():
-    decided = {"pending", "paused", "by_hand", "dropped"}
+    decided = {
+        "pending",
+        "paused",
+        "by_hand",
+        "dropped",
+        "undone",
+        "no_address",
+        "no_longer_due",
+        "request_cancelled",
+        mails.STAFF,
+        "command",
+        "cap.commands",
+    }
     known = (
         {rule.code for rule in RULES}
         | gate_codes()

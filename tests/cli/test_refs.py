@@ -127,4 +127,4 @@ def test_the_dry_run_of_a_close_names_change_and_recipient(site):
     ran = site("close", "1001", "--as", "done", "-m", "已盖章", "--dry-run")
 
     assert ran.out == "HQ-1001 would change: State new → resolved · Owner - → zhao · Outcome - → done · promise kept\n"
-    assert "would send: outcome to 李伟 <liwei@branch.example> [zh_CN]" in ran.err
+    assert "would send: Outcome to 李伟 <liwei@branch.example> [zh_CN]" in ran.err

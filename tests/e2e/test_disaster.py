@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.store import tables
+from tests.e2e.disaster import disaster
 from tests.support import history
 from tests.support.mails import generate
 from tests.support.office import Office
@@ -189,3 +190,12 @@ def test_a_letter_that_the_journal_does_not_know_as_sent_waits_for_a_person(worl
     office.run("db", "release-hold", "--letters")
     office.run("run", "--once")
     assert {f"<{one}>" for one in waiting} <= {letter.message["Message-ID"] for letter in world.sink.letters}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("database", "with_journal"), [("postgresql", True), ("sqlite", False)])
+def test_the_database_is_destroyed_under_a_daemon_that_works_and_is_killed(bench, tmp_path, database, with_journal):
+    outcome = disaster(bench, tmp_path, database=database, mails=30, seconds=12, with_journal=with_journal, seed=3)
+
+    assert outcome.mails == 30
+    assert outcome.faults > 2

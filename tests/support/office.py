@@ -206,6 +206,7 @@ class Daemon:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+        self._out.close()
 
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")

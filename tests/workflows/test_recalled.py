@@ -57,6 +57,17 @@ def test_number_promise_and_receipt_are_as_they_were(back):
         assert recalls.used(conn) == 1
 
 
+def test_a_mail_that_the_backup_had_only_archived_gets_the_number_that_its_letter_named(office):
+    office.house.warm()
+    office.archive(RAW)
+    assert remember(office, line(office), sent()) == 1
+    office.register()
+
+    assert [one.id for one in office.requests()] == [1050]
+    assert [letter.message_id for letter in office.letters("sent")] == ["a.old@hq.example"]
+    assert office.letters("pending", "held", "retry") == []
+
+
 def test_its_letter_is_known_as_sent_under_its_old_name_and_nothing_is_to_be_sent(back):
     [letter] = back.letters("sent")
     assert letter.message_id == "a.old@hq.example"

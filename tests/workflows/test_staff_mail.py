@@ -249,6 +249,42 @@ def test_an_answer_to_the_letter_about_an_assignment_reaches_the_requester(desk)
     assert told.message_id not in email.message_from_bytes(reply.body)["References"]
 
 
+def enclosing(text, *, to):
+    """An answer with a file."""
+    message = email.message_from_bytes(
+        mail(text, subject="回复：事项", sender=WANG, message_id=f"f{len(text)}@x.example", reply_to_id=to.message_id),
+        policy=email.policy.default,
+    )
+    message.add_attachment(b"%PDF-1.4 sealed", maintype="application", subtype="pdf", filename="盖章扫描件.pdf")
+    return message.as_bytes()
+
+
+def files_of(letter):
+    made = email.message_from_bytes(letter.body, policy=email.policy.default)
+    return [(one.get_filename(), one.get_content_type(), one.get_content()) for one in made.iter_attachments()]
+
+
+@pytest.mark.parametrize("text", ["请见附件。", ""])
+def test_files_of_an_answer_go_with_it(desk, text):
+    allow(desk, **VOUCHED)
+
+    desk.receive(PASS + enclosing(text, to=notice(desk)))
+
+    [reply] = letters(desk, "reply")
+    assert files_of(reply) == [("盖章扫描件.pdf", "application/pdf", b"%PDF-1.4 sealed")]
+    assert "见附件。" in body(reply)
+
+
+def test_files_wait_with_the_answer_for_the_code(desk):
+    desk.receive(enclosing("！办结 已办妥 扫描件见附件", to=notice(desk)))
+    told = transcript(desk)
+
+    write(desk, code_in(told), to=told)
+
+    [outcome] = letters(desk, "outcome")
+    assert files_of(outcome) == [("盖章扫描件.pdf", "application/pdf", b"%PDF-1.4 sealed")]
+
+
 def test_mere_thanks_for_a_notice_bother_no_requester(desk):
     allow(desk, **VOUCHED)
 

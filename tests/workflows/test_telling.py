@@ -13,7 +13,7 @@ from intake.domain.request import Category, Outcome
 from intake.domain.triage import TriageRules
 from intake.store import directory, habits, outbox
 from intake.workflows.clock import notify, remind
-from intake.workflows.desk import progress
+from intake.workflows.desk import progress, watching
 from tests.support import desk
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local
@@ -146,7 +146,7 @@ def test_an_answer_is_told_to_the_owner_with_its_text_and_its_files(staffed):
     tell(staffed)
 
     letter = last(staffed)
-    assert "来件人答复了您的提问" in text(letter)
+    assert "来件人答复了提问" in text(letter)
     assert "合同编号是 HT-118。" in text(letter)
 
 
@@ -175,6 +175,20 @@ def test_without_an_owner_the_lead_hears_that_somebody_wrote_again(staffed):
     assert told(staffed) == [("zhou", "[HQ-1001] The requester wrote again: 用印申请")]
 
 
+def test_who_watches_a_request_hears_what_its_owner_hears(staffed):
+    number = assigned(staffed)
+    watching.watch(staffed.house, number, whom="chen", on=True, actor="chen", now=staffed.clock.at)
+    watching.watch(staffed.house, number, whom="zhao", on=True, actor="zhao", now=staffed.clock.at)
+    tell(staffed)
+    answer(staffed, number)
+    tell(staffed)
+    watching.watch(staffed.house, number, whom="chen", on=False, actor="chen", now=staffed.clock.at)
+    answer(staffed, number, "再补一点。", message_id="more@branch.example")
+    tell(staffed)
+
+    assert [who for who, one in told(staffed) if "又来信" in one] == ["zhao", "chen", "zhao"]
+
+
 def test_a_letter_to_staff_belongs_to_the_request_and_does_not_enter_the_requesters_thread(staffed):
     number = assigned(staffed)
     tell(staffed)
@@ -186,6 +200,19 @@ def test_a_letter_to_staff_belongs_to_the_request_and_does_not_enter_the_request
     [reply] = [one for one in staffed.letters() if one.kind == "reply"]
     assert letter.message_id not in str(parsed(reply)["References"])
     assert "first@branch.example" in str(parsed(letter)["References"])
+
+
+def test_several_things_about_one_request_stand_in_its_thread_and_those_about_many_do_not(staffed):
+    number = assigned(staffed)
+    answer(staffed, number)
+    tell(staffed)
+    assert last(staffed).request_id == number
+    assert subject(last(staffed)) == "[HQ-1001] 有 2 条新情况：用印申请"
+    answer(staffed, number, "再补一点。", message_id="more@branch.example")
+    assigned(staffed, message_id="two@branch.example", text="另一件")
+    tell(staffed)
+    assert last(staffed).request_id is None
+    assert subject(last(staffed)) == "2 件事项请关注"
 
 
 def test_a_letter_that_came_back_is_told_once(staffed):

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import directory, outbox, tags
+from intake.store import directory, outbox, tables, tags
 from intake.workflows.clock import report
 from intake.workflows.desk import edit, linking, pool, progress, undo
 from intake.workflows.looking import browse, cases, pace
@@ -196,3 +197,16 @@ def test_a_dry_run_takes_nothing_back(one):
     do(one, "take")
     assert undo.undo(one.house, 1001, actor="zhao", now=one.clock.at, dry_run=True).request.owner is None
     assert one.request(1001).owner == "zhao"
+
+
+def test_a_colleague_is_not_told_of_what_was_taken_back_in_time(one):
+    do(one, "assign")
+    assert untold(one) == ["assigned"]
+    assert take_back(one).told is False
+    assert untold(one) == []
+
+
+def untold(office):
+    with office.house.db.read() as conn:
+        query = sa.select(tables.notice.c.what).where(tables.notice.c.letter.is_(None))
+        return [*conn.execute(query).scalars()]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from intake.domain.request import State
 from intake.errors import NotAllowed, NotFound
-from intake.store import directory, watchers
+from intake.store import directory, tables, watchers
 from intake.store.requests import RequestFilter
 from intake.workflows.desk import edit, watching
 from intake.workflows.looking import browse
@@ -84,3 +85,12 @@ def test_only_another_owner_is_an_assignment_and_nothing_else(desk):
     kinds = [one["kind"] for one in browse.detail(desk.house, 1001, desk.clock.at)["events"]]
     assert kinds[-1] == "assigned"
     assert "edited" not in kinds
+
+
+def test_who_watches_is_told_when_the_requester_writes(desk):
+    watching.watch(desk.house, 1001, whom="zhou", on=True, **by(desk))
+    desk.receive(mail("再补充一点", message_id="3@x.example", reply_to_id="1@x.example"))
+
+    with desk.house.db.read() as conn:
+        found = conn.execute(sa.select(tables.notice.c.login, tables.notice.c.what)).all()
+    assert ("zhou", "wrote") in [tuple(row) for row in found]

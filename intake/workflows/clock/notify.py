@@ -72,12 +72,7 @@ def _write(this: Round, reader: Staff, mine: Sequence[Notice], fate: Fate) -> No
     if len(mine) == 1 and mine[0].what in SINGLE:
         _single(this, reader, mine[0], key=key, fate=fate)
     else:
-        items = tuple(noticed.item(this, one) for one in mine)
-        fields = Letter(**_frame(this, reader, mine), items=items)
-        post.report(
-            this.conn, this.house, reader.address, kind="notice", key=key, fields=fields, now=this.now,
-            language=reader.language, fate=fate,
-        )  # fmt: skip
+        _several(this, reader, mine, key=key, fate=fate)
     notices.told(this.conn, [one.id for one in mine], key, at=this.now)
     log.info("notice.queued", login=reader.login, things=len(mine), reason=fate.reason or "ok")
 
@@ -98,6 +93,24 @@ def _single(this: Round, reader: Staff, one: Notice, *, key: str, fate: Fate) ->
     post.to_staff(
         this.conn, this.house, request, Person(reader.name, reader.address), kind="single_notice", key=key,
         fields=fields, now=this.now, language=reader.language, fate=fate,
+    )  # fmt: skip
+
+
+def _several(this: Round, reader: Staff, mine: Sequence[Notice], *, key: str, fate: Fate) -> None:
+    """Several things, or a warning, in one letter; it stands in the thread of the request if all are about that one."""
+    items = tuple(noticed.item(this, one) for one in mine)
+    fields = Letter(**_frame(this, reader, mine), items=items)
+    conn, house, now, language = this.conn, this.house, this.now, reader.language
+    about = {one.request_id for one in mine}
+    if len(about) > 1:
+        post.report(
+            conn, house, reader.address, kind="notice", key=key, fields=fields, now=now, language=language, fate=fate
+        )
+        return
+    person = Person(reader.name, reader.address)
+    post.to_staff(
+        conn, house, this.requests[about.pop()], person, kind="notice", key=key, fields=fields, now=now,
+        language=language, fate=fate,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from intake.store.database import Connection
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
+from intake.workflows.outgoing import say, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
     if saved.owner != request.owner:
         given = {"owner": saved.owner, "was": request.owner, "team": directory.team_of(conn, saved.owner)}
         steps.journal(conn, saved, "assigned", by, given, was=request)
+        tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
     return Done(saved)
 
 

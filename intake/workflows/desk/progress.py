@@ -18,7 +18,7 @@ from intake.store.database import Connection
 from intake.workflows.desk import linking, pool, refusals, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import leads, post, say, tell
+from intake.workflows.outgoing import leads, post, say, survey, tell
 from intake.workflows.outgoing.post import Queued
 
 __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
@@ -291,5 +291,6 @@ def _tell_outcome(
     if request.outcome is Outcome.SPAM:
         return ()
     fields = say.outcome(conn, house, request, actor=actor, verdict=verdict, now=now)
+    fields = replace(fields, asks_rating=survey.asks(conn, house, request, now=now))
     key = f"closed:{request.id}:{request.version}"
     return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now, files=files),)

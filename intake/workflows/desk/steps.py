@@ -46,6 +46,7 @@ class Done:
     passed_over: tuple[int, ...] = ()
     other: int | None = None  # the request at the other end of a link
     undone: tuple[Event, ...] = ()  # what was taken back, latest first
+    told: bool = False  # … and staff were told of it before
     who: str = ""  # who watches from now on, or no longer
 
 

@@ -67,10 +67,11 @@ def _undo(conn: Connection, house: House, request: Request, by: By) -> Done:
     if before is not None:
         tags.put(conn, request.id, before)
     paces.forget(conn, request.id)
+    told = [undone.drop_notices(conn, request.id, int(one.payload.get("version", 0))) for one in act]
     seqs = [one.seq for one in act]
     steps.journal(conn, saved, "undone", by, {"seqs": seqs, "kinds": [one.kind for one in act]})
     undone.mark(conn, seqs, by_seq=events.of_request(conn, request.id)[-1].seq)
-    return Done(saved, undone=act)
+    return Done(saved, undone=act, told=any(told))
 
 
 def _last_act(journal: Sequence[Event]) -> tuple[Event, ...]:

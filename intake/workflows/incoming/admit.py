@@ -14,7 +14,7 @@ from intake.store.database import Connection
 from intake.store.mails import Stored
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
-from intake.workflows.incoming import bounces, following, matched, opening, recalling
+from intake.workflows.incoming import bounces, following, matched, opening, recalling, serving
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.opening import Origin
 from intake.workflows.incoming.staff import work
@@ -33,6 +33,11 @@ def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
         return _duplicate(conn, arrival, twin)
     if admission.decision(arrival.verdict.kind) == "quarantine":
         return _quarantine(conn, arrival)
+    return _place(conn, house, arrival)
+
+
+def _place(conn: Connection, house: House, arrival: Arrival) -> int:
+    """Record of a machine, commands of a requester, follow-up, or a new request."""
     match = matched.find(conn, house, arrival)
     if arrival.verdict.kind is not MailClass.REQUEST:
         return _record(conn, house, arrival, match)
@@ -40,10 +45,13 @@ def admit(conn: Connection, house: House, stored: Stored, mail: Mail) -> int:
 
 
 def _person(conn: Connection, house: House, arrival: Arrival, match: Match | None) -> int:
-    """A mail that a person wrote: the work of staff, part of a known request, or a new one."""
+    """A mail that a person wrote: the work of staff, a requester's commands, part of a known request, or a new one."""
     worked = work.take_in(conn, house, arrival, match)
     if worked is not None:
         return worked
+    served = serving.serve(conn, house, arrival, match)
+    if served is not None:
+        return served
     if match is not None:
         return following.follow(conn, house, arrival, match)
     return opening.open_request(conn, house, arrival, Origin(mentions=matched.mentioned(conn, house, arrival)))

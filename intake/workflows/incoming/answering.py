@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.domain import gate, promise
 from intake.domain.gate import Ack, GateFacts
@@ -21,8 +21,13 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request, *, storm: bool = False) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
-    stored = arrival.stored
     due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
+    return may_answer(conn, house, arrival, due_at=due_at, storm=storm)
+
+
+def may_answer(conn: Connection, house: House, arrival: Arrival, *, due_at: datetime, storm: bool = False) -> Ack:
+    """The decision of the gate for any automatic answer to a mail; `due_at`: until when it is of use."""
+    stored = arrival.stored
     facts = GateFacts(
         now=arrival.now,
         received_at=arrival.received_at,

@@ -39,7 +39,7 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
     suspect = matched.is_suspect(conn, house, arrival)
     if request.state in {State.CLOSED, State.CANCELLED} and not suspect:
         return opening.open_request(conn, house, arrival, Origin(linked_to=request.id))
-    arrival = _without_our_lines(conn, arrival, request)
+    arrival = without_our_lines(conn, arrival, request)
     trusted = match.is_keyed and not suspect and matched.is_participant(conn, arrival, request.id)
     _settle(conn, arrival, request, suspect=suspect)
     _journal(conn, arrival, request, match, trusted=trusted)
@@ -56,7 +56,7 @@ def _settle(conn: Connection, arrival: Arrival, request: Request, *, suspect: bo
     mails.settle(conn, arrival.stored, replace(settlement, rules=rules))
 
 
-def _without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> Arrival:
+def without_our_lines(conn: Connection, arrival: Arrival, request: Request) -> Arrival:
     """What a program quoted of our letters without a sign is not what the sender wrote now."""
     if arrival.mail.cut is not None:
         return arrival

@@ -9,7 +9,7 @@ from intake.domain.matching import Clues, Found, Known, Match
 from intake.domain.request import Request
 from intake.message import address
 from intake.message.trust import Level
-from intake.store import mails, outbox, requests
+from intake.store import mails, outbox, participants, requests
 from intake.store.database import Connection
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
@@ -29,11 +29,12 @@ def mentioned(conn: Connection, house: House, arrival: Arrival) -> tuple[int, ..
 
 
 def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
-    """Whether the sender is the requester; a Cc never makes a participant."""
-    if not arrival.requester.address:
+    """Whether the sender is the requester, or was added by staff; a Cc never makes a participant."""
+    who = arrival.requester.address
+    if not who:
         return False
     requester = requests.load(conn, request_id).requester.address
-    return address.normalised(requester) == address.normalised(arrival.requester.address)
+    return address.normalised(requester) == address.normalised(who) or participants.is_added(conn, request_id, who)
 
 
 def is_suspect(conn: Connection, house: House, arrival: Arrival) -> bool:

@@ -16,7 +16,7 @@ from intake.store.events import Event
 from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
-from intake.workflows.looking import around, clocks, hints, spoken, why
+from intake.workflows.looking import around, clocks, hints, self_service, spoken, why
 from intake.workflows.outgoing import say
 
 Row = dict[str, Any]
@@ -52,6 +52,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         clock = clocks.shown(conn, house, number, now)
         open_ = hints.still_open(conn, [request])
         related = requests.related(conn, number)
+        by_mail = self_service.of(conn, house, number, journal)
         more = around.shown(conn, house, [number])[number]
         gone = undone.of_request(conn, number)
     conversation = [spoken.message(house, request, one) for one in journal if spoken.is_one(one)]
@@ -77,6 +78,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "linked_from": [house.reference(one) for one in related.linked],
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
         "clock": clock,
+        **by_mail,
         "messages": sorted(conversation, key=lambda one: str(one["at"])),
         "promises": [why.promise_row(house, one) for one in history],
         "events": [_event(house, one) | {"undone": one.seq in gone} for one in journal],

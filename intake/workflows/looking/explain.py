@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.domain import admission, evidence, matching, tongue, triage
+from intake.domain import admission, evidence, matching, self_service, tongue, triage
 from intake.domain.admission import MailClass, Verdict
 from intake.domain.branches import Branches
 from intake.domain.signals import Ours
@@ -117,6 +117,8 @@ def _verdict(mail: Mail, verdict: Verdict, ours: Ours, prefix: str) -> dict[str,
     )
     if kind is MailClass.REQUEST and (mail.in_reply_to or clues.own_ids):
         kind, action, acknowledge, reason = MailClass.FOLLOW_UP, "append", False, "followup"
+    elif kind is MailClass.REQUEST and self_service.read(mail, prefix):  # of a known contact; a stranger's is a request
+        kind, action, acknowledge, reason = MailClass.FOLLOW_UP, "record", False, "command"
     return {
         "class": str(kind),
         "auto_submitted": kind in AUTOMATIC,

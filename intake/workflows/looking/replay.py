@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from intake.domain import admission, matching
+from intake.domain import admission, matching, self_service
 from intake.domain.admission import MailClass
 from intake.domain.matching import Found, Known, Match
 from intake.message import address, trust
@@ -100,6 +100,8 @@ def _judged(seen: _Seen, rules: Rules, *, name: str, mail: Mail) -> Line:
     if verdict.kind is MailClass.REQUEST and match is not None:
         _remember(seen, mail, match.request_id)
         return _decided("follow_up", "append", "followup", rules=codes, more=sorted_as | follows)
+    if verdict.kind is MailClass.REQUEST and self_service.read(mail, rules.prefix):
+        return _decided("follow_up", "record", "command", rules=codes, more=sorted_as)
     action = admission.action(verdict)
     if action == "record" and match is not None:
         return _decided(str(verdict.kind), action, verdict.reason, rules=codes, more=sorted_as | follows)

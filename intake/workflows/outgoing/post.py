@@ -12,7 +12,7 @@ from intake.domain.request import Request
 from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.compose import File
-from intake.message.mail import Person
+from intake.message.mail import Mail, Person
 from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
 from intake.workflows.house import House
@@ -25,7 +25,7 @@ AUTOMATIC = {"acknowledgement": "auto-replied", "transcript": "auto-replied"} | 
         "single_notice", "digest", "alarm",
     ),
     "auto-generated",
-)  # fmt: skip
+) | dict.fromkeys(("status", "served", "withdrawal"), "auto-replied")  # fmt: skip
 THREAD_IDS = 20  # ids written into References
 
 
@@ -160,6 +160,27 @@ def report(
     """
     envelope = _envelope(conn, house, kind=kind, key=key, to=Person("", reader), thread=thread, now=now)
     rendered = house.desk.write(kind, language or house.office.language, fields)
+    return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request_id, fate=fate)
+
+
+def answer(
+    conn: Connection,
+    house: House,
+    to: Person,
+    *,
+    kind: str,
+    key: str,
+    fields: Fields,
+    language: str,
+    to_mail: Mail,
+    request_id: int | None,
+    now: datetime,
+    fate: Fate = GOES,
+) -> Queued:
+    """Queue one letter that answers this very mail, about a request or about none; the gate was asked before."""
+    thread = tuple(dict.fromkeys(one for one in (*to_mail.references, to_mail.message_id) if one))[-THREAD_IDS:]
+    envelope = _envelope(conn, house, kind=kind, key=key, to=to, thread=thread, now=now)
+    rendered = house.desk.write(kind, language, fields)
     return _put(conn, house, envelope, rendered, kind=kind, key=key, request_id=request_id, fate=fate)
 
 

@@ -10,7 +10,7 @@ from intake.domain.escalation import Role
 from intake.domain.notices import Channel, Choice, Hours, How, What
 from intake.domain.request import Impact, Request
 from intake.message import address
-from intake.store import directory, habits
+from intake.store import directory, habits, watchers
 from intake.store import notices as rows
 from intake.store.database import Connection
 from intake.store.directory import Staff
@@ -83,10 +83,12 @@ def owner(
     payload: Mapping[str, object],
     actor: str = "",
 ) -> None:
-    """Tell the owner, or the lead where nobody owns the request."""
+    """Tell the owner, or the lead where nobody owns the request, and those who watch it."""
     staff = {one.login: one for one in directory.all_staff(conn)}
     found = escalation.people(Role.OWNER, request.owner, staff.values(), team=home_team(house, request, staff))
-    people = [staff[one.login] for one in found]
+    watching = watchers.of(conn, [request.id]).get(request.id, ())
+    logins = dict.fromkeys([*(one.login for one in found), *watching])
+    people = [staff[login] for login in logins if login in staff]
     tell(conn, house, request, what, to=people, mark=mark, at=now, now=now, payload=payload, actor=actor)
 
 

@@ -17,7 +17,7 @@ from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
-from intake.workflows.upkeep import checkup, doctor_people, doctor_trust, hooked, names, servers
+from intake.workflows.upkeep import checkup, doctor_desk, doctor_people, doctor_trust, hooked, names, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
@@ -52,6 +52,8 @@ def _checks(house: House, doors: Doors) -> Iterator[tuple[str, str, Check]]:
     yield "db", "db.write", partial(_writable, house)
     yield "", "clock", partial(_clock, house)
     yield "templates", "templates", partial(_templates, house)
+    yield "templates", "canned", partial(doctor_desk.canned, house)
+    yield "", "attachments.clamd", partial(doctor_desk.scanner, house)
     yield "calendar", "calendar.coverage", partial(_calendar, house)
     yield "db", "disk.free", partial(_disk, doors.state)
     yield "", "mail.backlog", partial(_backlog, house)

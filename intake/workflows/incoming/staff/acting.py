@@ -10,12 +10,14 @@ from intake.domain import staff_commands
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Request
 from intake.domain.staff_commands import Command
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, ServerDown
 from intake.letters.staff_fields import Line, Mark
+from intake.message.compose import File
 from intake.store import directory, requests
 from intake.store.database import Connection, savepoint
 from intake.store.directory import Staff
 from intake.workflows.desk import dates, progress
+from intake.workflows.desk import files as desk_files
 from intake.workflows.house import House
 from intake.workflows.incoming import following
 from intake.workflows.outgoing import say
@@ -44,6 +46,7 @@ class Step:
     command: Command
     number: int | None
     is_implied: bool = False
+    files: tuple[File, ...] = ()  # that came with the mail and go with what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def perform(desk: Desk, step: Step) -> Line:
     try:
         request = request_of(desk, step)
         line = replace(line, reference=desk.house.reference(request.id))
-        return _VERBS[step.command.verb or Verb.NOTE](desk, step.command, request, line)
+        return _VERBS[step.command.verb or Verb.NOTE](desk, step, request, line)
     except _Refused as refused:
         return replace(line, mark=Mark.ERROR, say=refused.code, **refused.values)  # type: ignore[arg-type]
     except NotAllowed as refused:
@@ -110,15 +113,15 @@ def _not_allowed(desk: Desk, request: Request, line: Line, refused: NotAllowed) 
     return replace(line, mark=Mark.ERROR, say="refused_because", given=str(refused))
 
 
-def _take(desk: Desk, _command: Command, request: Request, line: Line) -> Line:
+def _take(desk: Desk, _step: Step, request: Request, line: Line) -> Line:
     if request.owner and request.owner != desk.member.login:
         raise _Refused("owned", name=say.staff_name(desk.conn, request.owner) or request.owner)
     progress.take(desk.house, request.id, actor=desk.member.login, now=desk.now)
     return replace(line, say="taken")
 
 
-def _assign(desk: Desk, command: Command, request: Request, line: Line) -> Line:
-    found = _member(desk.conn, command.word)
+def _assign(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    found = _member(desk.conn, step.command.word)
     progress.assign(desk.house, request.id, owner=found.login, actor=desk.member.login, now=desk.now)
     return replace(line, say="assigned", name=found.name or found.login)
 
@@ -135,14 +138,14 @@ def _member(conn: Connection, who: str) -> Staff:
     raise _Refused("nobody", given=who, meant=staff_commands.similar(who, names))
 
 
-def _ask(desk: Desk, command: Command, request: Request, line: Line) -> Line:
-    until, who = _until(desk, command, None), desk.member.login
-    progress.ask(desk.house, request.id, text=command.text, until=until, actor=who, now=desk.now)
+def _ask(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    until, who = _until(desk, step.command, None), desk.member.login
+    progress.ask(desk.house, request.id, text=step.command.text, until=until, actor=who, now=desk.now)
     return replace(line, say="asked", at=until)
 
 
-def _promise(desk: Desk, command: Command, request: Request, line: Line) -> Line:
-    reasons, who = desk.house.policy.reasons, desk.member.login
+def _promise(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    command, reasons, who = step.command, desk.house.policy.reasons, desk.member.login
     if reasons and command.word not in reasons:
         raise _Refused("no_reason", given=command.word, meant=reasons)
     until = _until(desk, command, request.branch)
@@ -164,24 +167,38 @@ def _until(desk: Desk, command: Command, branch: str | None) -> datetime:
     return until
 
 
-def _close(desk: Desk, command: Command, request: Request, line: Line) -> Line:
+def _close(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    command = step.command
     assert command.outcome is not None
-    text, who = command.text or _DONE.get(request.language, _DONE["en"]), desk.member.login
-    done = progress.close(desk.house, request.id, outcome=command.outcome, text=text, actor=who, now=desk.now)
+    text, who, files = command.text or _DONE.get(request.language, _DONE["en"]), desk.member.login, step.files
+    _refuse_unfit(desk, files)
+    done = progress.close(
+        desk.house, request.id, outcome=command.outcome, text=text, actor=who, now=desk.now, files=files
+    )
     return replace(line, say="closed", name=str(command.outcome), kept=done.kept)
 
 
-def _note(desk: Desk, command: Command, request: Request, line: Line) -> Line:
-    progress.note(desk.house, request.id, text=command.text, actor=desk.member.login, now=desk.now)
+def _refuse_unfit(desk: Desk, files: tuple[File, ...]) -> None:
+    """A scanner that is down holds up one command and no mailbox."""
+    try:
+        desk_files.refuse_unfit(desk.house, files)
+    except ServerDown:
+        raise _Refused("not_scanned") from None
+
+
+def _note(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    progress.note(desk.house, request.id, text=step.command.text, actor=desk.member.login, now=desk.now)
     return replace(line, say="noted")
 
 
-def _reply(desk: Desk, command: Command, request: Request, line: Line) -> Line:
-    progress.reply(desk.house, request.id, text=command.text, actor=desk.member.login, now=desk.now)
+def _reply(desk: Desk, step: Step, request: Request, line: Line) -> Line:
+    files, who = step.files, desk.member.login
+    _refuse_unfit(desk, files)
+    progress.reply(desk.house, request.id, text=step.command.text, actor=who, now=desk.now, files=files)
     return replace(line, say="replied", name=request.requester.name or request.requester.address)
 
 
-_VERBS: dict[Verb, Callable[[Desk, Command, Request, Line], Line]] = {
+_VERBS: dict[Verb, Callable[[Desk, Step, Request, Line], Line]] = {
     Verb.TAKE: _take,
     Verb.ASSIGN: _assign,
     Verb.ASK: _ask,

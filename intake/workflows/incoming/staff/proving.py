@@ -15,6 +15,7 @@ from intake.message.trust import Level
 from intake.store import codes
 from intake.store.codes import Bound, Waiting
 from intake.workflows.incoming.arrival import Arrival
+from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step
 from intake.workflows.incoming.staff.asking import Asked
 from intake.workflows.outgoing import answers
@@ -84,7 +85,8 @@ def release(desk: Desk, waiting: Waiting, *, mail_id: int) -> list[Step]:
     steps = waiting.payload.get("steps", [])
     if not steps or not codes.use(desk.conn, waiting, now=desk.now, mail_id=mail_id):
         return []
-    return [Step(_command(one["command"]), one["number"]) for one in steps]
+    files = enclosing.of_earlier(desk, waiting.mail_id)
+    return [Step(_command(one["command"]), one["number"], files=files) for one in steps]
 
 
 def spend(desk: Desk, proof: Proof, step: Step, *, mail_id: int) -> bool:

@@ -19,7 +19,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.following import SUSPECT
-from intake.workflows.incoming.staff import acting, asking, proving, transcript
+from intake.workflows.incoming.staff import acting, asking, enclosing, proving, transcript
 from intake.workflows.incoming.staff.acting import Desk, Step
 from intake.workflows.incoming.staff.asking import Asked
 from intake.workflows.incoming.staff.proving import Proof
@@ -42,7 +42,8 @@ def take_in(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     if asked is None:
         return None
     desk = Desk(conn, house.within(conn, channel="mail"), asked.member, arrival.now)
-    steps = _steps(asked)
+    files = enclosing.of(arrival.stored.raw, asked.mail.attachments)
+    steps = [replace(step, files=files) for step in _steps(asked)]
     _settle(conn, arrival, asked, _about(conn, asked, steps))
     if asked.is_suspect:
         return 0
@@ -65,7 +66,7 @@ def _steps(asked: Asked) -> list[Step]:
     """Each command with its request; the text of an answer without a command is an answer to the requester."""
     thread = asked.thread.id if asked.thread else None
     steps = [Step(one, one.number or thread) for one in asked.orders.commands]
-    rest = asked.orders.rest
+    rest = asked.orders.rest or _only_files(asked)
     if not rest or any(step.command.verb is not Verb.CODE for step in steps):
         return steps
     if asked.is_answer and not _is_thanks(asked):
@@ -73,6 +74,14 @@ def _steps(asked: Asked) -> list[Step]:
     if asked.thread is not None and not steps and not _is_thanks(asked):
         return [Step(_implied(rest, Verb.NOTE), thread, is_implied=True)]
     return steps
+
+
+def _only_files(asked: Asked) -> str:
+    """What stands in the place of a text where the answer is nothing but files."""
+    has_files = any(not one.inline for one in asked.mail.attachments)
+    if not has_files or asked.orders.commands or not asked.is_answer or asked.thread is None:
+        return ""
+    return "见附件。" if asked.thread.language.startswith("zh") else "Please see the attachment."
 
 
 def _implied(text: str, verb: Verb) -> Command:
