@@ -15,6 +15,8 @@ def fields(words: Words, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Names and values; empty ones are left out by the screen."""
     linked = (words(f"links.{one['kind']}", ref=one["ref"], state=words(one["state"])) for one in found["links"])
     return [
+        (words("merged_from"), ", ".join(found["merged_from"])),
+        (words("linked_from"), ", ".join(found["linked_from"])),
         (words("links"), " · ".join(linked)),
         (words("tags"), " ".join(f"+{one}" for one in found["tags"])),
         (words("watchers"), ", ".join(found["watchers"])),
@@ -28,6 +30,8 @@ def enclosed(words: Words, letter: dict[str, Any]) -> None:
         click.echo(f"    [{words('files.sent', name=name, size=size(one['size']))}]")
 
 
-def event(words: Words, one: dict[str, Any]) -> str:
-    """What happened, and whether it was taken back."""
-    return f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])
+def event(words: Words, one: dict[str, Any]) -> tuple[str, str]:
+    """Who did it, and by mail where a member of staff did; what happened, and whether it was taken back."""
+    by_mail = one["channel"] == "mail" and "@" not in one["actor"]
+    who = words("who.mail", who=one["actor"]) if by_mail else str(one["actor"])
+    return who, f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])

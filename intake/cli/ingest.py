@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 
@@ -24,7 +25,7 @@ LAST, ALL = 50, 10_000
 @click.option("--mailbox", help="Its name in the configuration. Default: the first.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Mails that arrived on this day or later.")
 @click.option("--limit", type=click.IntRange(1, ALL), help="The newest so many. Default: 50; with --since all.")
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_obj
 def ingest(shell: Shell, /, dry_run: bool, **how: Any) -> None:
     """Look at the newest mails, read only.

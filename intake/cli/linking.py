@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import one, writing
-from intake.cli.shell import Shell, numbers
+from intake.cli.shell import Shell, numbers, ref_argument
 
 if TYPE_CHECKING:
     from intake.workflows.desk.steps import Done
     from intake.workflows.house import House
 
-ref = click.argument("ref", callback=numbers)
 other = click.argument("other", callback=numbers, metavar="REF")
 
 
 @click.command()
-@ref
+@ref_argument
 @click.argument("kind", type=click.Choice(["depends-on", "relates-to"]))
 @other
 @writing
@@ -40,7 +39,7 @@ def link(shell: Shell, /, ref: int, kind: str, other: int, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @other
 @writing
 @click.pass_obj

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option
 from intake.domain.notices import Channel, How, What
 
 if TYPE_CHECKING:
     from intake.workflows.desk.habits import Wanted
 
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 ALL = "all"
 TROUBLE = 7
 

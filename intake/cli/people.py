@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 PARTLY = 6
 SHOWN = 40  # changes on a screen
-json_option = click.option("--json", "json_", is_flag=True, help="One JSON document.")
 
 
 @click.group()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, writing
-from intake.cli.shell import numbers, text_options
+from intake.cli.shell import refs_argument, text_options
 
 if TYPE_CHECKING:
     from intake.workflows.desk.steps import Done
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("refs", nargs=-1, required=True, callback=numbers)
+@refs_argument
 @text_options(required=False)
 @writing
 @click.pass_context

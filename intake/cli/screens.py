@@ -201,8 +201,6 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
                 (words("linked"), found["linked_to"]),
                 (words("similar"), _similar(words, found["similar"])),
                 (words("merged_into"), found["merged_into"]),
-                (words("merged_from"), ", ".join(found["merged_from"])),
-                (words("linked_from"), ", ".join(found["linked_from"])),
                 *hanging.fields(words, found),
                 *served.fields(words, found),
             ]
@@ -217,9 +215,7 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
         _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
-        output.table(
-            columns, ([_shown(one["at"], house), one["actor"], hanging.event(words, one)] for one in found["events"])
-        )
+        output.table(columns, ([_shown(one["at"], house), *hanging.event(words, one)] for one in found["events"]))
     if part is None:
         possible = [action for action in found["allowed"] if action not in NO_COMMAND]
         click.echo(words("allowed", actions=", ".join(possible) or "note"))

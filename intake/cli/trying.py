@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from intake.cli import output
+from intake.cli.forms import json_option
 from intake.cli.ingest import chosen_mailbox
 from intake.cli.shell import Shell
 
@@ -28,7 +29,7 @@ def test() -> None:
 @test.command()
 @click.option("--mailbox", help="Its name in the configuration. Default: the first.")
 @click.option("--timeout", default=PATIENCE, show_default=True, type=click.IntRange(1, 3600), help="Seconds to wait.")
-@click.option("--json", "json_", is_flag=True, help="One JSON document.")
+@json_option
 @click.pass_context
 def roundtrip(context: click.Context, mailbox: str | None, timeout: int, json_: bool) -> None:
     """Send a probe to our own address and see it arrive.

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import one, writing
-from intake.cli.shell import Shell, numbers
+from intake.cli.shell import Shell, ref_argument
 
 if TYPE_CHECKING:
     from intake.workflows.desk.steps import Done
     from intake.workflows.house import House
 
-ref = click.argument("ref", callback=numbers)
 staff = click.argument("staff", required=False)
 
 
 @click.command()
-@ref
+@ref_argument
 @staff
 @writing
 @click.pass_obj
@@ -28,7 +27,7 @@ def watch(shell: Shell, /, ref: int, staff: str | None, **how: Any) -> None:
 
 
 @click.command()
-@ref
+@ref_argument
 @staff
 @writing
 @click.pass_obj

@@ -92,6 +92,7 @@ def singles(language: str) -> list[SingleNotice]:
     quiet = [
         replace(came, what=What.WROTE, verified=False),
         replace(came, what=What.HANDED_OFF, who=words["reader"]),
+        replace(came, what=What.HANDED_OFF, who=""),
         replace(came, what=What.RETURNED, who="liwei@south.hq.example", note="5.1.1"),
         replace(came, what=What.ASSIGNED, who="", about=replace(_about(words, 3), due_at=None)),
     ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from intake.store.directory_words import defused
 from tests.support.desk import mail, office
-from tests.support.terminal import Terminal
+from tests.support.terminal import terminal
 
 SMALL = """\
 kind,key,name,address,domain,branch,team,role,login,language
@@ -150,12 +148,12 @@ def test_dates_of_branches_go_out_and_come_in(empty):
 
 def test_a_person_sees_the_changes_and_may_say_no(empty):
     (empty.folder / "in.csv").write_text(SMALL)
-    argv = [sys.executable, "-m", "intake", "--lang", "zh", "directory", "import", "in.csv"]
-    person = Terminal(argv, folder=empty.folder)
-    person.answer("就这样写入吗", "n")
+    with terminal("intake", "--lang", "zh", "directory", "import", "in.csv", cwd=empty.folder, columns=100) as person:
+        person.answer("就这样写入吗", "n")
+        status = person.end()
 
-    assert person.end() == 1
-    assert "华南分公司" in person.said
+    assert status == 1
+    assert "华南分公司" in person.text
     assert empty("directory", "export").out.count("\n") == 1
 
 

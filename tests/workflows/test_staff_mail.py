@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from intake.cli import hanging
+from intake.cli.words import Words
 from intake.domain.request import State, WaitingOn
 from intake.message.trust import TrustRules
 from intake.store import directory, events, notices
@@ -405,6 +407,43 @@ def test_a_member_of_staff_who_asked_for_something_answers_as_a_requester(desk):
 
     assert not letters(desk, "transcript")
     assert len(desk.requests()) == 2
+
+
+def test_an_answer_to_a_letter_about_several_requests_must_name_one(desk):
+    allow(desk, **VOUCHED)
+    other = desk.receive(mail("另一件", subject="另一件", message_id="b@branch.example"))[-1]
+    with desk.house.db.write() as conn:
+        for number in (desk.number, other):
+            payload = {"timer": "resolution", "percent": 80}
+            now = desk.clock.at
+            notices.put(
+                conn,
+                f"n{number}",
+                login="wangfang",
+                request_id=number,
+                what="deadline",
+                at=now,
+                now=now,
+                payload=payload,
+            )
+    notify.run(desk.house, desk.clock.at)
+    [told] = letters(desk, "notice")
+    assert "首行写明事项" in body(told)
+
+    write(desk, "已电话联系。", to=told, above=PASS)
+    assert "不知道是哪个事项" in body(transcript(desk))
+    write(desk, f"！答复 HQ-{other} 请到一楼领取。", to=told, above=PASS)
+
+    assert [one.request_id for one in letters(desk, "reply")] == [other]
+    assert len(desk.requests()) == 2
+
+
+def test_show_says_that_staff_worked_by_mail():
+    one = {"actor": "wangfang", "channel": "mail", "kind": "taken", "undone": False}
+
+    assert hanging.event(Words("en"), one) == ("wangfang (by mail)", "taken")
+    assert hanging.event(Words("zh"), one | {"channel": "cli"})[0] == "wangfang"
+    assert hanging.event(Words("zh"), one | {"actor": "liwei@branch.example"})[0] == "liwei@branch.example"
 
 
 def test_a_program_that_answers_a_notice_at_once_moves_nothing(desk):

@@ -13,7 +13,7 @@ from intake.domain.request import Category, Outcome
 from intake.domain.triage import TriageRules
 from intake.store import directory, habits, outbox
 from intake.workflows.clock import notify, remind
-from intake.workflows.desk import progress, watching
+from intake.workflows.desk import pool, progress, undo, watching
 from tests.support import desk
 from tests.support.desk import mail
 from tests.workflows.test_remind import STAFF, local
@@ -135,6 +135,19 @@ def test_a_hand_over_carries_a_brief_and_the_one_before_gets_a_line(staffed):
     assert "赵敏, asked the requester: 请补充合同编号" in brief
     assert "another date promised" in brief
     assert "Now: in hand" in brief
+
+
+def test_who_loses_a_request_because_another_takes_back_or_releases_it_hears_that(staffed):
+    number = assigned(staffed)
+    undo.undo(staffed.house, number, actor="zhou", now=staffed.clock.at)
+    tell(staffed)
+    assert "此事已退回，等人接办，您不必再办" in text(last(staffed))
+    progress.assign(staffed.house, number, owner="zhao", actor="zhou", now=staffed.clock.at)
+    tell(staffed)
+    pool.release(staffed.house, number, actor="zhao", now=staffed.clock.at)
+    before = len(told(staffed))
+    tell(staffed)
+    assert len(told(staffed)) == before
 
 
 def test_an_answer_is_told_to_the_owner_with_its_text_and_its_files(staffed):

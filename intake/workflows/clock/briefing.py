@@ -7,7 +7,7 @@ from datetime import datetime
 
 from intake.domain.request import Request
 from intake.letters.desk_fields import Brief, Done
-from intake.store import events, promises
+from intake.store import events, promises, undone
 from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.events import Event
@@ -24,7 +24,8 @@ UNTIL = ("until", "due_at")  # of a question or a wait; of a promise
 
 def brief(conn: Connection, house: House, request: Request, staff: Mapping[str, Staff], now: datetime) -> Brief:
     """What the journal says about one request."""
-    done = [one for one in events.of_request(conn, request.id) if one.kind in KINDS]
+    gone = undone.of_request(conn, request.id)
+    done = [one for one in events.of_request(conn, request.id) if one.kind in KINDS and one.seq not in gone]
     [case] = cases.load(conn, house, [request.id], now)
     return Brief(
         promises=len(promises.of(conn, [request.id]).get(request.id, ())),

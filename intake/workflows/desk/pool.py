@@ -13,17 +13,19 @@ from intake.store.requests import NOBODY, RequestFilter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
+from intake.workflows.outgoing import tell
 
 NAMED = 5  # requests of the front line that a warning names
 
 
 def release(house: House, number: int, *, actor: str, now: datetime, text: str = "", dry_run: bool = False) -> Done:
-    """Give a request back: it stays as it is, without an owner, and is listed first. Nobody is written to."""
+    """Give a request back: it stays as it is, without an owner, and is listed first; its requester hears nothing."""
 
     def step(conn: Connection, request: Request) -> Done:
         saved = requests.save(conn, lifecycle.decide(request, Action.RELEASE, now=now), seen=request.version)
         payload = {"was": request.owner} | ({"text": text} if text else {})
         steps.journal(conn, saved, "released", By(actor, house.channel, now), payload, was=request)
+        tell.given(conn, house, saved, was=request.owner, actor=actor, now=now)
         return Done(saved)
 
     return steps.apply(house, number, step, dry_run=dry_run)

@@ -15,6 +15,7 @@ from intake.store.events import Event
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
+from intake.workflows.outgoing import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _undo(conn: Connection, house: House, request: Request, by: By) -> Done:
     told = [undone.drop_notices(conn, request.id, int(one.payload.get("version", 0))) for one in act]
     seqs = [one.seq for one in act]
     steps.journal(conn, saved, "undone", by, {"seqs": seqs, "kinds": [one.kind for one in act]})
+    tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
     undone.mark(conn, seqs, by_seq=events.of_request(conn, request.id)[-1].seq)
     return Done(saved, undone=act, told=any(told))
 
