@@ -24,8 +24,7 @@ def _at(text: str | None, house: House) -> datetime | None:
 
 def _shown(text: str | None, house: House) -> str:
     """`2026-11-24 22:05`, local."""
-    at = _at(text, house)
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+    return f"{at:%Y-%m-%d %H:%M}" if (at := _at(text, house)) else ""
 
 
 def _left(words: Words, house: House, row: Row) -> str:
