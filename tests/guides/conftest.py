@@ -13,7 +13,6 @@ import pytest
 from tests.support.console import Step, fits
 
 ROOT = Path(__file__).resolve().parents[2]
-HOSTS = {"imap.hq.example": "127.0.0.1", "smtp.hq.example": "127.0.0.1"}
 
 
 @dataclass
@@ -25,6 +24,7 @@ class Desk:
     dovecot: object
     postfix: object
     user: str
+    root: Path = ROOT
     environ: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,15 +50,19 @@ class Desk:
             stderr=subprocess.STDOUT, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert ran.returncode == 0, f"line {step.line}: $ {step.command}\n{ran.stdout}"
-        assert fits(step.shown, ran.stdout), f"line {step.line}: $ {step.command}\n{ran.stdout}\n— the guide shows:\n" + (
-            "\n".join(step.shown)
+        assert fits(step.shown, ran.stdout), (
+            f"line {step.line}: $ {step.command}\n{ran.stdout}\n— the guide shows:\n" + ("\n".join(step.shown))
         )
 
     def here(self, command: str) -> str:
         """The command with the servers of this test in place of the guide's."""
-        ports = {"993": str(self.dovecot.imaps_port), "465": str(self.postfix.port)}
-        for name, other in (*HOSTS.items(), *ports.items()):
-            command = command.replace(name, other)
+        words = {
+            "--imap-port 143": f"--imap-port {self.dovecot.imap_port}",
+            "--smtp-port 25": f"--smtp-port {self.postfix.port}",
+            "--user office": f"--user {self.user}",
+        }
+        for word, other in words.items():
+            command = command.replace(word, other)
         return command
 
 

@@ -82,7 +82,7 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
         given = {"owner": saved.owner, "was": request.owner, "team": directory.team_of(conn, saved.owner)}
         steps.journal(conn, saved, "assigned", by, given, was=request)
         tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
-    return Done(saved)
+    return Done(saved, tags=(before, after))
 
 
 def _under_its_level(house: House, request: Request, sorted_as: Request, actor: str) -> Request:
