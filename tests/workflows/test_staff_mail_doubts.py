@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
 
+from intake.clamd import Scanner
 from intake.domain.request import State
 from intake.store import events
 from intake.workflows.clock import briefing
+from tests.support.scripted_clamd import clamd
 from tests.workflows.test_staff_mail import (
     PASS,
     VOUCHED,
@@ -33,12 +37,10 @@ def office(sqlite_office):
     return sqlite_office
 
 
-def with_file(text, *, above=b"", **headers):
+def with_file(text, *, above=b"", name="files@x.example"):
     message = EmailMessage()
     message["From"], message["To"] = WANG, "office@hq.example"
-    message["Subject"], message["Message-ID"] = "事项", "<files@x.example>"
-    for name, value in headers.items():
-        message[name] = value
+    message["Subject"], message["Message-ID"] = "事项", f"<{name}>"
     message.set_content(text)
     message.add_attachment(b"%PDF-1", maintype="application", subtype="pdf", filename="合同.pdf")
     return above + message.as_bytes()
@@ -97,6 +99,39 @@ def test_a_program_that_answers_every_transcript_gets_few_letters(desk):
 
     assert len(letters(desk, "transcript")) == 1 + 3
     assert len([one for one in kinds(desk) if one[0] == "noted"]) == 1 + 6  # what was said is kept all the same
+
+
+class Watched(Scanner):
+    """A scanner that notes whether the database could be written while it looked."""
+
+    def scan(self, content):
+        path, free = self.address.split("|", 1)
+        with contextlib.closing(sqlite3.connect(path, timeout=0)) as conn:
+            conn.execute("BEGIN IMMEDIATE")
+            conn.rollback()
+        return Scanner(free).scan(content)
+
+
+def test_nobody_waits_for_the_database_while_files_of_staff_are_scanned(desk, tmp_path):
+    allow(desk, **VOUCHED)
+    with clamd(tmp_path / "clamd") as address:
+        desk.house.scanner = Watched(f"{tmp_path}/intake.db|{address}")
+        desk.receive(with_file(f"!reply HQ-{desk.number} 见附件\n", above=PASS))
+
+    [sent] = letters(desk, "reply")
+    assert b"filename" in sent.body
+
+
+def test_an_infected_file_of_staff_goes_to_nobody_and_a_scanner_that_is_down_holds_up_no_mail(desk, tmp_path):
+    allow(desk, **VOUCHED)
+    with clamd(tmp_path / "clamd", b"stream: Test.Virus FOUND") as address:
+        desk.house.scanner = Scanner(address)
+        desk.receive(with_file(f"!reply HQ-{desk.number} 见附件\n", above=PASS))
+    assert "合同.pdf is infected" in body(transcript(desk))
+    desk.receive(with_file(f"!reply HQ-{desk.number} 请看附件\n", above=PASS, name="again@x.example"))
+
+    assert "附件暂时无法查毒" in body(transcript(desk))
+    assert not letters(desk, "reply")
 
 
 def test_files_of_a_mail_about_two_requests_go_to_neither(desk):
