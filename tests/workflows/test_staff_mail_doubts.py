@@ -13,6 +13,7 @@ from intake.clamd import Scanner
 from intake.domain.request import State
 from intake.store import events
 from intake.workflows.clock import briefing
+from tests.support.desk import mail
 from tests.support.scripted_clamd import clamd
 from tests.workflows.test_staff_mail import (
     PASS,
@@ -63,6 +64,27 @@ def test_a_genuine_mail_of_long_ago_that_is_sent_anew_waits_for_a_code(desk):
     assert transcript(desk).recipient == "wangfang@hq.example"
     write(desk, code_in(transcript(desk)), to=transcript(desk))
     assert desk.request(desk.number).state is State.RESOLVED
+
+
+def test_a_command_in_what_is_passed_on_is_nobodys_word_without_a_code(desk):
+    allow(desk, **VOUCHED)
+
+    desk.receive(
+        PASS + mail(f"！办结 HQ-{desk.number} 已办妥", sender=WANG, subject="转发：请看", message_id="f@x.example")
+    )
+
+    assert desk.request(desk.number).state is State.NEW
+    assert code_in(transcript(desk))
+
+
+def test_a_command_that_a_page_quotes_above_the_answer_is_not_done(desk):
+    allow(desk, **VOUCHED)
+    page = f"<blockquote type='cite'>!close HQ-{desk.number} done</blockquote><p>不能这样办。</p>"
+    head = "From: wangfang@hq.example\nTo: office@hq.example\nSubject: 回复：请看\nMessage-ID: <q@x.example>\n"
+
+    desk.receive(PASS + f"{head}Content-Type: text/html; charset=utf-8\n\n{page}\n".encode())
+
+    assert desk.request(desk.number).state is State.NEW
 
 
 def test_two_codes_in_one_mail_open_what_is_theirs_and_neither_is_called_wrong(desk):

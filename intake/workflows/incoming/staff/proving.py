@@ -11,6 +11,7 @@ from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Outcome
 from intake.domain.staff_commands import HARMLESS, Command
 from intake.letters.staff_fields import Line, Mark
+from intake.message import subject
 from intake.message.trust import Level
 from intake.store import codes
 from intake.store.codes import Bound, Waiting
@@ -47,10 +48,11 @@ def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
     """Everything that speaks for the sender of this mail."""
     rules = desk.house.policy.staff_mail
     found = (_find(desk, one) for one in given(asked))
-    is_fresh = not is_stale(desk.house, arrival)  # a signed mail that is sent once more is as genuine as before
+    # A signed mail that is sent once more is as genuine as before; what is passed on may be anybody's words.
+    is_sure = not is_stale(desk.house, arrival) and not subject.is_forward(asked.mail.subject)
     return Proof(
-        is_vouched=arrival.trust.level is Level.T4 and not rules.always_code and is_fresh,
-        is_keyed=asked.is_answer and rules.keyed_answers and is_fresh,
+        is_vouched=arrival.trust.level is Level.T4 and not rules.always_code and is_sure,
+        is_keyed=asked.is_answer and rules.keyed_answers and is_sure,
         waiting=tuple({one.id: one for one in found if one is not None}.values()),
     )
 
