@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import dataclass
 
-from intake.errors import StoreDown
+from intake.errors import Sentence, StoreDown
 
 SECONDS = 60.0
 _PIECE = 64 * 1024
@@ -29,11 +29,17 @@ class Scanner:
                 line.sendall(bytes(4))
                 answer = _answer(line)
         except OSError as trouble:
-            raise StoreDown(f"clamd {self.address}: {trouble}", hint="is it running? --force goes on without") from None
+            raise StoreDown(
+                Sentence("clamd {address}: {trouble}", address=self.address, trouble=trouble),
+                hint="is it running? --force goes on without",
+            ) from None
         if answer.endswith("FOUND"):
             return answer.removeprefix("stream: ").removesuffix(" FOUND")
         if answer != "stream: OK":
-            raise StoreDown(f"clamd {self.address}: {answer or 'no answer'}", hint="--force goes on without")
+            raise StoreDown(
+                Sentence("clamd {address}: {answer}", address=self.address, answer=answer or Sentence("no answer")),
+                hint="--force goes on without",
+            )
         return None
 
     def _dial(self) -> socket.socket:
