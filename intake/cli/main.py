@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from intake import __version__
+from intake import __version__, log
 from intake.cli import (
     advising,
     aliases,
@@ -75,6 +75,8 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
+    if context.invoked_subcommand != "run":
+        context.with_resource(log.only_warnings())
     if context.invoked_subcommand is None:
         context.invoke(look.inbox)
 
