@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import changes, output, refs
+from intake.cli import changes, onward, output, refs
 from intake.cli.shell import Shell, actor_option
 from intake.errors import IntakeError
 
@@ -43,6 +43,8 @@ def one(shell: Shell, act: Callable[[House, bool], Done], *, verb: str, how: dic
             output.as_json(_as_json(house, done, how["dry_run"]))
         else:
             _say(shell, house, done, verb=verb, dry_run=how["dry_run"])
+            if not how["dry_run"]:
+                onward.hint(shell.words, house.reference(done.request.id), done.request.state, was_read=verb != "take")
 
 
 def each(
@@ -74,6 +76,8 @@ def each(
         else:
             for one_ in done:
                 _say(shell, house, one_, verb=verb, dry_run=how["dry_run"])
+            if done and not how["dry_run"]:
+                onward.to_the_inbox(shell.words)
         refs.remember(shell.settings.path, found[-1])
     context.exit(PARTLY if failed else 0)
 
