@@ -13,11 +13,12 @@ from intake.daemon import exporter, metrics
 from intake.daemon.loops import RENEW, Loop, serve
 from intake.daemon.renewal import Renewal
 from intake.daemon.status import StatusFile
-from intake.daemon.works import Works
+from intake.daemon.works import Seen, Works
 from intake.domain.notices import Channel
 from intake.errors import ConfigError, IntakeError
 from intake.owners import is_dead, own_name
 from intake.workflows.house import House
+from intake.workflows.incoming import register
 from intake.workflows.outgoing.deliver import Sender
 from intake.workflows.safety import journal, recover
 
@@ -30,8 +31,10 @@ REGISTER_REST, TELL_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 5.0, 60.0
 ROOMS = ("collect", "deliver", "clock")
 
 
-def run(settings: Settings, *, once: bool = False, only: str | None = None) -> int:
+def run(settings: Settings, *, once: bool = False, only: str | None = None, seen: Seen | None = None) -> int:
     """Run the daemon; exit status. `only` (collect, deliver or clock) runs one room of it.
+
+    With `once`, `seen` is told how many mails there are and how many were placed.
 
     Raises ConfigError for a broken configuration or template before anything starts, Busy for a second daemon.
     """
@@ -39,6 +42,7 @@ def run(settings: Settings, *, once: bool = False, only: str | None = None) -> i
         raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
     if once:
         with _works(settings) as works:
+            works.seen = seen or works.seen
             return _once(works, only)
     while True:
         renewal = Renewal(settings)
@@ -89,6 +93,7 @@ def _once(works: Works, only: str | None) -> int:
     if only in {None, "collect"}:
         for collector in works.collectors:
             status = _tried(collector.name, lambda one=collector: works.collect(one)) or status  # type: ignore[misc]
+        works.seen(0, register.waiting(works.house))
         while works.register():
             pass
         for collector in works.collectors:

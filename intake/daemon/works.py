@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from intake.workflows.incoming.collect import Collector
     from intake.workflows.outgoing.deliver import Sender
 
+Seen = Callable[[int, int | None], None]  # how many mails were placed just now; how many there are, once that is known
 LOGIN_REFUSED_REST = timedelta(minutes=5).total_seconds()
 
 
@@ -38,6 +39,7 @@ class Works:
     journal: Journal
     poster: Sender | None = None  # to webhooks, where there are any
     watch: Callable[[], Watched] = Watched
+    seen: Seen = lambda _placed, _total: None
     _refused_until: float = field(default=float("-inf"))
 
     def collect(self, collector: Collector) -> int:
@@ -51,6 +53,7 @@ class Works:
         claimed = register.run(self.house, self.reader, owner=self.owner).claimed
         if claimed:
             journal.keep(self.house, self.journal)
+            self.seen(claimed, None)
         return claimed > 0
 
     def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:

@@ -14,7 +14,6 @@ from tests.support.terminal import terminal
 _COMMAND = re.compile(r"\bintake((?: [a-z][a-z-]*)+)")  # `intake outbox list --bounced`: the words before the rest
 _LISTED = re.compile(r"^  ([a-z][a-z-]*)(?: {2,}|$)", re.MULTILINE)  # a line of `intake --help`
 _OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
-NEXT = {"zh": "下一步:", "en": "Next:"}
 
 
 class Newcomer:
@@ -50,11 +49,11 @@ class Newcomer:
         """The JSON document of a command."""
         return json.loads(self.types(*typed, "--json"))
 
-    def hint(self, shown: str) -> list[str]:
-        """The first command of the next step that a screen names, as one would type it."""
-        [line, *_] = [line for line in shown.splitlines() if NEXT[self.language] in line] or [""]
-        assert line, f"no next step in:\n{shown}"
-        return line.partition(NEXT[self.language])[2].partition("·")[0].split()[1:]
+    def hint(self, shown: str, verb: str) -> list[str]:
+        """The command with that verb that a screen suggests, as one would type it."""
+        found = re.search(rf"\bintake ({verb}(?: [A-Za-z0-9-]+)*)", shown)
+        assert found, f"no {verb} is suggested by:\n{shown}"
+        return found[1].split()
 
     def writes_in_the_editor(self, text: str) -> None:
         """What the editor will leave in the file that it is opened with."""

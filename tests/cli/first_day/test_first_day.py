@@ -62,9 +62,14 @@ class Day:
         dovecot.reset(self.user)
 
     def comes(self, *raws: bytes) -> None:
-        """Mail arrives and the daemon looks once."""
+        """Mail arrives and the daemon looks once; the person sees how far it is."""
         self.dovecot.seed(self.user, raws)
-        self.person.types("run", "--once")
+        shown = self.person.types("run", "--once")
+        assert f"{len(raws)}/{len(raws)}" in shown
+        assert self.person.words("progress.run") in shown
+        for letter in self.postfix.sink.letters:
+            if letter.recipients == ["zhaomin@hq.example"]:
+                self.person.reads(letter.text)
 
     def letters(self, asked: letterbox.Asked) -> list[Letter]:
         return [one for one in self.postfix.sink.letters if one.recipients == [asked.address]]
@@ -145,11 +150,10 @@ def _what_is_no_request_stays_aside(day: Day) -> None:
 
 def _the_most_urgent_first(day: Day, requests: dict[str, dict]) -> None:
     person, asked = day.person, day.one("frontline")
-    take = person.hint(person.types("inbox"))
+    take = person.hint(person.types("inbox"), "take")
     assert take == ["take", requests[asked.address]["ref"]]
-    show = person.hint(person.types(*take))
-    assert show[0] == "show"
-    assert asked.text in person.types(*show).replace("\n    ", "")
+    person.types(*take)
+    assert asked.text in person.types("show", take[1])
     person.types("close", "--help")
     _close(day, requests[asked.address]["ref"])
 
@@ -175,7 +179,7 @@ def _the_answer_comes(day: Day, requests: dict[str, dict]) -> None:
     question = day.letter(asked, 2)
     assert day.said.question in question.text
     day.comes(asked.answers(question.message, day.said.answer))
-    reply = person.hint(person.types("inbox"))
+    reply = person.hint(person.types("inbox"), "reply")
     assert reply == ["reply", requests[asked.address]["ref"]]
     person.types(*reply, "-m", day.said.reply, answers=[("ask.sure", "")])
     _close(day, requests[asked.address]["ref"])
@@ -184,7 +188,7 @@ def _the_answer_comes(day: Day, requests: dict[str, dict]) -> None:
 
 def _close(day: Day, ref: str) -> None:
     shown = day.person.types("close", ref, "--as", "done", "-m", day.said.done, answers=[("ask.sure", "")])
-    assert day.person.hint(shown) == ["inbox"]
+    assert day.person.hint(shown, "inbox") == ["inbox"]
 
 
 def _each_heard_of_it_and_of_its_end_once(day: Day) -> None:
