@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import forms, onward, output, promised, refs, screens, served
+from intake.cli import forms, output, promised, refs, screens, served
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
 
@@ -156,7 +156,6 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
             output.as_json(found)
         else:
             screens.request(shell.words, house, found, part, in_full=how["full"])
-            onward.hint(shell.words, found["ref"], found["state"])
 
 
 @click.command()

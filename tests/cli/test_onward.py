@@ -1,49 +1,48 @@
-"""What a person did on a terminal ends with what may come next; a pipe sees nothing of it."""
+"""What a person does next is said after every writing command, on a terminal only."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 
 from tests.support.terminal import terminal
 
 
-def on_a_screen(site, *words):
-    argv = ["intake", "-c", str(site.folder / "intake.toml"), *words]
-    with terminal(*argv, cwd=site.folder, columns=100, PAGER="cat", INTAKE_ACTOR="zhao") as screen:
+def shown(site, *words, actor="zhao"):
+    with terminal("intake", "--lang", "zh", *words, "--yes", cwd=site.folder, INTAKE_ACTOR=actor) as screen:
         assert screen.end() == 0, screen.text
-        return screen.text
+    return screen.text
 
 
-@pytest.mark.parametrize(
-    ("words", "leads_to"),
-    [
-        (("take", "1001"), ("Next: intake show HQ-1001", "intake ask HQ-1001 --until DATE")),
-        (("show", "1001"), ("Next: intake take HQ-1001",)),
-        (("reply", "1001", "-m", "a", "--yes"), ("Next: intake take HQ-1001",)),
-        (("ask", "1001", "--until", "2099-12-01", "-m", "a", "--yes"), ("Next: intake inbox", "intake resume HQ-1001")),
-        (("close", "1001", "--as", "done", "-m", "a", "--yes"), ("Next: intake inbox",)),
-        (("take", "1001", "1002", "--yes"), ("Next: intake inbox",)),
-    ],
-)
-def test_each_step_names_the_next(site, words, leads_to):
-    shown = on_a_screen(site, "--lang", "en", *words)
-
-    assert all(one in shown for one in leads_to), shown
-
-
-def test_what_is_mine_leads_to_its_end(site):
-    site("take", "1001")
-
-    shown = on_a_screen(site, "--lang", "en", "reply", "1001", "-m", "a", "--yes")
-    assert "Next: intake reply HQ-1001 · intake close HQ-1001 --as done" in shown
-
-
-def test_the_next_step_is_said_in_chinese(site):
-    assert "下一步: intake show HQ-1001 · intake close HQ-1001 --as done" in on_a_screen(
-        site, "--lang", "zh", "take", "1001"
+def test_a_day_can_be_worked_by_what_each_command_says_next(site):
+    assert "下一步：回信 intake reply HQ-1001" in shown(site, "take", "1001")
+    assert "下一步：办结 intake close HQ-1001 --as done" in shown(site, "reply", "1001", "-m", "明天可取")
+    assert "已有结果：intake resume HQ-1001" in shown(
+        site, "wait", "1001", "--on", "approval", "--until", "2099-01-05", "-m", "等审批"
     )
+    assert "回信 intake reply HQ-1001" in shown(site, "resume", "1001")
+    closed = shown(site, "close", "1001", "--as", "done", "-m", "已盖章")
+    assert "下一件：intake inbox · 办错了：intake undo HQ-1001" in closed
 
 
-def test_a_dry_run_and_a_pipe_name_none(site):
-    assert "Next:" not in on_a_screen(site, "--lang", "en", "take", "1001", "--dry-run")
-    assert "Next:" not in site("take", "1001").err
+def test_the_work_of_others_leads_back_to_ones_own(site):
+    shown(site, "take", "1001")
+
+    assert "看自己的待办 intake inbox" in shown(site, "note", "1001", "-m", "来过电话", actor="wang")
+    assert "接办 intake take HQ-1001" in shown(site, "release", "1001")
+
+
+@pytest.mark.parametrize("more", [["--dry-run"], ["--json"]])
+def test_a_preview_and_a_program_are_led_nowhere(site, more):
+    assert not re.search("下一步", shown(site, "take", "1001", *more))
+
+
+def test_nothing_is_added_where_nobody_looks(site):
+    ran = site("take", "1001", lang="zh")
+
+    assert "下一步" not in ran.out + ran.err
+
+
+def test_several_at_once_lead_back_to_the_inbox(site):
+    assert "下一步：看自己的待办 intake inbox" in shown(site, "take", "1001", "1002")
