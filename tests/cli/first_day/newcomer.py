@@ -82,5 +82,5 @@ class Newcomer:
             return screen.text
 
     def _asked(self, key: str) -> str:
-        """The question as the catalogue has it, up to its first value or bracket."""
-        return re.split(r"[{（(\[]", self.words._said.gettext(key))[0].strip()
+        """The question as the catalogue has it, up to its first value: an answer typed before a hidden one is lost."""
+        return self.words(key).partition("{")[0].strip()
