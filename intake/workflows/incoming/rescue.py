@@ -18,7 +18,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import opening
 from intake.workflows.incoming.arrival import Arrival
-from intake.workflows.looking import browse
+from intake.workflows.looking.listed import Row
 
 CLAIM_SECONDS = 60
 TWIN_DAYS = timedelta(days=14)
@@ -107,7 +107,7 @@ def _read(reader: Reader, raw: bytes) -> Mail:
         return replace(reader.read(b"Subject: ?\r\n\r\n"), defects=defects)
 
 
-def sender_and_subject(reader: Reader, raw: bytes) -> browse.Row:
+def sender_and_subject(reader: Reader, raw: bytes) -> Row:
     """What the head of a mail says that cannot be read as a whole, in the form of `explain`."""
     mail = _read(reader, raw)
     people = [{"name": one.name, "address": one.address} for one in mail.from_]
@@ -127,7 +127,7 @@ def _head(raw: bytes) -> bytes:
     return b"".join(b"%s:%s\r\n" % pair for pair in fields.items()) + b"\r\n"
 
 
-def facts(house: House, mail_id: int) -> browse.Row:
+def facts(house: House, mail_id: int) -> Row:
     """How far one mail has come, as JSON. Raises NotFound."""
     with house.db.read() as conn:
         found = mails.fate(conn, mail_id)
