@@ -14,7 +14,7 @@ from intake.domain.request import WaitingOn, reference
 from intake.message.mail import Person
 from intake.store.database import Connection, Database
 from intake.store.joined import Joined
-from intake.workflows.office import Office, Policy
+from intake.workflows.ourselves import Office
 
 if TYPE_CHECKING:
     from intake.calendars import Plan
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from intake.letters.desk import WritingDesk
     from intake.store.instance import Instance
     from intake.store.vault import Vault
+    from intake.workflows.office import Policy
     from intake.workflows.timetable import Timetable
 
 
@@ -35,7 +36,7 @@ class House:
     def __init__(
         self,
         office: Office,
-        policy: Policy,
+        policy: Callable[[], Policy],
         *,
         db: Database,
         desk: Callable[[], WritingDesk],
@@ -46,7 +47,7 @@ class House:
         shelf: Callable[[], Shelf] | None = None,
     ) -> None:
         self.office = office
-        self.policy = policy
+        self._policy = policy
         self.db = db
         self.channel = "cli"  # over which staff act
         self.now = clock
@@ -56,6 +57,11 @@ class House:
         self._vault = vault
         self.scanner = scanner
         self._shelf = shelf
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The rules of the office."""
+        return self._policy()
 
     @cached_property
     def desk(self) -> WritingDesk:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intake import log
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
+from intake.domain.mailclass import MailClass
 from intake.errors import NotAllowed
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
