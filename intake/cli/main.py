@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from intake.cli import completion, helping, personal
 from intake.cli.shell import Shell
 from intake.cli.tree import PLACES, Lazily, Root, loaded
 from intake.errors import ConfigError, IntakeError, NotAllowed, meant
+
+SELDOM = 50_000  # new objects between two looks for garbage: loading modules leaves none, and looking costs a twentieth
 
 
 @click.group(
@@ -46,6 +49,7 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
 
 def main() -> None:
     """Run a command and end with its exit code; an error says what, where, and what to do next."""
+    gc.set_threshold(SELDOM)
     if completion.VARIABLE in os.environ:
         from intake.cli.completing import prepare
 
