@@ -12,7 +12,7 @@ from intake.config import secrets
 from intake.config.secrets import Source
 from intake.config.values import Bool, File, Key, Language, Seconds, Section, Text, Words
 from intake.domain.notices import What
-from intake.outbound.robots import Kind
+from intake.outbound.kinds import Kind
 
 if TYPE_CHECKING:
     from intake.outbound.hook import Webhook

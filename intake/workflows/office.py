@@ -19,7 +19,7 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
-from intake.outbound.robots import Kind
+from intake.outbound.kinds import Kind
 
 ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
 

@@ -31,6 +31,8 @@ NOT_FOR_LISTS = (
     "intake.letters",
     "intake.mailbox",
     "intake.outbound.smtp",
+    "intake.outbound.robots",
+    "intake.message.subject",
     "intake.message.written",
     "intake.domain.admission",
     "intake.domain.triage",
