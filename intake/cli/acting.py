@@ -74,6 +74,7 @@ def each(
         else:
             for one_ in done:
                 _say(shell, house, one_, verb=verb, dry_run=how["dry_run"])
+        onward.back(shell.words, how=how)
         refs.remember(shell.settings.path, found[-1])
     context.exit(PARTLY if failed else 0)
 
@@ -88,7 +89,7 @@ def _tried(
             done.append(act(house, number, dry_run))
         except IntakeError as trouble:
             failed += 1
-            output.tell(shell.words("failed", ref=house.reference(number), error=helping.said(str(trouble))))
+            output.tell(shell.words("failed", ref=house.reference(number), error=helping.said(trouble.sentence)))
     return done, failed
 
 

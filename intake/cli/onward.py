@@ -23,10 +23,21 @@ def is_watched() -> bool:
 
 def tell(words: Words, house: House, done: Done, *, verb: str, how: dict[str, Any]) -> None:
     """Lead on from what was just done, by where the request stands now and whose it is; silent for a program."""
-    if how["json_"] or how["dry_run"] or not is_watched():
+    if not _is_seen(how):
         return
     place = _place(done.request, verb=verb, actor=how["actor"])
     output.tell(words(f"next.{place}", ref=house.reference(done.request.id)))
+
+
+def back(words: Words, *, how: dict[str, Any]) -> None:
+    """After several at once: to one's own work; silent for a program."""
+    if _is_seen(how):
+        output.tell(words("next.theirs"))
+
+
+def _is_seen(how: dict[str, Any]) -> bool:
+    """Whether something was done, and a person reads what it led to."""
+    return not how["json_"] and not how["dry_run"] and is_watched()
 
 
 def _place(request: Request, *, verb: str, actor: str) -> str:

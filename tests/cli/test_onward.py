@@ -42,3 +42,7 @@ def test_nothing_is_added_where_nobody_looks(site):
     ran = site("take", "1001", lang="zh")
 
     assert "下一步" not in ran.out + ran.err
+
+
+def test_several_at_once_lead_back_to_the_inbox(site):
+    assert "下一步：看自己的待办 intake inbox" in shown(site, "take", "1001", "1002")
