@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-
 import click
 
 from intake.cli import forms, output, personal
 from intake.cli.shell import Shell
-from intake.errors import NotFound, meant
-
-VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
-
-
-def expanded(words: Sequence[str], commands: Container[str]) -> list[str]:
-    """The words of a call with its alias replaced by what it stands for; an alias in an alias stays a word."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        at += 2 if words[at] in VALUED else 1
-    if at >= len(words) or words[at] in commands:
-        return list(words)
-    stands_for = personal.read(personal.aliases()).get(words[at])
-    if stands_for is None:
-        return list(words)
-    import shlex
-
-    return [*words[:at], *shlex.split(stands_for), *words[at + 1 :]]
+from intake.errors import NotFound, Sentence, meant
 
 
 @click.group()
@@ -47,16 +28,16 @@ def set_(context: click.Context, name: str, words: str) -> None:
     root = context.find_root().command
     commands = root.commands if isinstance(root, click.Group) else {}
     if name in commands:
-        raise click.BadParameter(f"{name!r} is a command; an alias never hides one")
+        raise click.BadParameter(Sentence("{name!r} is a command; an alias never hides one", name=name))
     if not personal.NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r} is no name; right: letters, digits and -")
+        raise click.BadParameter(Sentence("{name!r} is no name; right: letters, digits and -", name=name))
     try:
         first = next(iter(shlex.split(words)), "")
     except ValueError as wrong:
-        raise click.BadParameter(f"{words!r}: {wrong}") from wrong
+        raise click.BadParameter(Sentence("{words!r}: {wrong}", words=words, wrong=wrong)) from wrong
     if first not in commands:
-        hint = meant(first, commands)
-        raise click.BadParameter(f"{words!r} does not begin with a command" + (f"; {hint}" if hint else ""))
+        hint = meant(first, commands) or Sentence("see `intake --help`")
+        raise click.BadParameter(Sentence("{words!r} begins with no command; {hint}", words=words, hint=hint))
     known = personal.read(personal.aliases())
     personal.write(personal.aliases(), {**known, name: words})
     click.echo(context.obj.words("alias.set", name=name, words=words))
@@ -83,7 +64,7 @@ def rm(shell: Shell, /, name: str) -> None:
     """Take an alias away."""
     known = personal.read(personal.aliases())
     if known.pop(name, None) is None:
-        raise NotFound(f"there is no alias {name}", hint=meant(name, known))
+        raise NotFound(Sentence("there is no alias {name}", name=name), hint=meant(name, known))
     personal.write(personal.aliases(), known)
     click.echo(shell.words("gone", name=name))
 

@@ -12,9 +12,10 @@ from unicodedata import east_asian_width
 
 import click
 
-from intake.cli.words import LOCALE
+from intake import spoken
+from intake.cli.tree import Lazily
+from intake.spoken import DOMAIN, LOCALE
 
-DOMAIN = "help"
 _PIECES = re.compile(  # a bracket with what it opens, Latin words and blanks whole, others one by one
     r"[\[(（“]+[^\x00-\x7f]|[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL
 )
@@ -49,7 +50,8 @@ def localised(command: click.Command) -> click.Command:
         if isinstance(value, click.Command):  # one that a group falls back to
             setattr(found, name, localised(value))
     if isinstance(found, click.Group) and isinstance(command, click.Group):
-        found.commands = {name: localised(one) for name, one in command.commands.items()}
+        known = command.commands
+        found.commands = Lazily(known, lambda name: localised(known[name]))
     return found
 
 
@@ -103,9 +105,14 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
+def follow(language: str) -> None:
+    """Say what goes wrong from here on in the office's language, now that its configuration has been read."""
+    os.environ["LANGUAGE"] = "zh_CN" if language.startswith("zh") else "en"
+
+
 def said(text: str) -> str:
-    """A fixed sentence in the language that was chosen; itself where there is no other."""
-    return gettext.gettext(text) if text else text  # gettext answers nothing with the head of its catalogue
+    """A sentence in the language that was chosen; itself where there is no other."""
+    return spoken.said(text, os.environ.get("LANGUAGE", "en"))
 
 
 def _said(text: str | None) -> str | None:

@@ -13,6 +13,7 @@ from intake.cli import explained, output
 from intake.cli.progress import progress
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 
 @click.command()
@@ -29,7 +30,7 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
 
     settings = context.obj.settings
     if problems := settings.secret_problems():
-        raise ConfigError(f"{settings.path}: passwords cannot be read", problems=problems)
+        raise ConfigError(Sentence("{path}: passwords cannot be read", path=settings.path), problems=problems)
     for exposed in settings.exposed_secrets():
         output.tell(f"intake: {exposed}")
     if not once or only in {"deliver", "clock"}:

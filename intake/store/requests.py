@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
-from intake.errors import Changed, NotFound
+from intake.errors import Changed, NotFound, Sentence
 from intake.message.mail import Person
-from intake.store import indexing, promises, returned, sql, tables
+from intake.store import promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
@@ -101,6 +101,8 @@ def insert(conn: Connection, draft: Draft, *, now: datetime, number: int | None 
         row["id"] = number
     made = conn.execute(_INSERT, row).mappings().one()
     who = draft.requester
+    from intake.store import indexing
+
     said = indexing.of_request(made["id"], subject=draft.subject, name=who.name, address=who.address)
     indexing.keep(conn, [said])
     return _request(made, None)
@@ -110,7 +112,7 @@ def load(conn: Connection, number: int) -> Request:
     """One request with its promise in force. Raises NotFound."""
     found = load_many(conn, [number])
     if number not in found:
-        raise NotFound(f"there is no request {number}", hint="see `intake list --all`")
+        raise NotFound(Sentence("there is no request {number}", number=number), hint="see `intake list --all`")
     return found[number]
 
 
@@ -153,7 +155,8 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
     mine = (_R.c.id == request.id, _R.c.version == seen)
     saved = conn.execute(sa.update(_R).where(*mine).values(values).returning(*_R.c)).mappings().one_or_none()
     if saved is None:
-        raise Changed(f"request {request.id} was changed by somebody else meanwhile", hint="look again, then decide")
+        said = Sentence("request {request} was changed by somebody else meanwhile", request=request.id)
+        raise Changed(said, hint="look again, then decide")
     return _request(saved, request.promise)
 
 

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.request import BACKLOG, Request
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import drafts, outbox, requests
 from intake.store.database import Connection
 from intake.store.outbox import Letter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
 
 
 def with_drafts(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -64,10 +63,16 @@ def _refuse_outdated(house: House, letter: Letter, request: Request) -> None:
     """A draft names the promise of its day; what happened since may have made it wrong."""
     is_same_promise = request.promise is not None and letter.key.endswith(f":{request.promise.version}")
     if letter.reason != drafts.REASON or (
-        request.state in BACKLOG and not say.is_suspended(house, request) and is_same_promise
+        request.state in BACKLOG and not house.is_suspended(request) and is_same_promise
     ):
         return
     raise NotAllowed(
-        f"the draft {letter.id} is out of date: {house.reference(request.id)} has gone on since it was written",
-        hint=f"intake outbox drop {letter.id}; intake show {house.reference(request.id)}",
+        Sentence(
+            "the draft {letter} is out of date: {ref} has gone on since it was written",
+            letter=letter.id,
+            ref=house.reference(request.id),
+        ),
+        hint=Sentence(
+            "intake outbox drop {letter}; intake show {ref}", letter=letter.id, ref=house.reference(request.id)
+        ),
     )
