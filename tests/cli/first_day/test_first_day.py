@@ -183,7 +183,6 @@ def _the_answer_comes(day: Day, requests: dict[str, dict]) -> None:
     assert reply == ["reply", requests[asked.address]["ref"]]
     person.types(*reply, "-m", day.said.reply, answers=[("ask.sure", "")])
     _close(day, requests[asked.address]["ref"])
-    person.types("run", "--once")
 
 
 def _close(day: Day, ref: str) -> None:
@@ -192,10 +191,10 @@ def _close(day: Day, ref: str) -> None:
 
 
 def _each_heard_of_it_and_of_its_end_once(day: Day) -> None:
+    eventually(lambda: day.postfix.queue() == [], 30, on_failure=day.postfix.log)
     for asked in day.said.asked:
         texts = [one.text for one in day.letters(asked)]
         kinds = Counter(kind for text in texts for kind, marks in MARKS.items() if any(one in text for one in marks))
         assert kinds == {"acknowledgement": 1, "outcome": 1}, (asked, texts)
         if not asked.open_question:
             assert len(texts) == 2, texts
-    assert day.postfix.queue() == []
