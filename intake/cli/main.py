@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from intake import __version__
+from intake import __version__, log
 from intake.cli import completion, helping, personal
 from intake.cli.shell import Shell
 from intake.cli.tree import PLACES, Lazily, Root, loaded
-from intake.errors import ConfigError, IntakeError, NotAllowed, meant
+from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, meant
 
 SELDOM = 50_000  # new objects between two looks for garbage: loading modules leaves none, and looking costs a twentieth
 
@@ -43,6 +43,8 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
+    if context.invoked_subcommand != "run":
+        context.with_resource(log.only_warnings())
     if context.invoked_subcommand is None:
         context.invoke(loaded("inbox"))
 
@@ -84,15 +86,16 @@ def _suggest(wrong: click.ClickException) -> None:
         return
     written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
     if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
-        click.echo(hint, err=True)
+        click.echo(helping.said(hint), err=True)
 
 
 def _explain(trouble: IntakeError) -> None:
-    click.echo(f"intake: {helping.said(str(trouble))}", err=True)
+    click.echo(f"intake: {helping.said(trouble.sentence)}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
-        click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
+        possible = Sentence("possible now: {actions}", actions=", ".join(trouble.allowed))
+        click.echo(f"  {helping.said(possible)}", err=True)
     if trouble.hint:
         click.echo(f"  {helping.said(trouble.hint)}", err=True)

@@ -10,8 +10,9 @@ import click
 
 from intake.cli import output
 from intake.cli.forms import json_option
+from intake.cli.progress import progress
 from intake.cli.shell import Shell
-from intake.errors import ConfigError, IntakeError
+from intake.errors import ConfigError, IntakeError, Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -61,14 +62,16 @@ def take_in(
 
     words = shell.words
     with shell.house() as house:
-        found = people.examine(house, file, prune=prune)
+        with progress(words("progress.import")):
+            found = people.examine(house, file, prune=prune)
         _faults(words, file, found, skip=skip_errors)
         if not json_:
             _preview(words, found)
         if found.plan.changes and not dry_run:
             if not (yes or json_) and sys.stdin.isatty() and sys.stdout.isatty():
                 click.confirm(words("import.sure"), default=True, abort=True, err=True)
-            people.write(house, found.plan)
+            with progress(words("progress.write")):
+                people.write(house, found.plan)
     if json_:
         output.as_json(_as_json(found, words.language, dry_run=dry_run))
     else:
@@ -155,7 +158,10 @@ def export(shell: Shell, file: Path | None) -> None:
         try:
             file.write_text(table, encoding="utf-8-sig", newline="")  # with a mark: Excel shows Chinese only then
         except OSError as trouble:
-            raise IntakeError(f"{file} cannot be written: {trouble.strerror}", hint="name another file") from trouble
+            raise IntakeError(
+                Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror),
+                hint="name another file",
+            ) from trouble
 
 
 @directory.command("check")

@@ -146,6 +146,12 @@ class House:
         same.db, same.channel = Joined(conn), channel
         return same
 
+    def scanning(self, scanner: Scanner) -> House:
+        """This house with another virus scanner."""
+        same = copy.copy(self)
+        same.scanner = scanner
+        return same
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""

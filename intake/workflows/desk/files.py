@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from intake import disk
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, Sentence
 from intake.message import contents, disknames, filekinds
 from intake.message.compose import File
 from intake.message.mail import Attachment
@@ -55,8 +55,9 @@ def of(house: House, number: int) -> list[Held]:
     held: list[Held] = []
     for mail in found:
         raw = raws.raw(house, mail.id)
+        found_in = contents.those(raw, {one.sha256 for one in mail.attachments})
         for one in mail.attachments:
-            content, place = contents.of(raw, one.sha256), len(held) + 1
+            content, place = found_in.get(one.sha256), len(held) + 1
             held.append(Held(place, mail.id, mail.received_at, mail.from_name or mail.from_address, one, content))
     return held
 
@@ -68,7 +69,10 @@ def chosen(held: Sequence[Held], numbers: Sequence[int]) -> list[Held]:
     known = {one.number: one for one in held}
     missing = [str(number) for number in numbers if number not in known]
     if missing:
-        raise NotFound(f"there is no attachment {', '.join(missing)}", hint="see `intake attachments list`")
+        raise NotFound(
+            Sentence("there is no attachment {missing}", missing=", ".join(missing)),
+            hint="see `intake attachments list`",
+        )
     return [known[number] for number in dict.fromkeys(numbers)]
 
 
@@ -86,13 +90,20 @@ def refuse_unfit(house: House, files: Sequence[File], *, force: bool = False) ->
     total, limit = sum(len(one.content) for one in files), house.policy.letter_bytes
     if total > limit:
         raise NotAllowed(
-            f"the files have {total / 2**20:.1f} MB together; a letter takes {limit / 2**20:.0f} MB",
+            Sentence(
+                "the files have {total:.1f} MB together; a letter takes {limit:.0f} MB",
+                total=total / 2**20,
+                limit=limit / 2**20,
+            ),
             hint="send them in several letters, or raise [attachments] letter_megabytes",
         )
     for one in files if house.scanner and not force else ():
         virus = house.scanner.scan(one.content) if house.scanner else None
         if virus:
-            raise NotAllowed(f"{one.name} is infected: {virus}; nothing was sent", hint="--force sends it all the same")
+            raise NotAllowed(
+                Sentence("{name} is infected: {virus}; nothing was sent", name=one.name, virus=virus),
+                hint="--force sends it all the same",
+            )
 
 
 def _save(house: House, held: Held, folder: Path, *, force: bool) -> Saved:

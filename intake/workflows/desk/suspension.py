@@ -70,7 +70,7 @@ def answered_at(conn: Connection, request: Request, now: datetime) -> datetime:
     came = [
         one.received_at
         for one in mails.of_request(conn, request.id)
-        if one.kind == "follow_up" and one.ack_reason != mails.STAFF
+        if one.kind == "follow_up" and one.ack_reason not in {mails.STAFF, mails.COMMAND}
     ]
     return max((one for one in came if one > rest.since), default=now)
 

@@ -69,6 +69,23 @@ def received_at(stored: Stored) -> datetime:
     return seen
 
 
+def is_held(stored: Stored) -> bool:
+    """Whether it may be old mail that comes again; the date of receipt does not say, a very old one counts as new."""
+    if stored.hold_before is None:
+        return False
+    return stored.internaldate is None or stored.internaldate < stored.hold_before
+
+
+def is_stale(house: House, arrival: Arrival) -> bool:
+    """Whether what it asks for may have been done, or have lost its sense, long ago: then nobody's word is enough.
+
+    It came before we began or may come again after a loss, it waited too long, or somebody sends an old mail anew.
+    """
+    written = min(arrival.mail.date or arrival.received_at, arrival.received_at)
+    is_before = arrival.received_at < arrival.stored.activation_at
+    return is_before or is_held(arrival.stored) or arrival.now - written > house.policy.max_age
+
+
 def done(
     arrival: Arrival, *, kind: str, ack: bool, reason: str, request_id: int | None = None, folder: str = "processed"
 ) -> Settlement:

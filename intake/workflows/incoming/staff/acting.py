@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake import spoken
 from intake.domain import staff_commands
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Request
@@ -47,6 +48,7 @@ class Step:
     number: int | None
     is_implied: bool = False
     files: tuple[File, ...] = ()  # that came with the mail and go with what it says
+    is_proven: bool = True  # False: a mail that bears the person's name says so, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ def _not_allowed(desk: Desk, request: Request, line: Line, refused: NotAllowed) 
     now = requests.load(desk.conn, request.id)
     if refused.allowed:
         return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed)
-    return replace(line, mark=Mark.ERROR, say="refused_because", given=str(refused))
+    return replace(
+        line, mark=Mark.ERROR, say="refused_because", given=spoken.said(refused.sentence, desk.member.language)
+    )
 
 
 def _take(desk: Desk, _step: Step, request: Request, line: Line) -> Line:
@@ -187,7 +191,8 @@ def _refuse_unfit(desk: Desk, files: tuple[File, ...]) -> None:
 
 
 def _note(desk: Desk, step: Step, request: Request, line: Line) -> Line:
-    progress.note(desk.house, request.id, text=step.command.text, actor=desk.member.login, now=desk.now)
+    text, who = step.command.text, desk.member.login
+    progress.note(desk.house, request.id, text=text, actor=who, now=desk.now, proven=step.is_proven)
     return replace(line, say="noted")
 
 
