@@ -33,5 +33,6 @@ def enclosed(words: Words, letter: dict[str, Any]) -> None:
 def event(words: Words, one: dict[str, Any]) -> tuple[str, str]:
     """Who did it, and by mail where a member of staff did; what happened, and whether it was taken back."""
     by_mail = one["channel"] == "mail" and "@" not in one["actor"]
-    who = words("who.mail", who=one["actor"]) if by_mail else str(one["actor"])
+    name = "who.unproven" if one["payload"].get("proven") is False else "who.mail"
+    who = words(name, who=one["actor"]) if by_mail else str(one["actor"])
     return who, f"{one['kind']} ({words('undone')})" if one["undone"] else str(one["kind"])

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     CODE = "code"
     EXTRA = "extra"
     TOO_MANY = "too_many"
+    FILES = "files"  # which letter they belong to is not said
 
 
 VERBS: Mapping[str, Verb] = MappingProxyType(

@@ -94,6 +94,7 @@ def _done(one: Done, zone: str, language: str) -> dict[str, Any]:
         "actor": _foreign(one.actor_name, NAME_LENGTH),
         "text": _foreign(one.text, LINE_LENGTH),
         "until": _moment(one.until, zone, language),
+        "proven": one.is_proven,
     }
 
 

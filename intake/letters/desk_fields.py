@@ -79,6 +79,7 @@ class Done:
     actor_name: str
     text: str = ""
     until: datetime | None = None  # of a question or a wait; of a promise: the date
+    is_proven: bool = True  # False: of a note by mail in that person's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

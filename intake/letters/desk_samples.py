@@ -125,7 +125,11 @@ def _brief(words: Words) -> Brief:
         waiting_on="requester",
         waiting_until=_NOW + 57.25 * _HOUR,
         unanswered_since=_NOW - 16 * _HOUR,
-        done=(asked, *(replace(asked, kind=one, until=None) for one in kinds)),
+        done=(
+            asked,
+            *(replace(asked, kind=one, until=None) for one in kinds),
+            replace(asked, kind="noted", until=None, is_proven=False),
+        ),
         earlier=4,
     )
 

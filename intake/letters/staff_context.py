@@ -107,8 +107,8 @@ def _others(*, zh: bool) -> tuple[Line, ...]:
     )  # fmt: skip
     codes = (
         "wrong_unknown", "wrong_date", "wrong_text", "wrong_who", "wrong_reason", "wrong_code", "wrong_extra",
-        "wrong_too_many", "no_request", "not_found", "nobody", "several", "owned", "past", "no_reason", "same_date",
-        "code_wrong", "code_alone", "which", "not_scanned",
+        "wrong_too_many", "wrong_files", "no_request", "not_found", "nobody", "several", "owned", "past", "no_reason",
+        "same_date", "code_wrong", "code_alone", "which", "not_scanned",
     )  # fmt: skip
     refused = replace(wrong, say="refused", state="resolved", allowed=("reopen", "merge", "note"))
     return (

@@ -1,9 +1,9 @@
-"""The bytes of one attachment of a mail, found again by their hash."""
+"""The bytes of attachments of a mail, found again by their hashes."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from intake.message import body, bounds, plain
 from intake.message.parts import Cutter
@@ -11,15 +11,22 @@ from intake.message.winmail import tnef
 
 
 def of(raw: bytes, sha256: str) -> bytes | None:
-    """What stands in the mail under that hash, also inside winmail.dat or a uuencoded text; None where nothing does.
+    """What stands in the mail under that hash; None where nothing does. As `those`."""
+    return those(raw, [sha256]).get(sha256)
 
-    Never raises; time is linear in the size.
+
+def those(raw: bytes, hashes: Collection[str]) -> dict[str, bytes]:
+    """What stands in the mail under these hashes, also inside winmail.dat or a uuencoded text.
+
+    The mail is read once, however many are wanted. Never raises; time is linear in the size.
     """
-    if bounds.check(raw) is not None:
-        return None
+    if not hashes or bounds.check(raw) is not None:
+        return {}
     if b"\n" not in raw[:4096] and b"\r" in raw[:4096]:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return next((one for one in _files(Cutter(raw)) if hashlib.sha256(one).hexdigest() == sha256), None)
+    wanted = frozenset(hashes)
+    named = ((hashlib.sha256(one).hexdigest(), one) for one in _files(Cutter(raw)))
+    return {sha256: content for sha256, content in named if sha256 in wanted}
 
 
 def _files(cutter: Cutter) -> Iterator[bytes]:

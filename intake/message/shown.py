@@ -17,7 +17,7 @@ _ESCAPES = re.compile(
 )
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\t\n]+")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")  # what a spreadsheet calculates, or what `defused` made of it
 
 
 def safe_text(text: str, *, keep_newlines: bool = True) -> str:
@@ -46,4 +46,9 @@ def _joiner(text: str, at: int) -> str:
 
 def defused(cell: str) -> str:
     """A cell of a CSV file, behind an apostrophe where a spreadsheet might calculate it (SECURITY.md threat 27)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def undefused(cell: str) -> str:
+    """The cell as it was before `defused`."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

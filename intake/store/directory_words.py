@@ -1,9 +1,10 @@
-"""How people write the words of a directory table: column names and kinds in Chinese, defused cells."""
+"""How people write the words of a directory table: column names and kinds in Chinese."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+
+from intake.message.shown import undefused
 
 _COLUMNS = {
     "类型": "kind", "类别": "kind", "种类": "kind",
@@ -25,8 +26,6 @@ _KINDS = {
     "联系人": "contact", "工作人员": "staff", "员工": "staff", "职员": "staff",
 }  # fmt: skip
 _ROLES = {"经办": "agent", "组长": "lead", "科长": "lead", "主任": "head", "处长": "head"}
-_DEFUSED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 def column(name: str) -> str:
@@ -55,11 +54,5 @@ def staff_role(text: str) -> str:
     return _ROLES.get(text, text)
 
 
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet calculates; `renamed` takes it back as it was."""
-    return f"'{cell}" if _DANGEROUS.match(cell) else cell
-
-
 def _plain(cell: str) -> str:
-    cell = cell.strip()
-    return cell[1:] if _DEFUSED.match(cell) else cell
+    return undefused(cell.strip())

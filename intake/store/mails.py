@@ -29,6 +29,7 @@ from intake.store.quarantined import Fate, QuarantinedMail, drop, fate, quaranti
 
 _M = tables.mail
 STAFF = "staff"  # the reason (`ack_reason`) of a mail by which staff worked: no part of the talk with the requester
+COMMAND = "command"  # … of a mail that asked the desk itself and was served: no answer to anybody's question
 _NOT_STAFF = _M.c.ack_reason.is_distinct_from(STAFF)
 
 
@@ -198,6 +199,7 @@ def _oldest(conn: Connection, state: str) -> datetime | None:
 
 
 __all__ = [
+    "COMMAND",
     "STAFF",
     "Backlog",
     "Blob",

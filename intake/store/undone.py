@@ -36,9 +36,9 @@ def latest_by(conn: Connection, actor: str, kinds: Collection[str], *, since: da
 def drop_notices(conn: Connection, request_id: int, version: int) -> bool:
     """Staff are not told of a change any more that led to that version; whether somebody was told already."""
     notice = tables.notice
-    mine = notice.c.key.like(f"{request_id}:%:{version}:%")
-    conn.execute(sa.delete(notice).where(mine, notice.c.letter.is_(None)))
-    return conn.execute(sa.select(notice.c.id).where(mine).limit(1)).first() is not None
+    mine = (notice.c.request_id == request_id, notice.c.key.like(f"{request_id}:%:{version}:%"))  # the first by index
+    conn.execute(sa.delete(notice).where(*mine, notice.c.letter.is_(None)))
+    return conn.execute(sa.select(notice.c.id).where(*mine).limit(1)).first() is not None
 
 
 def drop_letter(conn: Connection, key: str, *, now: datetime) -> str | None:

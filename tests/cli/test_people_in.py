@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.store.directory_words import defused
+from intake.message.shown import defused
 from tests.support.desk import mail, office
 from tests.support.terminal import terminal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -13,7 +14,7 @@ from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
 from intake.message.trust import TrustRules
 from intake.store import codes, directory, participants, ratings, tables
-from intake.workflows.desk import progress
+from intake.workflows.desk import progress, suspension
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain
 from intake.workflows.office import Survey
@@ -287,6 +288,17 @@ def test_each_rework_has_a_rating_of_its_own(busy):
     said(busy, "5", subject="Re: 用印申请", to=close(busy))
 
     assert [(cycle, score) for cycle, score, _ in rated(busy)] == [(0, 2), (1, 5)]
+
+
+def test_asking_for_the_status_is_no_answer_to_our_question(busy):
+    house, asked_at = busy.house, busy.clock.at
+    progress.ask(house, 1001, text="盖几份？", until=asked_at + timedelta(days=3), actor="zhao", now=asked_at)
+    busy.clock.forward(minutes=5)
+    said(busy, subject="查询 HQ-1001")
+    busy.clock.forward(days=1)
+
+    with house.db.read() as conn:
+        assert suspension.answered_at(conn, busy.request(1001), busy.clock.at) == busy.clock.at
 
 
 def test_a_digit_that_answers_a_question_is_an_answer(busy):

@@ -458,9 +458,10 @@ def test_an_answer_to_a_letter_about_several_requests_must_name_one(desk):
 
 
 def test_show_says_that_staff_worked_by_mail():
-    one = {"actor": "wangfang", "channel": "mail", "kind": "taken", "undone": False}
+    one = {"actor": "wangfang", "channel": "mail", "kind": "taken", "undone": False, "payload": {}}
 
     assert hanging.event(Words("en"), one) == ("wangfang (by mail)", "taken")
+    assert hanging.event(Words("en"), one | {"payload": {"proven": False}})[0] == "wangfang (by mail, not proven)"
     assert hanging.event(Words("zh"), one | {"channel": "cli"})[0] == "wangfang"
     assert hanging.event(Words("zh"), one | {"actor": "liwei@branch.example"})[0] == "liwei@branch.example"
 

@@ -139,6 +139,7 @@ def test_a_hand_over_carries_a_brief_and_the_one_before_gets_a_line(staffed):
 
 def test_who_loses_a_request_because_another_takes_back_or_releases_it_hears_that(staffed):
     number = assigned(staffed)
+    tell(staffed)
     undo.undo(staffed.house, number, actor="zhou", now=staffed.clock.at)
     tell(staffed)
     assert "此事已退回，等人接办，您不必再办" in text(last(staffed))

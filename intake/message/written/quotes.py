@@ -45,9 +45,10 @@ def separate(
     if found is not None and found[1] == "forward":
         return text.strip(_BLANKS), None
     at, reason = found or (len(lines), "")
-    reply = _joined(raw, lines, at, own=_own_below(lines, at, reason), sender=sender) if reason else ""
+    said = _said(raw, starts, quoted)
+    reply = _joined(said, lines, at, own=_own_below(lines, at, reason), sender=sender) if reason else ""
     if not reason or (not reply and reason != "attribution" and not is_reply):
-        return _trimmed(raw, lines, len(lines), sender=sender, rest=text[end:]), None
+        return _trimmed(said, lines, len(lines), sender=sender, rest=text[end:]), None
     reason = "container" if reason == "quoted_block" and not raw[at].lstrip().startswith(">") else reason
     return reply, Cut(position=starts[at], reason=reason)
 
@@ -57,6 +58,15 @@ def _mark(lines: list[str], starts: Sequence[int], quoted: Ranges) -> None:
     for begin, end in quoted:
         for number in range(bisect_left(starts, begin), bisect_left(starts, end)):
             lines[number] = f"> {lines[number]}" if lines[number] else ""
+
+
+def _said(raw: Sequence[str], starts: Sequence[int], quoted: Ranges) -> list[str]:
+    """The lines for whoever reads what was written now: what a page quotes above that stays known as a quote."""
+    said = [*raw]
+    for begin, end in quoted:
+        for number in range(bisect_left(starts, begin), bisect_left(starts, end)):
+            said[number] = f"> {raw[number]}" if raw[number] else ""
+    return said
 
 
 def _leave_out(raw: list[str], lines: list[str], *, starts: Sequence[int], signed: Ranges) -> None:

@@ -47,6 +47,7 @@ def _line(event: Event, staff: Mapping[str, Staff]) -> Done:
         actor_name=name(staff, event.actor),
         text=name(staff, given_to) if given_to else str(event.payload.get("text") or ""),
         until=datetime.fromisoformat(until) if until else None,
+        is_proven=event.payload.get("proven") is not False,
     )
 
 

@@ -55,8 +55,9 @@ def of(house: House, number: int) -> list[Held]:
     held: list[Held] = []
     for mail in found:
         raw = raws.raw(house, mail.id)
+        found_in = contents.those(raw, {one.sha256 for one in mail.attachments})
         for one in mail.attachments:
-            content, place = contents.of(raw, one.sha256), len(held) + 1
+            content, place = found_in.get(one.sha256), len(held) + 1
             held.append(Held(place, mail.id, mail.received_at, mail.from_name or mail.from_address, one, content))
     return held
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake import tablefile
-from intake.store import directory, directory_changes, directory_words
+from intake.message.shown import defused
+from intake.store import directory, directory_changes
 from intake.store.directory import Branch
 from intake.store.directory_changes import Plan
 from intake.store.directory_faults import COLUMNS, Fault
@@ -56,7 +57,7 @@ def export(house: House) -> str:
     table = csv.DictWriter(out, (*COLUMNS, *(name for name in DATES if any(name in row for row in rows))))
     table.writeheader()
     for row in rows:
-        table.writerow({key: directory_words.defused(cell) for key, cell in row.items()})
+        table.writerow({key: defused(cell) for key, cell in row.items()})
     return out.getvalue()
 
 

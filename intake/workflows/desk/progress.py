@@ -49,11 +49,14 @@ def assign(house: House, number: int, *, owner: str, actor: str, now: datetime, 
     return steps.apply(house, number, step, dry_run=dry_run)
 
 
-def note(house: House, number: int, *, text: str, actor: str, now: datetime, dry_run: bool = False) -> Done:
-    """An internal note; nobody is written to."""
+def note(
+    house: House, number: int, *, text: str, actor: str, now: datetime, proven: bool = True, dry_run: bool = False
+) -> Done:
+    """An internal note; nobody is written to. Not `proven`: anybody may have written it in the actor's name."""
 
     def step(conn: Connection, request: Request) -> Done:
-        steps.journal(conn, request, "noted", By(actor, house.channel, now), {"text": text})
+        payload = {"text": text} if proven else {"text": text, "proven": False}
+        steps.journal(conn, request, "noted", By(actor, house.channel, now), payload)
         return Done(request)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -122,7 +125,7 @@ def wait(
         saved = requests.save(conn, waiting, seen=request.version)
         payload: dict[str, object] = {"on": str(on), "until": until.isoformat(), "text": text}
         letters: tuple[Queued, ...] = ()
-        if on is WaitingOn.THIRD_PARTY and say.level(house, request).third_party_suspends:
+        if on is WaitingOn.THIRD_PARTY and house.level(request).third_party_suspends:
             last = promises.of(conn, [request.id])[request.id][-1]
             payload |= {"suspends": True, **suspension.begins(house, request, last, now)}
             letters = (_tell_suspended(conn, house, saved, until=until, now=now),)

@@ -77,7 +77,8 @@ def _undo(conn: Connection, house: House, request: Request, by: By) -> Done:
     told = [undone.drop_notices(conn, request.id, int(one.payload.get("version", 0))) for one in act]
     seqs = [one.seq for one in act]
     steps.journal(conn, saved, "undone", by, {"seqs": seqs, "kinds": [one.kind for one in act]})
-    tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
+    if any(told):  # whoever heard nothing of the change need not hear that it is over
+        tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
     undone.mark(conn, seqs, by_seq=events.of_request(conn, request.id)[-1].seq)
     return Done(saved, undone=act, told=any(told))
 

@@ -11,8 +11,8 @@ from intake.message import address, subject
 from intake.message.trust import Level
 from intake.store import counters, outbox, returned, standing
 from intake.store.database import Connection
-from intake.store.mails import Stored
 from intake.workflows.house import House
+from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.outgoing import say
 
@@ -21,7 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request, *, storm: bool = False) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
-    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
+    due_at = promise.first(arrival.received_at, house.level(request), house.calendar_of(request.branch)).due_at
     return may_answer(conn, house, arrival, due_at=due_at, storm=storm)
 
 
@@ -41,19 +41,12 @@ def may_answer(conn: Connection, house: House, arrival: Arrival, *, due_at: date
         exempt=gate.names(house.policy.exempt, arrival.requester.address),
         storm=storm,
         paused=standing.is_paused(conn, "sending"),
-        hold=_is_held(stored),
+        hold=arrivals.is_held(stored),
         counts=_counts(conn, house, arrival),
         limits=house.policy.limits,
         max_age=house.policy.max_age,
     )
     return gate.gate(arrival.verdict, facts)
-
-
-def _is_held(stored: Stored) -> bool:
-    """Whether it may be old mail that comes again; the date of receipt does not say, a very old one counts as new."""
-    if stored.hold_before is None:
-        return False
-    return stored.internaldate is None or stored.internaldate < stored.hold_before
 
 
 def is_known(house: House, arrival: Arrival) -> bool:

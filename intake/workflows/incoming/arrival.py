@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.domain import admission, evidence
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
+from intake.domain.mailclass import MailClass
 from intake.message import trust
 from intake.message.mail import Mail, Person
 from intake.message.trust import UNKNOWN, Level, Trust
@@ -66,6 +67,23 @@ def received_at(stored: Stored) -> datetime:
     if claimed is not None and seen - CLOCK_PAST <= claimed <= seen + CLOCK_AHEAD:
         return claimed
     return seen
+
+
+def is_held(stored: Stored) -> bool:
+    """Whether it may be old mail that comes again; the date of receipt does not say, a very old one counts as new."""
+    if stored.hold_before is None:
+        return False
+    return stored.internaldate is None or stored.internaldate < stored.hold_before
+
+
+def is_stale(house: House, arrival: Arrival) -> bool:
+    """Whether what it asks for may have been done, or have lost its sense, long ago: then nobody's word is enough.
+
+    It came before we began or may come again after a loss, it waited too long, or somebody sends an old mail anew.
+    """
+    written = min(arrival.mail.date or arrival.received_at, arrival.received_at)
+    is_before = arrival.received_at < arrival.stored.activation_at
+    return is_before or is_held(arrival.stored) or arrival.now - written > house.policy.max_age
 
 
 def done(

@@ -16,6 +16,7 @@ from intake.store.mails import Stored
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.incoming import admit, arrival
+from intake.workflows.incoming.staff import screening
 
 BATCH = 50
 CLAIM_SECONDS = 600  # a batch may hold a mail that takes its whole 30 s
@@ -47,6 +48,7 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
     fp("parse_start")
     read = [(stored, _read(reader, stored)) for stored in raws.loaded(house, claimed)]
     fp("parse_end")
+    house = screening.ahead(house, read)
     try:
         letters = _place(house, read)
     except IntakeError:
@@ -54,6 +56,13 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
             raise
         letters = _one_by_one(house, read)  # the whole transaction was lost
     return Registered(len(claimed), letters)
+
+
+def waiting(house: House) -> int:
+    """How many archived mails are still to be placed, those that somebody has in hand among them."""
+    with house.db.read() as conn:
+        found = mails.backlog(conn, house.now())
+    return found.stored + found.processing
 
 
 def _one_by_one(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:

@@ -21,7 +21,6 @@ from intake.workflows.incoming import following, granting, matched, replying
 from intake.workflows.incoming.arrival import Arrival, done
 from intake.workflows.incoming.granting import Granted, Who
 
-COMMAND = "command"  # the rule, and the reason why there is no acknowledgement
 _BY_ANSWER = frozenset({Wish.SOLVED, Wish.RATE, Wish.CODE})  # they mean something only as an answer to a letter of ours
 _WITH_REASON = frozenset({Wish.WITHDRAW, Wish.RATE})  # lines below it say why
 _WITHDRAWAL = "withdrawal"
@@ -100,8 +99,8 @@ def _settled(conn: Connection, house: House, arrival: Arrival, who: Who, *, aske
     """The mail is kept as served, on the one request that it was about; its answers are in the outbox."""
     about = granted.numbers or ({who.request.id} if who.request else set())
     number = next(iter(about)) if len(about) == 1 else None
-    settlement = done(arrival, kind="follow_up", ack=False, reason=COMMAND, request_id=number)
-    mails.settle(conn, arrival.stored, replace(settlement, rules=(*settlement.rules, COMMAND)))
+    settlement = done(arrival, kind="follow_up", ack=False, reason=mails.COMMAND, request_id=number)
+    mails.settle(conn, arrival.stored, replace(settlement, rules=(*settlement.rules, mails.COMMAND)))
     letters = replying.reply(conn, house, arrival, asked=asked, granted=granted, number=number, who=who)
     payload = {
         "commands": [

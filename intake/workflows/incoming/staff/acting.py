@@ -48,6 +48,7 @@ class Step:
     number: int | None
     is_implied: bool = False
     files: tuple[File, ...] = ()  # that came with the mail and go with what it says
+    is_proven: bool = True  # False: a mail that bears the person's name says so, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,8 @@ def _refuse_unfit(desk: Desk, files: tuple[File, ...]) -> None:
 
 
 def _note(desk: Desk, step: Step, request: Request, line: Line) -> Line:
-    progress.note(desk.house, request.id, text=step.command.text, actor=desk.member.login, now=desk.now)
+    text, who = step.command.text, desk.member.login
+    progress.note(desk.house, request.id, text=text, actor=who, now=desk.now, proven=step.is_proven)
     return replace(line, say="noted")
 
 

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from intake.domain.command_words import Fault, Verb
+from intake.domain.staff_commands import Command
 from intake.message import contents
 from intake.message.compose import File
 from intake.message.mail import Attachment
 from intake.store import parsed
 from intake.workflows import raws
-from intake.workflows.incoming.staff.acting import Desk
+from intake.workflows.incoming.staff.acting import Desk, Step
 
+_CARRY = frozenset({Verb.CLOSE, Verb.REPLY})  # whose letters carry files
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,120}")
 
 
 def of(raw: bytes, attachments: Iterable[Attachment]) -> tuple[File, ...]:
     """The attached files of a mail with their bytes; one that cannot be found in the mail any more is left out."""
-    found = ((one, contents.of(raw, one.sha256)) for one in attachments if not one.inline)
+    wanted = [one for one in attachments if not one.inline]
+    found = contents.those(raw, {one.sha256 for one in wanted})
     return tuple(
-        File(one.filename or "attachment", _kind(one.content_type), content)
-        for one, content in found
-        if content is not None
+        File(one.filename or "attachment", _kind(one.content_type), found[one.sha256])
+        for one in wanted
+        if one.sha256 in found
     )
+
+
+def given(steps: Sequence[Step], files: tuple[File, ...]) -> list[Step]:
+    """The steps with the files; where several requests would be written about, nobody knows whose the files are."""
+    writing = {step.number for step in steps if step.command.verb in _CARRY}
+    if files and len(writing) > 1:
+        return [replace(one, command=_unclear(one.command)) for one in steps]
+    return [replace(one, files=files) for one in steps]
+
+
+def _unclear(command: Command) -> Command:
+    return replace(command, fault=command.fault or Fault.FILES) if command.verb in _CARRY else command
 
 
 def _kind(declared: str) -> str:

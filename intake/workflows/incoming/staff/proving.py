@@ -11,10 +11,11 @@ from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Outcome
 from intake.domain.staff_commands import HARMLESS, Command
 from intake.letters.staff_fields import Line, Mark
+from intake.message import subject
 from intake.message.trust import Level
 from intake.store import codes
 from intake.store.codes import Bound, Waiting
-from intake.workflows.incoming.arrival import Arrival
+from intake.workflows.incoming.arrival import Arrival, is_stale
 from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step
 from intake.workflows.incoming.staff.asking import Asked
@@ -47,9 +48,11 @@ def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
     """Everything that speaks for the sender of this mail."""
     rules = desk.house.policy.staff_mail
     found = (_find(desk, one) for one in given(asked))
+    # A signed mail that is sent once more is as genuine as before; what is passed on may be anybody's words.
+    is_sure = not is_stale(desk.house, arrival) and not subject.is_forward(asked.mail.subject)
     return Proof(
-        is_vouched=arrival.trust.level is Level.T4 and not rules.always_code,
-        is_keyed=asked.is_answer and rules.keyed_answers,
+        is_vouched=arrival.trust.level is Level.T4 and not rules.always_code and is_sure,
+        is_keyed=asked.is_answer and rules.keyed_answers and is_sure,
         waiting=tuple({one.id: one for one in found if one is not None}.values()),
     )
 
@@ -59,10 +62,10 @@ def given(asked: Asked) -> list[str]:
     return [one.word for one in asked.orders.commands if one.verb in {Verb.CODE, Verb.REPLY} and one.word]
 
 
-def is_known(proof: Proof, desk: Desk, code: str) -> bool:
-    """Whether a code of this mail opens something."""
+def opened(proof: Proof, desk: Desk, code: str) -> Waiting | None:
+    """What a code of this mail opens, if it opens anything."""
     found = _find(desk, code)
-    return found is not None and found.id in {one.id for one in proof.waiting}
+    return next((one for one in proof.waiting if found is not None and one.id == found.id), None)
 
 
 def ask(desk: Desk, arrival: Arrival, waiting: Sequence[Step]) -> str:

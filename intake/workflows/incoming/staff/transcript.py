@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from intake.domain import codes
 from intake.letters.staff_fields import Line, Transcript
+from intake.message import address
+from intake.store import counters
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.staff.acting import Desk
 from intake.workflows.incoming.staff.asking import TRANSCRIPT, Asked
 from intake.workflows.outgoing import post, unasked
+from intake.workflows.outgoing.post import Fate
+
+DAY = timedelta(days=1)
+CAP = "command_day"
 
 
 def write(desk: Desk, arrival: Arrival, asked: Asked, lines: tuple[Line, ...], *, code: str, with_help: bool) -> int:
@@ -16,7 +24,7 @@ def write(desk: Desk, arrival: Arrival, asked: Asked, lines: tuple[Line, ...], *
     It goes to the address of the directory, whatever the mail says: a forged command is news to the one it names.
     """
     house, member, mail = desk.house, desk.member, arrival.mail
-    fate = post.by_gate(unasked.may_write(desk.conn, house, member.address, now=desk.now))
+    fate = _fate(desk, asked)
     fields = Transcript(
         office_name=house.office.name,
         office_address=house.office.address,
@@ -43,3 +51,16 @@ def write(desk: Desk, arrival: Arrival, asked: Asked, lines: tuple[Line, ...], *
         request_id=asked.thread.id if asked.thread else None,
     )
     return int(queued.is_new)
+
+
+def _fate(desk: Desk, asked: Asked) -> Fate:
+    """By the gate; what answers a transcript without a command may be a program's word, and gets few letters a day.
+
+    The cap is that of requesters' commands: two programs must not write to each other for ever.
+    """
+    who, limit = address.normalised(desk.member.address), desk.house.policy.limits.command_day
+    if asked.letter is not None and asked.letter.kind == TRANSCRIPT and not asked.orders.are_known:
+        if limit and counters.count(desk.conn, CAP, who, now=desk.now, window=DAY) >= limit:
+            return Fate("suppressed", "cap.commands")
+        counters.bump(desk.conn, CAP, who, now=desk.now, window=DAY)
+    return post.by_gate(unasked.may_write(desk.conn, desk.house, desk.member.address, now=desk.now))

@@ -42,8 +42,7 @@ def take_in(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     if asked is None:
         return None
     desk = Desk(conn, house.within(conn, channel="mail"), asked.member, arrival.now)
-    files = enclosing.of(arrival.stored.raw, asked.mail.attachments)
-    steps = [replace(step, files=files) for step in _steps(asked)]
+    steps = enclosing.given(_steps(asked), enclosing.of(arrival.stored.raw, asked.mail.attachments))
     _settle(conn, arrival, asked, _about(conn, asked, steps))
     if asked.is_suspect:
         return 0
@@ -125,26 +124,25 @@ def _do(desk: Desk, arrival: Arrival, step: Step, *, proof: Proof, told: _Told) 
     elif command.verb is Verb.CODE:
         _redeem(desk, step, proof=proof, told=told, mail_id=mail_id)
     elif proof.allows(step) and proving.spend(desk, proof, step, mail_id=mail_id):
-        told.lines.append(acting.perform(desk, step))
+        told.lines.append(acting.perform(desk, replace(step, is_proven=proof.is_vouched)))
     else:
         _wait(desk, step, told)
 
 
 def _redeem(desk: Desk, step: Step, *, proof: Proof, told: _Told, mail_id: int) -> None:
     """A code: what waited for it is done now; the code of a letter is spent by the answer itself."""
-    if not proving.is_known(proof, desk, step.command.word):
+    waiting = proving.opened(proof, desk, step.command.word)
+    if waiting is None:
         told.lines.append(acting.line_of(step, "code_wrong", mark=Mark.ERROR))
         return
-    for waiting in proof.waiting:
-        done = proving.release(desk, waiting, mail_id=mail_id)
-        told.lines += [acting.perform(desk, one) for one in done]
+    told.lines += [acting.perform(desk, one) for one in proving.release(desk, waiting, mail_id=mail_id)]
 
 
 def _wait(desk: Desk, step: Step, told: _Told) -> None:
     """Without proof: what changes something waits; a text that would be sent is a note until the code comes."""
     tried = acting.trial(desk, step)
     if step.command.verb is Verb.REPLY:
-        noted = acting.perform(desk, replace(step, command=replace(step.command, verb=Verb.NOTE)))
+        noted = acting.perform(desk, replace(step, command=replace(step.command, verb=Verb.NOTE), is_proven=False))
         tried = noted if noted.mark is Mark.ERROR else tried
     if tried.mark is Mark.ERROR:
         told.lines.append(tried)
