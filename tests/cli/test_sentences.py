@@ -98,7 +98,11 @@ def test_a_code_of_the_life_cycle_gets_its_word_and_a_name_stays_as_it_is():
     [
         (("show", "1999"), 3, "没有事项 1999"),
         (("take", "xx"), 2, "'xx' 不是事项编号"),
-        (("sort", "1001", "--category", "visaa"), 3, "没有事项类别 visaa"),
+        (
+            ("new", "--from", "li@south.example", "--subject", "x", "-m", "x", "--category", "visaa"),
+            3,
+            "没有事项类别 visaa",
+        ),
         (("assign", "1001", "nobody"), 3, "通讯录里没有 nobody"),
         (("report", "weekly", "--period", "2026-W99"), 3, "没有“2026-W99”这一周"),
     ],
