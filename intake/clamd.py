@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from intake.errors import StoreDown
+from intake.errors import Sentence, StoreDown
 
 SECONDS = 60.0
 BRIEF_SECONDS = 5.0  # where others wait meanwhile
@@ -33,11 +33,17 @@ class Scanner:
                 line.sendall(bytes(4))
                 answer = _answer(line)
         except OSError as trouble:
-            raise StoreDown(f"clamd {self.address}: {trouble}", hint="is it running? --force goes on without") from None
+            raise StoreDown(
+                Sentence("clamd {address}: {trouble}", address=self.address, trouble=trouble),
+                hint="is it running? --force goes on without",
+            ) from None
         if answer.endswith("FOUND"):
             return answer.removeprefix("stream: ").removesuffix(" FOUND")
         if answer != "stream: OK":
-            raise StoreDown(f"clamd {self.address}: {answer or 'no answer'}", hint="--force goes on without")
+            raise StoreDown(
+                Sentence("clamd {address}: {answer}", address=self.address, answer=answer or Sentence("no answer")),
+                hint="--force goes on without",
+            )
         return None
 
     def _dial(self) -> socket.socket:

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import ClassVar, Self
+
+
+class Sentence(str):
+    """English with its values filled in, which keeps both apart, so that it can be said in another language.
+
+    The template is a format string and the key of the catalogue; a value may be a sentence, or a code of an enum.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Fill in the values by their names."""
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
 
 
 class IntakeError(Exception):
@@ -13,7 +31,7 @@ class IntakeError(Exception):
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self.sentence, self.hint = message, hint
 
 
 class NotFound(IntakeError):
@@ -83,4 +101,23 @@ def meant(written: str, known: Iterable[str]) -> str:
     by_lower = {one.lower(): one for one in known}
     word = written.strip().lower()
     found = get_close_matches(word, by_lower, n=3, cutoff=0.6 if len(word) > 2 else 0.5)  # of a name's two, one
-    return f"did you mean {' or '.join(by_lower[one] for one in found)}?" if found else ""
+    return Sentence("did you mean {words}?", words=either(by_lower[one] for one in found)) if found else ""
+
+
+def either(words: Iterable[str]) -> str:
+    """`jia or jie or jin`: one of these; nothing of nothing."""
+    return reduce(lambda some, one: Sentence("{some} or {one}", some=some, one=one) if some else one, words, "")
+
+
+def right(written: str, known: Iterable[str]) -> str:
+    """`did you mean seal? there are: seal, visa`, for a key that is none of those."""
+    keys = tuple(known)
+    there = Sentence("there are: {known}", known=", ".join(keys) or Sentence("none yet"))
+    hint = meant(written, keys)
+    return Sentence("{hint} {there}", hint=hint, there=there) if hint else there
+
+
+def counted(problems: Sequence[object]) -> str:
+    """`1 problem`, `3 problems`."""
+    many = len(problems)
+    return Sentence("1 problem") if many == 1 else Sentence("{many} problems", many=many)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 
 def folder(name: str) -> Path:
@@ -17,4 +17,6 @@ def folder(name: str) -> Path:
     for found in (package / "_data" / name, package.parent / name):
         if found.is_dir():
             return found
-    raise ConfigError(f"the folder {name} of this installation is missing", hint="install intake again")
+    raise ConfigError(
+        Sentence("the folder {name} of this installation is missing", name=name), hint="install intake again"
+    )

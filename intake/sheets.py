@@ -17,6 +17,7 @@ Row = Sequence[Any]
 
 _ENGLISH = {
     "Summary": "Summary", "Branches": "Branches", "Categories": "Categories", "Misses": "Misses", "Open": "Open",
+    "Low ratings": "Low ratings",
 }  # fmt: skip
 _CHINESE = {
     "Summary": "概况", "Branches": "按单位", "Categories": "按类别", "Misses": "未兑现", "Open": "未结",
@@ -35,6 +36,7 @@ _CHINESE = {
     "First response, median hours": "首次回复，中位数（工作小时）",
     "Resolution, median hours": "办结用时，中位数（工作小时）", "Resolution, P90 hours": "办结用时，P90（工作小时）",
     "Rework": "返工", "Rework %": "返工 %", "Unmerged": "撤销并入",
+    "Ratings": "评分", "Mean rating": "平均评分", "Low ratings": "低分", "Rating": "评分", "Rated": "评分时间",
     "Name": "名称", "Reference": "编号", "Subject": "主题", "Branch": "单位", "Category": "类别",
     "Promised": "最初承诺", "Promised last": "最终承诺", "Late, working hours": "超时（工作小时）", "Cause": "原因",
     "Working days open": "已用工作日", "Requests": "件数", "State": "状态", "Provisional": "暂定", "yes": "是",
@@ -52,7 +54,7 @@ _CAUSES = {
 
 
 def weekly_xlsx(summary: Mapping[str, Any], language: str) -> bytes:
-    """A workbook of five sheets from the JSON of a weekly summary; the same summary gives the same bytes."""
+    """A workbook of six sheets from the JSON of a weekly summary; the same summary gives the same bytes."""
     import xlsxwriter
 
     words = _CHINESE if language.startswith("zh") else {**_ENGLISH, **_CAUSES}
@@ -66,6 +68,8 @@ def weekly_xlsx(summary: Mapping[str, Any], language: str) -> bytes:
         paper.sheet("Categories", _GROUP_HEAD, _groups(summary["by_category"]))
         paper.sheet("Misses", _MISS_HEAD, _misses(summary["misses"], words))
         paper.sheet("Open", _OPEN_HEAD, _open(summary, words))
+        if "ratings" in summary:  # a snapshot of before they were counted has none
+            paper.sheet("Low ratings", _LOW_HEAD, _low(summary["ratings"]["low"]))
     return out.getvalue()
 
 
@@ -117,6 +121,7 @@ def _instant(text: str | None) -> datetime | None:
 def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
     first, last, line = summary["late_original"], summary["late_final"], summary["frontline"]
     acks, answer, done = (summary.get(key, {}) for key in ("acknowledged", "first_response", "resolution"))
+    rated = summary.get("ratings", {})
     rows = {
         "Period": summary["period"],
         "From": _instant(summary["start"]),
@@ -151,6 +156,8 @@ def _figures(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:
         "Cancelled": summary["cancelled"],
         "Merged": summary["merged"],
         "Open at the end": summary["backlog_end"],
+        "Ratings": rated.get("count"),
+        "Mean rating": rated.get("mean"),
     }
     return [(words.get(title, title), value) for title, value in rows.items()]
 
@@ -163,6 +170,7 @@ _MISS_HEAD = (
     "Reference", "Subject", "Branch", "Category", "Promised", "Promised last", "Resolved", "Late, working hours",
     "Cause",
 )  # fmt: skip
+_LOW_HEAD = ("Reference", "Subject", "Branch", "Category", "Rating", "Rated")
 _OPEN_HEAD = ("Reference", "Subject", "Branch", "Category", "Promised last", "State", "Provisional")
 
 
@@ -189,6 +197,11 @@ def _misses(misses: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> li
         )
         for miss in misses
     ]
+
+
+def _low(low: Sequence[Mapping[str, Any]]) -> list[Row]:
+    keys = ("ref", "subject", "branch", "category", "score")
+    return [(*(one[key] for key in keys), _instant(one["at"])) for one in low]
 
 
 def _open(summary: Mapping[str, Any], words: Mapping[str, str]) -> list[Row]:

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
 
@@ -35,7 +35,10 @@ def read(path: Path) -> Table:
     try:
         raw = path.read_bytes()
     except OSError as trouble:
-        raise ConfigError(f"{path} cannot be read: {trouble.strerror}", hint="give a CSV or XLSX file") from trouble
+        raise ConfigError(
+            Sentence("{path} cannot be read: {trouble}", path=path, trouble=trouble.strerror),
+            hint="give a CSV or XLSX file",
+        ) from trouble
     is_workbook = raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     return _table(path, _workbook_rows(path, raw) if is_workbook else _csv_rows(path, raw))
 
@@ -49,7 +52,7 @@ def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
         return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     except (python_calamine.CalamineError, OSError, ValueError, IndexError) as trouble:
         raise ConfigError(
-            f"{path} is not a workbook that can be read: {trouble}",
+            Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=trouble),
             hint="save it as .xlsx without a password, or as CSV UTF-8",
         ) from trouble
 
@@ -71,27 +74,35 @@ def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:
             continue
         break
     else:
-        raise ConfigError(f"{path} is neither UTF-8 nor GB18030 text", hint="save it as CSV UTF-8 or as .xlsx")
+        raise ConfigError(
+            Sentence("{path} is neither UTF-8 nor GB18030 text", path=path), hint="save it as CSV UTF-8 or as .xlsx"
+        )
     if "\x00" in text:
-        raise ConfigError(f"{path} is not a table: it holds binary data", hint="save it as CSV UTF-8 or as .xlsx")
+        raise ConfigError(
+            Sentence("{path} is not a table: it holds binary data", path=path), hint="save it as CSV UTF-8 or as .xlsx"
+        )
     head = next((line for line in text.splitlines() if line.strip()), "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as trouble:
         raise ConfigError(
-            f"{path}: line {reader.line_num}: {trouble}", hint="look for a quote without end"
+            Sentence("{path}: line {line_num}: {trouble}", path=path, line_num=reader.line_num, trouble=trouble),
+            hint="look for a quote without end",
         ) from trouble
 
 
 def _table(path: Path, rows: list[list[str]]) -> Table:
     top = next((number for number, row in enumerate(rows) if any(row)), None)
     if top is None:
-        raise ConfigError(f"{path} is empty", hint="the first row names the columns")
+        raise ConfigError(Sentence("{path} is empty", path=path), hint="the first row names the columns")
     names = [name.lower() for name in rows[top]]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise ConfigError(f"{path}: column {', '.join(twice)} is there twice", hint="each column needs its own name")
+        raise ConfigError(
+            Sentence("{path}: column {twice} is there twice", path=path, twice=", ".join(twice)),
+            hint="each column needs its own name",
+        )
     numbered = list(_records(path, names, rows, top=top))
     return Table(
         tuple(name for name in names if name), tuple(row for _, row in numbered), tuple(at for at, _ in numbered)
@@ -111,7 +122,12 @@ def _record(path: Path, names: list[str], row: list[str], *, number: int) -> dic
     ]
     if stray:
         raise ConfigError(
-            f'{path}: row {number}: "{stray[0][:40]}" stands in a column without a name',
+            Sentence(
+                '{path}: row {number}: "{stray}" stands in a column without a name',
+                path=path,
+                number=number,
+                stray=stray[0][:40],
+            ),
             hint="is there a separator inside a value? put such values in quotes",
         )
     return {name: cell for name, cell in zip(names, cells, strict=False) if name}

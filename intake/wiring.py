@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake import failpoints
-from intake.errors import Busy, ConfigError, IntakeError
+from intake.errors import Busy, ConfigError, IntakeError, Sentence
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def make_state_directory(settings: Settings) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as trouble:
         raise ConfigError(
-            f"state.directory: {folder} cannot be made: {trouble.strerror}",
+            Sentence("state.directory: {folder} cannot be made: {trouble}", folder=folder, trouble=trouble.strerror),
             hint="create it for the user that runs intake, with mode 0700",
         ) from trouble
     return folder
@@ -239,7 +239,7 @@ def _locked(settings: Settings, db: Database) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as trouble:
                 raise Busy(
-                    f"another intake daemon works on {path.parent}",
+                    Sentence("another intake daemon works on {parent}", parent=path.parent),
                     hint="see `intake status`; several daemons need PostgreSQL",
                 ) from trouble
         yield

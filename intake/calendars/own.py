@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.domain.worktime import Day, Span, check_spans, parse_span
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 KINDS = ("make_up", "holiday", "short", "company")
 EXAMPLE = '[[day]]\ndate = 2027-01-24\nkind = "make_up"\nname = "春节调休上班"'
@@ -39,7 +39,9 @@ def read_overrides(path: Path, hours: tuple[Span, ...]) -> Overrides:
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise ConfigError(f"calendar.overrides: {path} cannot be read: {trouble}", hint=EXAMPLE) from trouble
+        raise ConfigError(
+            Sentence("calendar.overrides: {path} cannot be read: {trouble}", path=path, trouble=trouble), hint=EXAMPLE
+        ) from trouble
     return parse_overrides(content, hours, name=str(path))
 
 
@@ -48,7 +50,9 @@ def parse_overrides(text: str, hours: tuple[Span, ...], *, name: str) -> Overrid
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        raise ConfigError(f"calendar.overrides: {name} cannot be read: {trouble}", hint=EXAMPLE) from trouble
+        raise ConfigError(
+            Sentence("calendar.overrides: {name} cannot be read: {trouble}", name=name, trouble=trouble), hint=EXAMPLE
+        ) from trouble
     problems = [f"{key}: unknown key" for key in content.keys() - {"version", "day", "complete_years"}]
     years = content.get("complete_years", [])
     if not isinstance(years, list) or any(type(year) is not int for year in years):
@@ -62,7 +66,11 @@ def parse_overrides(text: str, hours: tuple[Span, ...], *, name: str) -> Overrid
         except ValueError as trouble:
             problems.append(f"day {number}: {trouble}")
     if problems:
-        raise ConfigError(f"calendar.overrides: {name}: {'; '.join(problems)}", problems=problems, hint=EXAMPLE)
+        raise ConfigError(
+            Sentence("calendar.overrides: {name}: {problems}", name=name, problems="; ".join(problems)),
+            problems=problems,
+            hint=EXAMPLE,
+        )
     return Overrides(str(content.get("version", "")), days, frozenset(years), of_branch)
 
 

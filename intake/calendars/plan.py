@@ -11,7 +11,7 @@ from intake.calendars import own, public, rules
 from intake.calendars.own import Overrides
 from intake.calendars.rules import CalendarRules
 from intake.domain.worktime import WorkCalendar
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,7 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise ConfigError(f"calendar.overrides: {path} cannot be read: {trouble}", hint=own.EXAMPLE) from trouble
+        raise ConfigError(
+            Sentence("calendar.overrides: {path} cannot be read: {trouble}", path=path, trouble=trouble),
+            hint=own.EXAMPLE,
+        ) from trouble

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intake.domain.worktime import Day, Span
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 MAKE_UP_COUNTRIES = frozenset({"CN"})  # a year without make-up days there is a year whose notice has not come
 NOTICES = {  # of the General Office of the State Council, by the year that they order
@@ -41,7 +41,10 @@ def days(country: str, years: range, *, subdivision: str | None, hours: tuple[Sp
         found = holidays.country_holidays(code, subdiv=subdivision, years=years, language=language)
     except NotImplementedError as trouble:
         raise ConfigError(
-            f"calendar: no public holidays are known for {country!r} {subdivision or ''}".rstrip(),
+            Sentence(
+                "calendar: no public holidays are known for {country}",
+                country=f"{country} {subdivision or ''}".rstrip(),
+            ),
             hint='for example: country = "CN"; leave it empty for no public holidays',
         ) from trouble
     make_up = {on for on in found.weekend_workdays if on.year in years}  # it names those of other years, too

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from intake.calendars import public, table
 from intake.calendars.own import Overrides, read_overrides
 from intake.domain.worktime import Span, WorkCalendar, check_spans, parse_span
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 EXAMPLE_HOURS = 'for example: hours = ["08:30-12:00", "13:30-17:30"]'
 
@@ -56,7 +56,9 @@ def resolve(rules: CalendarRules, years: range, own: Iterable[Overrides]) -> Wor
         ZoneInfo(rules.zone)
         made = WorkCalendar(rules.zone, "", _weekly(rules), special, frozenset(known))
     except (ValueError, KeyError, OSError) as trouble:
-        raise ConfigError(f"calendar: {trouble}", hint='for example: timezone = "Asia/Shanghai"') from trouble
+        raise ConfigError(
+            Sentence("calendar: {trouble}", trouble=trouble), hint='for example: timezone = "Asia/Shanghai"'
+        ) from trouble
     version = "+".join(part for part in (found.source, *versions, table.fingerprint(made)[:8]) if part)
     return WorkCalendar(made.zone, version, made.weekly, made.special, made.known_years)
 
@@ -76,4 +78,4 @@ def _spans(texts: tuple[str, ...], key: str) -> tuple[Span, ...]:
     try:
         return check_spans(tuple(parse_span(text) for text in texts))
     except ValueError as trouble:
-        raise ConfigError(f"{key}: {trouble}", hint=EXAMPLE_HOURS) from trouble
+        raise ConfigError(Sentence("{key}: {trouble}", key=key, trouble=trouble), hint=EXAMPLE_HOURS) from trouble

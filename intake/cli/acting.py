@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import changes, output, refs
+from intake.cli import changes, helping, output, refs
 from intake.cli.shell import Shell, actor_option
 from intake.errors import IntakeError
 
@@ -88,7 +88,7 @@ def _tried(
             done.append(act(house, number, dry_run))
         except IntakeError as trouble:
             failed += 1
-            output.tell(shell.words("failed", ref=house.reference(number), error=trouble))
+            output.tell(shell.words("failed", ref=house.reference(number), error=helping.said(trouble.sentence)))
     return done, failed
 
 

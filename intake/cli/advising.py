@@ -10,6 +10,7 @@ from intake.cli import output, work
 from intake.cli.forms import json_option
 from intake.cli.office import report
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -58,7 +59,9 @@ def _target(_context: click.Context, _parameter: click.Parameter, value: str | N
     try:
         return parse_target(value)
     except ValueError as wrong:
-        raise click.BadParameter(f"{wrong}; right: 3d (working days), 8h (working hours), 30m") from wrong
+        raise click.BadParameter(
+            Sentence("{wrong}; right: 3d (working days), 8h (working hours), 30m", wrong=wrong)
+        ) from wrong
 
 
 @promise.command()

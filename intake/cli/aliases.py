@@ -8,7 +8,7 @@ import click
 
 from intake.cli import forms, output, personal
 from intake.cli.shell import Shell
-from intake.errors import NotFound, meant
+from intake.errors import NotFound, Sentence, meant
 
 VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
 
@@ -47,16 +47,16 @@ def set_(context: click.Context, name: str, words: str) -> None:
     root = context.find_root().command
     commands = root.commands if isinstance(root, click.Group) else {}
     if name in commands:
-        raise click.BadParameter(f"{name!r} is a command; an alias never hides one")
+        raise click.BadParameter(Sentence("{name!r} is a command; an alias never hides one", name=name))
     if not personal.NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r} is no name; right: letters, digits and -")
+        raise click.BadParameter(Sentence("{name!r} is no name; right: letters, digits and -", name=name))
     try:
         first = next(iter(shlex.split(words)), "")
     except ValueError as wrong:
-        raise click.BadParameter(f"{words!r}: {wrong}") from wrong
+        raise click.BadParameter(Sentence("{words!r}: {wrong}", words=words, wrong=wrong)) from wrong
     if first not in commands:
-        hint = meant(first, commands)
-        raise click.BadParameter(f"{words!r} does not begin with a command" + (f"; {hint}" if hint else ""))
+        hint = meant(first, commands) or Sentence("see `intake --help`")
+        raise click.BadParameter(Sentence("{words!r} begins with no command; {hint}", words=words, hint=hint))
     known = personal.read(personal.aliases())
     personal.write(personal.aliases(), {**known, name: words})
     click.echo(context.obj.words("alias.set", name=name, words=words))
@@ -83,7 +83,7 @@ def rm(shell: Shell, /, name: str) -> None:
     """Take an alias away."""
     known = personal.read(personal.aliases())
     if known.pop(name, None) is None:
-        raise NotFound(f"there is no alias {name}", hint=meant(name, known))
+        raise NotFound(Sentence("there is no alias {name}", name=name), hint=meant(name, known))
     personal.write(personal.aliases(), known)
     click.echo(shell.words("gone", name=name))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -46,7 +47,9 @@ def answers(words: Words, given: Given) -> tuple[Start, str]:
         _ask(words, said)
     for key, (option, example) in NEEDED.items():
         if said[key] is None:
-            raise click.UsageError(f"{option} is missing; right: {option} {example}")
+            raise click.UsageError(
+                Sentence("{option} is missing; right: {option} {example}", option=option, example=example)
+            )
     start = _start(said)
     return start, _password(words, given, start)
 

@@ -9,6 +9,7 @@ import click
 
 from intake.cli import forms, output
 from intake.cli.shell import Shell, numbers
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.desk.files import Held, Saved
@@ -66,7 +67,9 @@ def save(context: click.Context, ref: int, which: tuple[int, ...], folder: Path,
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             done = files.save(house, wanted, folder, force=force)
         except OSError as trouble:
-            raise click.UsageError(f"{folder} cannot be written: {trouble.strerror}") from trouble
+            raise click.UsageError(
+                Sentence("{path} cannot be written: {trouble}", path=folder, trouble=trouble.strerror)
+            ) from trouble
     if json_:
         output.as_json([_saved_json(one) for one in done])
     else:

@@ -11,6 +11,7 @@ from intake.cli import forms, output
 from intake.cli.forms import json_option
 from intake.cli.paging import paged
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 BROKEN = 7
 
@@ -25,7 +26,9 @@ def _anchors(_context: click.Context, _parameter: click.Parameter, value: tuple[
     for one in value:
         parts = re.fullmatch(r"(\d{1,9}):([0-9a-f]{64})", one)
         if parts is None:
-            raise click.BadParameter(f"{one!r} is no anchor; right: POSITION:HASH as verify prints it")
+            raise click.BadParameter(
+                Sentence("{one!r} is no anchor; right: POSITION:HASH as verify prints it", one=one)
+            )
         found[int(parts[1])] = parts[2]
     return found
 

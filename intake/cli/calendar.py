@@ -11,7 +11,7 @@ import click
 from intake.cli import almanac, output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option, instant
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +41,9 @@ def due(shell: Shell, /, start: str, target: str, branch: str | None, json_: boo
         try:
             wanted = parse_target(target)
         except ValueError as wrong:
-            raise click.BadParameter(f"{wrong}; right: 3d (working days), 8h (working hours), 30m") from wrong
+            raise click.BadParameter(
+                Sentence("{wrong}; right: 3d (working days), 8h (working hours), 30m", wrong=wrong)
+            ) from wrong
         on = house.calendar_of(branch)
         found = on.due(instant(house, start, edge="opens", branch=branch), wanted)
         row = almanac.due(on, found)
@@ -172,4 +174,6 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise IntakeError(f"{file} cannot be read: {trouble}", hint="save it as UTF-8") from trouble
+        raise IntakeError(
+            Sentence("{path} cannot be read: {trouble}", path=file, trouble=trouble), hint="save it as UTF-8"
+        ) from trouble

@@ -6,7 +6,7 @@ import click
 
 from intake.cli import forms, output
 from intake.cli.shell import Shell, actor_option, numbers
-from intake.errors import ConfigError, NotFound
+from intake.errors import ConfigError, NotFound, Sentence
 
 lang_option = click.option("--language", type=click.Choice(["zh_CN", "en"]), help="Default: that of the requester.")
 
@@ -52,7 +52,10 @@ def show(shell: Shell, name: str) -> None:
 
     every = wiring.shelf(shell.settings).all()
     if name not in every:
-        raise NotFound(f"there is no canned reply {name}", hint=f"there are: {', '.join(every)}")
+        raise NotFound(
+            Sentence("there is no canned reply {name}", name=name),
+            hint=Sentence("there are: {known}", known=", ".join(every)),
+        )
     for language, one in every[name].items():
         click.echo(f"── {language} · {output.one_line(one.title)} ──")
         click.echo(output.safe(one.text).strip())

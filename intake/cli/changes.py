@@ -24,6 +24,8 @@ def would(words: Words, house: House, done: Done) -> str:
         for name, old, new in zip(_NAMES, _shown(words, house, before), _shown(words, house, after), strict=True)
         if old != new
     ]
+    if done.tags[0] != done.tags[1]:
+        changed.append(f"{words('tags')} {', '.join(done.tags[0]) or '-'} → {', '.join(done.tags[1]) or '-'}")
     if done.made:
         changed.append(words("would.make", count=len(done.made)))
     if done.kept is not None:

@@ -13,7 +13,7 @@ import click
 
 from intake.cli import output
 from intake.cli.shell import Shell, actor_option
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 
 if TYPE_CHECKING:
     from intake.config import Settings
@@ -78,7 +78,7 @@ def reload(shell: Shell) -> None:
 
     settings = shell.settings
     if problems := wiring.problems(settings):
-        raise ConfigError(f"{settings.path}: nothing was reloaded", problems=problems)
+        raise ConfigError(Sentence("{path}: nothing was reloaded", path=settings.path), problems=problems)
     running = status.read(settings.status_file(), wiring.now())
     if not running["running"]:
         raise NotFound(shell.words("status.down"), hint="intake run")
@@ -86,7 +86,10 @@ def reload(shell: Shell) -> None:
     try:
         os.kill(int(running["pid"]), signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as trouble:
-        raise NotAllowed(f"process {running['pid']}: {trouble.strerror}", hint="as the user that runs it") from trouble
+        raise NotAllowed(
+            Sentence("process {pid}: {trouble}", pid=running["pid"], trouble=trouble.strerror),
+            hint="as the user that runs it",
+        ) from trouble
     _await(shell, settings, began, asked=int(running.get("config_asked", 0)))
 
 

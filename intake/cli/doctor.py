@@ -13,7 +13,7 @@ import click
 from intake.cli import checks, output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.upkeep.doctor import Finding
@@ -26,7 +26,9 @@ def _parts(_context: click.Context, _parameter: click.Parameter, value: str | No
     """`imap,smtp` as a set."""
     named = frozenset(one.strip() for one in (value or "").split(",") if one.strip())
     if unknown := sorted(named - set(PARTS)):
-        raise click.BadParameter(f"{', '.join(unknown)} is no part; right: {','.join(PARTS)}")
+        raise click.BadParameter(
+            Sentence("{unknown} is no part; right: {parts}", unknown=", ".join(unknown), parts=",".join(PARTS))
+        )
     return named
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli import output, private
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -37,7 +37,10 @@ class Draft:
         try:
             private.write(self.file, f"{text}\n\n{SCISSORS}\n{self.below}")
         except OSError as trouble:
-            raise IntakeError(f"{self.file} cannot be written: {trouble.strerror}", hint="use -m or -F") from trouble
+            raise IntakeError(
+                Sentence("{path} cannot be written: {trouble}", path=self.file, trouble=trouble.strerror),
+                hint="use -m or -F",
+            ) from trouble
         try:
             click.edit(filename=str(self.file))
         except click.ClickException:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from intake.errors import Sentence
+
 if TYPE_CHECKING:
     from intake.message.compose import File
     from intake.workflows.house import House
@@ -35,7 +37,11 @@ def read(house: House, paths: tuple[Path, ...], *, force: bool = False) -> tuple
     limit = house.policy.letter_bytes
     too_long = [path for path in paths if path.stat().st_size > limit]
     if too_long:
-        raise click.UsageError(f"{too_long[0]} is larger than a letter may be: {limit // 2**20} MB")
+        raise click.UsageError(
+            Sentence(
+                "{too_long} is larger than a letter may be: {limit} MB", too_long=too_long[0], limit=limit // 2**20
+            )
+        )
     found = tuple(File(unicodedata.normalize("NFC", path.name), _kind(path), path.read_bytes()) for path in paths)
     files.refuse_unfit(house, found, force=force)
     return found

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import click
 
+from intake.errors import Sentence
+
 SCHEMA = 1  # of all JSON documents together: counted up when a key changes its meaning or goes
 UNLIMITED = 2**31 - 1
 KEY = "intake.form"
@@ -197,7 +199,7 @@ def _paths(value: str) -> tuple[str, ...]:
 
 
 def _unknown(path: str, known: Iterable[str]) -> click.UsageError:
-    return click.UsageError(f"there is no field {path!r}; known: {', '.join(known)}")
+    return click.UsageError(Sentence("there is no field {path!r}; known: {known}", path=path, known=", ".join(known)))
 
 
 def _branch(node: Any, path: str, row: Row) -> Any:

@@ -12,9 +12,9 @@ from unicodedata import east_asian_width
 
 import click
 
-from intake.cli.words import LOCALE
+from intake import spoken
+from intake.spoken import DOMAIN, LOCALE
 
-DOMAIN = "help"
 _PIECES = re.compile(  # a bracket with what it opens, Latin words and blanks whole, others one by one
     r"[\[(（“]+[^\x00-\x7f]|[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL
 )
@@ -103,9 +103,14 @@ class _Context(click.Context):
     formatter_class = _Formatter
 
 
+def follow(language: str) -> None:
+    """Say what goes wrong from here on in the office's language, now that its configuration has been read."""
+    os.environ["LANGUAGE"] = "zh_CN" if language.startswith("zh") else "en"
+
+
 def said(text: str) -> str:
-    """A fixed sentence in the language that was chosen; itself where there is no other."""
-    return gettext.gettext(text) if text else text  # gettext answers nothing with the head of its catalogue
+    """A sentence in the language that was chosen; itself where there is no other."""
+    return spoken.said(text, os.environ.get("LANGUAGE", "en"))
 
 
 def _said(text: str | None) -> str | None:

@@ -12,6 +12,7 @@ from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.looking.glance import Glance
@@ -65,7 +66,9 @@ def chosen_mailbox(shell: Shell, name: str | None) -> Intake:
     """The mailbox of that name, or the first. Raises BadParameter that names the known ones."""
     known = {one.account.name: one for one in shell.settings.intakes()}
     if name is not None and name not in known:
-        raise click.BadParameter(f"there is no mailbox {name}; right: {', '.join(known)}")
+        raise click.BadParameter(
+            Sentence("there is no mailbox {name}; right: {known}", name=name, known=", ".join(known))
+        )
     return known[name] if name is not None else next(iter(known.values()))
 
 

@@ -12,6 +12,7 @@ import click
 from intake.cli import forms, output, promised, refs, screens, served
 from intake.cli.paging import paged
 from intake.cli.shell import Shell, default_actor, instant, ref_argument
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.domain.request import State
@@ -47,7 +48,9 @@ def viewed(context: click.Context, _parameter: click.Parameter, name: str | None
 
     known = {row["name"]: row["words"] for row in reversed(known_views(context.obj))}
     if name not in known:
-        raise NotFound(f"there is no view {name}", hint=meant(name, known) or "see `intake view list`")
+        raise NotFound(
+            Sentence("there is no view {name}", name=name), hint=meant(name, known) or "see `intake view list`"
+        )
     given, _, _ = context.command.make_parser(context).parse_args(shlex.split(known[name]))
     context.default_map = {**(context.default_map or {}), **given}
 
@@ -197,15 +200,15 @@ def _with_more(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]
 
 def _known(house: House, branch: str | None, category: str | None) -> None:
     """Where nothing was found: perhaps because a key is wrong (NotFound)."""
-    from intake.errors import NotFound, meant
+    from intake.errors import NotFound, right
     from intake.workflows.looking import browse
 
     keys = {"branch": browse.branch_keys(house), "category": house.policy.category_keys()}
     for name, given in (("branch", branch), ("category", category)):
         written = (given or "").removeprefix("~")
         if written and written not in keys[name]:
-            hint = f"{meant(written, keys[name])} there are: {', '.join(keys[name])}".strip()
-            raise NotFound(f"there is no {name} {written}", hint=hint)
+            said = {"branch": "there is no branch {branch}", "category": "there is no category {category}"}[name]
+            raise NotFound(Sentence(said, **{name: written}), hint=right(written, keys[name]))
 
 
 def _promise(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from intake import __version__
+from intake import __version__, log
 from intake.cli import (
     advising,
     aliases,
@@ -50,7 +50,7 @@ from intake.cli import (
     work,
 )
 from intake.cli.shell import Shell
-from intake.errors import ConfigError, IntakeError, NotAllowed, meant
+from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, meant
 
 
 @click.group(
@@ -75,6 +75,8 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
+    if context.invoked_subcommand != "run":
+        context.with_resource(log.only_warnings())
     if context.invoked_subcommand is None:
         context.invoke(look.inbox)
 
@@ -158,15 +160,16 @@ def _suggest(wrong: click.ClickException) -> None:
         return
     written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
     if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
-        click.echo(hint, err=True)
+        click.echo(helping.said(hint), err=True)
 
 
 def _explain(trouble: IntakeError) -> None:
-    click.echo(f"intake: {helping.said(str(trouble))}", err=True)
+    click.echo(f"intake: {helping.said(trouble.sentence)}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
             click.echo(f"  - {problem}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
-        click.echo(f"  possible now: {', '.join(trouble.allowed)}", err=True)
+        possible = Sentence("possible now: {actions}", actions=", ".join(trouble.allowed))
+        click.echo(f"  {helping.said(possible)}", err=True)
     if trouble.hint:
         click.echo(f"  {helping.said(trouble.hint)}", err=True)

@@ -10,6 +10,7 @@ from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell, actor_option
 from intake.domain.notices import Channel, How, What
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.desk.habits import Wanted
@@ -65,7 +66,7 @@ def set_(
     from intake.workflows.desk import habits
 
     if what and not (how or channel):
-        raise click.UsageError(f"say how: {' | '.join(How)}, or --channel")
+        raise click.UsageError(Sentence("say how: {how}, or --channel", how=" | ".join(How)))
     if (what, channel, quiet, mention) == (None, None, None, None):
         raise click.UsageError("say what to change: intake notices set all digest")
     wish = habits.Wish(

@@ -9,7 +9,7 @@ import click
 from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 
 @click.group()
@@ -62,7 +62,10 @@ def _write(shell: Shell, folder: Path, files: dict[str, bytes]) -> None:
             (folder / name).write_bytes(content)
             output.tell(shell.words("report.written", path=folder / name))
     except OSError as trouble:
-        raise IntakeError(f"{folder} cannot be written: {trouble.strerror}", hint="--output FOLDER") from trouble
+        raise IntakeError(
+            Sentence("{path} cannot be written: {trouble}", path=folder, trouble=trouble.strerror),
+            hint="--output FOLDER",
+        ) from trouble
 
 
 COMMANDS = (report,)

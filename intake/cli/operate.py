@@ -12,6 +12,7 @@ import click
 from intake.cli import explained, output
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 
 @click.command()
@@ -28,7 +29,7 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
 
     settings = context.obj.settings
     if problems := settings.secret_problems():
-        raise ConfigError(f"{settings.path}: passwords cannot be read", problems=problems)
+        raise ConfigError(Sentence("{path}: passwords cannot be read", path=settings.path), problems=problems)
     for exposed in settings.exposed_secrets():
         output.tell(f"intake: {exposed}")
     context.exit(daemon.run(settings, once=once, only=only))

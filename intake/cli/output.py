@@ -12,7 +12,7 @@ from typing import Any, Literal
 import click
 
 from intake.cli import forms
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 from intake.message.shown import defused, safe_text
 
 WIDEST = 32  # cells of a column that is not the last
@@ -45,7 +45,7 @@ def _through_jq(text: str, expression: str) -> Iterator[str]:
         for result in jq.compile(expression).input_text(text):
             yield one_line(result) if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
     except ValueError as wrong:
-        raise click.UsageError(f"--jq: {one_line(wrong)}") from wrong
+        raise click.UsageError(Sentence("--jq: {wrong}", wrong=one_line(wrong))) from wrong
 
 
 def _as_lines(rows: list[dict[str, Any]], form: forms.Form) -> None:

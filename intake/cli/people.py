@@ -11,7 +11,7 @@ import click
 from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell
-from intake.errors import ConfigError, IntakeError
+from intake.errors import ConfigError, IntakeError, Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -155,7 +155,10 @@ def export(shell: Shell, file: Path | None) -> None:
         try:
             file.write_text(table, encoding="utf-8-sig", newline="")  # with a mark: Excel shows Chinese only then
         except OSError as trouble:
-            raise IntakeError(f"{file} cannot be written: {trouble.strerror}", hint="name another file") from trouble
+            raise IntakeError(
+                Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror),
+                hint="name another file",
+            ) from trouble
 
 
 @directory.command("check")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from intake.cli import private
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 NAME = re.compile(r"\w[\w-]{0,39}")
 
@@ -32,7 +32,9 @@ def read(file: Path) -> dict[str, str]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        raise IntakeError(f"{file}: {trouble}", hint='right: name = "words", one a line') from trouble
+        raise IntakeError(
+            Sentence("{file}: {trouble}", file=file, trouble=trouble), hint='right: name = "words", one a line'
+        ) from trouble
     return {name: words for name, words in found.items() if isinstance(words, str)}
 
 
@@ -45,4 +47,6 @@ def write(file: Path, names: dict[str, str]) -> None:
     try:
         private.write(file, "".join(lines))
     except OSError as trouble:
-        raise IntakeError(f"{file} cannot be written: {trouble.strerror}") from trouble
+        raise IntakeError(
+            Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror)
+        ) from trouble

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from intake.cli import private
+from intake.errors import Sentence
 
 _NUMBER = r"(?:[A-Za-z][A-Za-z0-9]{0,9}-)?(\d{1,9})"  # a prefix begins with a letter, so that 1040-1045 is a range
 REFERENCE = re.compile(_NUMBER)
@@ -29,7 +30,7 @@ def number(text: str) -> int:
         return _last()
     found = REFERENCE.fullmatch(text)
     if found is None:
-        raise click.BadParameter(f"{text!r} is no reference; right: HQ-1042, 1042 or @last")
+        raise click.BadParameter(Sentence("{text!r} is no reference; right: HQ-1042, 1042 or @last", text=text))
     return int(found[1])
 
 
@@ -70,7 +71,13 @@ def remember(config: Path, seen: int) -> None:
 
 def _range(first: int, last: int, text: str) -> Iterator[int]:
     if not 0 <= last - first < LONGEST_RANGE:
-        raise click.BadParameter(f"{text!r} is no range; right: 1040-1045, at most {LONGEST_RANGE}")
+        raise click.BadParameter(
+            Sentence(
+                "{text!r} is no range; right: 1040-1045, at most {longest_range}",
+                text=text,
+                longest_range=LONGEST_RANGE,
+            )
+        )
     yield from range(first, last + 1)
 
 
@@ -84,7 +91,9 @@ def _listed(text: str) -> Iterator[int]:
         try:
             yield number(word)
         except click.BadParameter as wrong:
-            raise click.BadParameter(f"line {at + 1} of standard input: {wrong.message}") from wrong
+            raise click.BadParameter(
+                Sentence("line {at} of standard input: {wrong}", at=at + 1, wrong=wrong.message)
+            ) from wrong
 
 
 def _last() -> int:

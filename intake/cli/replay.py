@@ -13,6 +13,7 @@ from intake.cli import output, reasons
 from intake.cli.forms import json_option
 from intake.cli.progress import progress
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.cli.words import Words
@@ -87,7 +88,9 @@ def _read(base: Path) -> list[Line]:
         if not all(isinstance(line, dict) and "sha256" in line and "file" in line for line in lines):
             raise ValueError("lines without file and sha256")
     except ValueError as wrong:
-        raise click.BadParameter(f"{base} is no output of `intake replay`: {wrong}") from wrong
+        raise click.BadParameter(
+            Sentence("{base} is no output of `intake replay`: {wrong}", base=base, wrong=wrong)
+        ) from wrong
     return lines
 
 

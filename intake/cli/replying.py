@@ -12,6 +12,7 @@ from intake.cli import enclosing
 from intake.cli.acting import one, writing
 from intake.cli.enclosing import attach_option
 from intake.cli.shell import Shell, instant, number, ref_argument, text_options
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.desk.progress import Done
@@ -32,7 +33,11 @@ def _outcome(value: str | None) -> Ending | None:
         return code, number(other)
     if code in OUTCOMES and not other:
         return code, None
-    raise click.BadParameter(f"{value!r} is no outcome; right: {', '.join(OUTCOMES)} or duplicate:HQ-1042")
+    raise click.BadParameter(
+        Sentence(
+            "{value!r} is no outcome; right: {outcomes} or duplicate:HQ-1042", value=value, outcomes=", ".join(OUTCOMES)
+        )
+    )
 
 
 def _ending(name: str, *, required: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -12,6 +12,7 @@ import click
 from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.shell import Shell
+from intake.errors import Sentence, counted
 
 
 @click.group()
@@ -32,7 +33,7 @@ def check(shell: Shell) -> None:
     settings = shell.settings
     problems = wiring.problems(settings)
     if problems:
-        raise ConfigError(f"{settings.path}: {len(problems)} problem{'s' * (len(problems) > 1)}", problems=problems)
+        raise ConfigError(Sentence("{path}: {found}", path=settings.path, found=counted(problems)), problems=problems)
     click.echo(shell.words("config.ok", path=settings.path))
 
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+from intake.cli import helping
 from intake.cli.private import default_actor
 from intake.cli.refs import number, numbers
 from intake.cli.texts import text_options
 from intake.cli.words import Words
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.config import Settings
@@ -51,15 +53,18 @@ class Shell:
         from intake.errors import IntakeError
 
         try:
-            return self.settings.office_value().language
+            language = self.settings.office_value().language
         except IntakeError:
             return None
+        helping.follow(language)
+        return language
 
     @contextmanager
     def house(self) -> Iterator[House]:
         """The open house."""
         from intake.wiring import open_house
 
+        _ = self.words  # a refusal is told in the same language
         with open_house(self.settings) as house:
             yield house
 
@@ -89,4 +94,6 @@ def instant(
     try:
         return dates.instant(house, text, edge=edge, branch=branch)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'") from None
+        raise click.BadParameter(
+            Sentence("{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'", text=text)
+        ) from None

@@ -61,7 +61,8 @@ def edit(
             dry_run=dry_run,
         )
 
-    each(context, refs, act, verb="edit", how=how)
+    verb = "edit" if category or impact or branch else "mark"  # only sorting moves timers
+    each(context, refs, act, verb=verb, how=how)
 
 
 COMMANDS = (edit,)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intake.cli import asking, output
-from intake.errors import ConfigError, IntakeError, NotAllowed
+from intake.cli import asking, helping, output
+from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence
 
 if TYPE_CHECKING:
     from intake.cli.asking import Given
@@ -28,7 +28,8 @@ def may_write(words: Words, given: Given) -> None:
         return
     if not asking.is_person():
         raise NotAllowed(
-            f"{given.target} exists and is left as it is", hint="name another file with --output, or give --force"
+            Sentence("{target} exists and is left as it is", target=given.target),
+            hint="name another file with --output, or give --force",
         )
     click.confirm(words("init.overwrite", path=given.target), default=False, abort=True, err=True)
 
@@ -87,7 +88,8 @@ def write(shell: Shell, given: Given, start: Start, secret: str) -> None:
         replace(target, text(start, target))
     except OSError as trouble:
         raise ConfigError(
-            f"{trouble.filename or target} cannot be written: {trouble.strerror}", hint="--output FILE"
+            Sentence("{path} cannot be written: {trouble}", path=trouble.filename or target, trouble=trouble.strerror),
+            hint="--output FILE",
         ) from trouble
     output.tell(shell.words("init.wrote", path=target))
     from intake import wiring
@@ -143,7 +145,7 @@ def _look(shell: Shell) -> None:
     try:
         ingest.look(shell)
     except IntakeError as trouble:
-        output.tell(f"{trouble}\n{shell.words('hint')}{trouble.hint}")
+        output.tell(f"{helping.said(trouble.sentence)}\n{shell.words('hint')}{helping.said(trouble.hint)}")
 
 
 def _copy_of(target: Path) -> Path:

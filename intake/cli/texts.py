@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NEEDED = "a text is needed: -m TEXT, -F FILE, -e for the editor, or - for standard input"
@@ -88,4 +88,4 @@ def _decoded(raw: bytes, file: str) -> str:
     for charset in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
             return raw.decode(charset).replace("\r\n", "\n").strip()
-    raise click.UsageError(f"{file} is neither UTF-8 nor GB18030")
+    raise click.UsageError(Sentence("{file} is neither UTF-8 nor GB18030", file=file))

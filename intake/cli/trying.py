@@ -13,6 +13,7 @@ from intake.cli import output
 from intake.cli.forms import json_option
 from intake.cli.ingest import chosen_mailbox
 from intake.cli.shell import Shell
+from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.workflows.upkeep.roundtrip import Trip
@@ -96,7 +97,9 @@ def send(context: click.Context, address: str, yes: bool) -> None:
 
     shell: Shell = context.obj
     if not valid(address):
-        raise click.BadParameter(f"{address!r} is no mail address; right: liwei@south.example")
+        raise click.BadParameter(
+            Sentence("{address!r} is no mail address; right: liwei@south.example", address=address)
+        )
     if not yes and sys.stdin.isatty():
         click.confirm(shell.words("ask.sure", recipient=address), default=True, abort=True, err=True)
     words, post = shell.words, wiring.post(shell.settings)
@@ -127,7 +130,9 @@ def template(shell: Shell, letter: str | None, language: str | None, html: Path 
             click.echo(name)
         return
     if letter not in known:
-        raise click.BadParameter(f"there is no letter {letter}; right: {', '.join(known)}")
+        raise click.BadParameter(
+            Sentence("there is no letter {letter}; right: {known}", letter=letter, known=", ".join(known))
+        )
     shown = desk.trial(letter, language, fields=known[letter][0], site=True)
     click.echo(f"{shown.subject}\n\n{shown.text}".rstrip())
     if html is not None:

@@ -8,7 +8,7 @@ import click
 
 from intake.cli import forms, look, output, personal
 from intake.cli.shell import Shell, actor_option
-from intake.errors import NotFound, meant
+from intake.errors import NotFound, Sentence, meant
 
 Row = dict[str, Any]
 
@@ -35,7 +35,7 @@ def save(context: click.Context, /, shared: bool, actor: str, name: str, words: 
 
     shell: Shell = context.obj
     if not personal.NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r} is no name; right: letters, digits and -")
+        raise click.BadParameter(Sentence("{name!r} is no name; right: letters, digits and -", name=name))
     if "--view" in words:
         raise click.UsageError("a view cannot hold another view")
     look.list_.make_context("list", list(words), parent=context).close()
@@ -80,7 +80,7 @@ def rm(shell: Shell, /, shared: bool, name: str) -> None:
         was_there, names = known.pop(name, None) is not None, list(known)
         personal.write(personal.views(), known)
     if not was_there:
-        raise NotFound(f"there is no view {name}", hint=meant(name, names))
+        raise NotFound(Sentence("there is no view {name}", name=name), hint=meant(name, names))
     click.echo(shell.words("gone", name=name))
 
 

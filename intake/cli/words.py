@@ -5,11 +5,10 @@ from __future__ import annotations
 import gettext
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
+from intake.spoken import LOCALE
 
-LOCALE = Path(__file__).parents[1] / "locale"
 _DAYS_ZH = "一二三四五六日"
 
 
@@ -41,7 +40,8 @@ class Words:
             return gettext.translation("intake", LOCALE, [self.locale])
         except OSError as missing:
             raise ConfigError(
-                f"the catalogues in {LOCALE} are not compiled", hint="pip install does it; in a checkout: make locale"
+                Sentence("the catalogues in {locale} are not compiled", locale=LOCALE),
+                hint="pip install does it; in a checkout: make locale",
             ) from missing
 
     def weekday(self, at: date) -> str:

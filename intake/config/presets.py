@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from intake.config.values import Bool, Domain, Port, Section, Security, Text
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 from intake.packaged import folder
 
 Said = Annotated[dict[str, Text], Field(min_length=2)]  # zh_CN and en
@@ -58,7 +58,10 @@ def preset(key: str | None) -> Preset:
         return PLAIN_TLS
     known = presets()
     if key not in known:
-        raise ConfigError(f"there is no preset {key}", hint=f"right: one of {', '.join(known)}")
+        raise ConfigError(
+            Sentence("there is no preset {key}", key=key),
+            hint=Sentence("right: one of {known}", known=", ".join(known)),
+        )
     return known[key]
 
 

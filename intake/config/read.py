@@ -11,7 +11,7 @@ from intake.config import cross, problems
 from intake.config.faults import Fault
 from intake.config.model import Tables
 from intake.config.settings import Settings
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence, counted
 
 PLACES = (Path("intake.toml"), Path("/etc/intake/intake.toml"))
 
@@ -37,7 +37,8 @@ def parse(text: str, path: Path, *, language: str = "en") -> Settings:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         raise ConfigError(
-            f"{path} is not TOML: {trouble}", hint='text stands in quotation marks: name = "office"'
+            Sentence("{path} is not TOML: {trouble}", path=path, trouble=trouble),
+            hint='text stands in quotation marks: name = "office"',
         ) from trouble
     between = cross.faults(tables, path.resolve().parent)
     try:
@@ -50,10 +51,8 @@ def parse(text: str, path: Path, *, language: str = "en") -> Settings:
 
 
 def _error(path: Path, found: list[Fault], language: str) -> ConfigError:
-    count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-    if language.startswith("zh"):
-        count = f"{len(found)} 个问题"
-    return ConfigError(f"{path}: {count}", problems=[fault.say(language) for fault in found])
+    said = Sentence("{path}: {found}", path=path, found=counted(found))
+    return ConfigError(said, problems=[fault.say(language) for fault in found])
 
 
 def _text(path: Path) -> str:
@@ -61,8 +60,10 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as trouble:
         raise ConfigError(
-            f"{path} cannot be read: {trouble.strerror}",
+            Sentence("{path} cannot be read: {trouble}", path=path, trouble=trouble.strerror),
             hint="name another file with --config, or make one with `intake init`",
         ) from trouble
     except UnicodeDecodeError as trouble:
-        raise ConfigError(f"{path} is not UTF-8 (byte {trouble.start})", hint="save it as UTF-8") from trouble
+        raise ConfigError(
+            Sentence("{path} is not UTF-8 (byte {start})", path=path, start=trouble.start), hint="save it as UTF-8"
+        ) from trouble

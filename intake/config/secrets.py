@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ def reader(source: Source, where: str, base: Path) -> Callable[[], str]:
     def read() -> str:
         secret = _read(source, where, base)
         if not secret:
-            raise ConfigError(f"{where}: the {source.name} is empty", hint="write it on the first line, nothing else")
+            raise ConfigError(
+                Sentence("{where}: the {name} is empty", where=where, name=source.name),
+                hint="write it on the first line, nothing else",
+            )
         return secret
 
     return read
@@ -76,16 +79,24 @@ def _read(source: Source, where: str, base: Path) -> str:
     if source.env is not None:
         if source.env not in os.environ:
             raise ConfigError(
-                f"{where}.{source.name}_env: the variable {source.env} is not set",
-                hint=f"right: export {source.env}=…",
+                Sentence(
+                    "{where}.{name}_env: the variable {env} is not set", where=where, name=source.name, env=source.env
+                ),
+                hint=Sentence("right: export {env}=…", env=source.env),
             )
         return os.environ[source.env]
     if source.credential is not None:
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
         if not folder:
             raise ConfigError(
-                f"{where}.{source.credential_key}: there are no systemd credentials here",
-                hint=f"right, in the unit: LoadCredential={source.credential}:/etc/intake/…",
+                Sentence(
+                    "{where}.{credential_key}: there are no systemd credentials here",
+                    where=where,
+                    credential_key=source.credential_key,
+                ),
+                hint=Sentence(
+                    "right, in the unit: LoadCredential={credential}:/etc/intake/…", credential=source.credential
+                ),
             )
         return _file(Path(folder) / source.credential, f"{where}.{source.credential_key}")
     return _file(base / source.file, f"{where}.{source.name}_file") if source.file else ""
@@ -97,5 +108,6 @@ def _file(path: Path, where: str) -> str:
     except (OSError, UnicodeDecodeError) as trouble:
         reason = trouble.strerror if isinstance(trouble, OSError) else "it is not text"
         raise ConfigError(
-            f"{where}: {path} cannot be read: {reason}", hint="it must be readable for the user that runs intake"
+            Sentence("{where}: {path} cannot be read: {reason}", where=where, path=path, reason=reason),
+            hint="it must be readable for the user that runs intake",
         ) from trouble

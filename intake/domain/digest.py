@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from intake.domain import metrics
+from intake.domain import metrics, rated
 from intake.domain.digestjson import to_json
 from intake.domain.misses import Judged, at_risk, judged_in, misses
 from intake.domain.request import Impact, WaitingOn
@@ -54,6 +54,7 @@ def summarise(rows: WeekRows, week: Week, *, now: datetime, calendar: WorkCalend
         by_category=_groups(found, judged, week, key=lambda row: (row.category, row.category_name), calendar=calendar),
         misses=misses(judged, found, week, at=at, calendar=calendar),
         at_risk=at_risk(found, week, at),
+        ratings=rated.ratings(found, week),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import reference
-from intake.domain.summary import FEWEST, Group, Miss, Risk, Spread, Summary, percent
+from intake.domain.summary import FEWEST, Group, Miss, Ratings, Risk, Spread, Summary, percent
 
 SCHEMA = 1
 
@@ -45,6 +45,7 @@ def to_json(summary: Summary, *, prefix: str) -> dict[str, Any]:
         "by_category": [_group(group) for group in summary.by_category],
         "misses": [_miss(miss, prefix, zone) for miss in summary.misses],
         "at_risk": [_risk(risk, prefix, zone) for risk in summary.at_risk],
+        "ratings": _ratings(summary.ratings, prefix, zone),
     }
 
 
@@ -154,6 +155,25 @@ def _risk(risk: Risk, prefix: str, zone: ZoneInfo) -> dict[str, Any]:
         "due_at": _iso(risk.due_at, zone),
         "state": risk.state,
         "provisional": risk.provisional,
+    }
+
+
+def _ratings(ratings: Ratings, prefix: str, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "count": ratings.count,
+        "mean": ratings.mean,
+        "scores": {str(score): count for score, count in ratings.scores.items()},
+        "low": [
+            {
+                "ref": reference(one.id, prefix),
+                "subject": one.subject,
+                "branch": one.branch,
+                "category": one.category,
+                "score": one.score,
+                "at": _iso(one.at, zone),
+            }
+            for one in ratings.low
+        ],
     }
 
 

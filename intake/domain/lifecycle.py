@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from intake.domain.request import CANCELLING, Outcome, Request, State, WaitingOn
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 
 
 class Action(StrEnum):
@@ -105,7 +105,10 @@ def decide(  # noqa: C901, PLR0911 - one case for each action
     """
     target = TRANSITIONS.get((request.state, action))
     if target is None:
-        raise _refusal(request, f"{action} is not possible: the request is {_state(request)}")
+        raise _refusal(
+            request,
+            Sentence("{action} is not possible: the request is {state}", action=str(action), state=_state(request)),
+        )
     match action:
         case Action.TAKE | Action.ASSIGN:
             return _owned(request, target, owner)
@@ -133,11 +136,19 @@ def decide(  # noqa: C901, PLR0911 - one case for each action
 
 def _refusal(request: Request, sentence: str, hint: str = "") -> NotAllowed:
     actions = [str(action) for action in allowed(request.state)]
-    return NotAllowed(f"{sentence}; allowed: {', '.join(actions) or 'nothing'}", allowed=actions, hint=hint)
+    return NotAllowed(
+        Sentence(
+            "{sentence}; allowed: {actions}", sentence=sentence, actions=", ".join(actions) or Sentence("nothing")
+        ),
+        allowed=actions,
+        hint=hint,
+    )
 
 
 def _state(request: Request) -> str:
-    return f"{request.state} on {request.waiting_on}" if request.waiting_on else str(request.state)
+    if not request.waiting_on:
+        return request.state
+    return Sentence("{state} on {waiting_on}", state=request.state, waiting_on=request.waiting_on)
 
 
 def _owned(request: Request, target: State, owner: str | None) -> Request:
@@ -158,21 +169,21 @@ def _check_wait(
     if action is Action.WAIT and on not in {WaitingOn.THIRD_PARTY, WaitingOn.APPROVAL}:
         raise _refusal(request, "wait is for third_party or approval", "to wait for the requester, ask a question")
     if until is None or until <= now:
-        raise _refusal(request, f"{action} needs a date in the future until which to wait")
+        raise _refusal(request, Sentence("{action} needs a date in the future until which to wait", action=str(action)))
     if not text.strip():
-        raise _refusal(request, f"{action} needs a {'question' if action is Action.ASK else 'reason'}")
+        raise _refusal(request, "ask needs a question" if action is Action.ASK else "wait needs a reason")
 
 
 def _resumed(request: Request, action: Action, *, target: State, owner: str | None) -> Request:
     if action is Action.ANSWER and request.waiting_on is not WaitingOn.REQUESTER:
-        raise _refusal(request, f"answer is not possible: the request is {_state(request)}")
+        raise _refusal(request, Sentence("answer is not possible: the request is {state}", state=_state(request)))
     return replace(request, state=target, waiting_on=None, waiting_until=None, owner=request.owner or owner)
 
 
 def _closed(request: Request, *, now: datetime, outcome: Outcome | None, text: str, owner: str | None) -> Request:
     if outcome is None or outcome in CANCELLING:
         right = ", ".join(one for one in Outcome if one not in CANCELLING)
-        raise _refusal(request, f"close needs an outcome: {right}")
+        raise _refusal(request, Sentence("close needs an outcome: {right}", right=right))
     if not text.strip():
         raise _refusal(request, "close needs a text that tells the requester the outcome")
     return _ended(request, State.RESOLVED, outcome=outcome, text=text, owner=owner, resolved_at=now, closed_at=None)
@@ -181,7 +192,7 @@ def _closed(request: Request, *, now: datetime, outcome: Outcome | None, text: s
 def _cancelled(request: Request, *, now: datetime, outcome: Outcome | None, text: str, owner: str | None) -> Request:
     if outcome not in CANCELLING:
         right = ", ".join(one for one in Outcome if one in CANCELLING)
-        raise _refusal(request, f"cancel needs an outcome: {right}")
+        raise _refusal(request, Sentence("cancel needs an outcome: {right}", right=right))
     return _ended(request, State.CANCELLED, outcome=outcome, text=text, owner=owner, resolved_at=None, closed_at=now)
 
 
@@ -216,6 +227,6 @@ def _merged(request: Request, into: int | None) -> Request:
 
 def _unmerged(request: Request, back_to: Position) -> Request:
     if back_to.state not in UNMERGED:
-        raise _refusal(request, f"a merged request cannot go back to {back_to.state}")
+        raise _refusal(request, Sentence("a merged request cannot go back to {state}", state=back_to.state))
     on, until = back_to.waiting_on, back_to.waiting_until
     return replace(request, state=back_to.state, merged_into=None, waiting_on=on, waiting_until=until)

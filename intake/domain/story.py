@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.domain.request import WaitingOn
-from intake.domain.weekrows import Span, Waiting
+from intake.domain.weekrows import Rated, Span, Waiting
 
 _ENDS_WAIT = frozenset({"answered", "resumed", "closed", "cancelled", "merged"})
 _BEGINS_WAIT = frozenset({"asked", "waited"})
 _OWNING = frozenset({"taken", "assigned", "asked", "waited", "closed", "cancelled"})  # who does it owns it from then on
-KINDS = tuple(sorted(_ENDS_WAIT | _BEGINS_WAIT | _OWNING | {"registered", "reopened", "released", "unmerged"}))
+KINDS = tuple(sorted(_ENDS_WAIT | _BEGINS_WAIT | _OWNING | {"rated", "registered", "reopened", "released", "unmerged"}))
 WAIT_KINDS = tuple(sorted(_ENDS_WAIT | _BEGINS_WAIT | {"reopened", "unmerged"}))  # where the time went, but for owners
 _TURNS = frozenset({"closed", "reopened", "cancelled", "merged", "unmerged"})
 MOMENT = timedelta(microseconds=1)
@@ -29,6 +29,7 @@ class Story:
     merged: list[Span] = field(default_factory=list)
     cancelled: datetime | None = None
     owned: list[tuple[datetime, bool]] = field(default_factory=list)
+    rated: list[Rated] = field(default_factory=list)
     _since: tuple[datetime, WaitingOn] | None = None
     _before_merge: WaitingOn | None = None
     _last: datetime | None = None
@@ -59,6 +60,8 @@ class Story:
                 self.reopened.append((at, str(payload.get("reason") or "unknown")))
             case "cancelled":
                 self.cancelled = at
+            case "rated":
+                self.rated.append(Rated(at, int(payload["cycle"]), int(payload["score"])))
             case "merged":
                 self.merged.append((at, None))
                 before = (payload.get("before") or {}).get("waiting_on")

@@ -158,6 +158,33 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class LowRating:
+    """A 1 or 2 that a requester gave."""
+
+    id: int
+    subject: str
+    branch: str
+    category: str
+    score: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """The digits of the week; the mean is None for fewer than five."""
+
+    count: int
+    mean: float | None
+    scores: dict[int, int]  # digit -> outcomes
+    low: tuple[LowRating, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the digits are the whole, and those that are low are all listed."""
+        return sum(self.scores.values()) == self.count and self.scores[1] + self.scores[2] == len(self.low)
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One week; every figure can be traced to events."""
 
@@ -177,8 +204,9 @@ class Summary:
     by_category: tuple[Group, ...]
     misses: tuple[Miss, ...]
     at_risk: tuple[Risk, ...]
+    ratings: Ratings
 
     @property
     def balances(self) -> bool:
-        """Whether the books balance, those of requests and those of time; a summary that does not is not sent."""
-        return self.flow.balances and self.time.adds_up
+        """Whether the books balance, of requests, time and ratings; a summary that does not is not sent."""
+        return self.flow.balances and self.time.adds_up and self.ratings.adds_up

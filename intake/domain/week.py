@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MISSED = 4  # summaries at most that are made up for at once
@@ -105,4 +105,4 @@ def _midnight(on: date, zone: str) -> datetime:
 
 
 def _no_week(text: str) -> Week:
-    raise NotFound(f'there is no week "{text}"', hint="weeks are written as in 2026-W47")
+    raise NotFound(Sentence('there is no week "{text}"', text=text), hint="weeks are written as in 2026-W47")

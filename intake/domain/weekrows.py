@@ -14,6 +14,15 @@ Waiting = tuple[datetime, datetime | None, WaitingOn]  # from, to (None: still),
 Span = tuple[datetime, datetime | None]  # from, to (None: still)
 
 
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A digit from 1 to 5 for the outcome of one cycle (0: the first)."""
+
+    at: datetime
+    cycle: int
+    score: int
+
+
 class Way(StrEnum):
     """How a request comes into the backlog (the first three) or leaves it."""
 
@@ -57,6 +66,7 @@ class RequestRow:
     acknowledged_at: datetime | None = None  # the acknowledgement left
     unacknowledged: str | None = None  # or the reason why there is none
     service_level: str = ""
+    rated: tuple[Rated, ...] = ()  # every digit that was given, also those that a later one replaced
 
     @property
     def started_at(self) -> datetime:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.errors import ConfigError, NotFound
+from intake.errors import ConfigError, NotFound, Sentence
 from intake.letters import dates
 from intake.letters.names import LANGUAGES
 from intake.message.shown import safe_text
@@ -57,7 +57,9 @@ class Shelf:
 
     def __init__(self, packaged: Path, site: Path | None = None) -> None:
         if site is not None and not site.is_dir():
-            raise ConfigError(f"desk.canned: {site} is not a folder", hint="make it, or remove the key")
+            raise ConfigError(
+                Sentence("desk.canned: {site} is not a folder", site=site), hint="make it, or remove the key"
+            )
         self._folders = [*([(site, True)] if site else []), (packaged, False)]
 
     def all(self) -> dict[str, dict[str, Snippet]]:
@@ -80,13 +82,16 @@ class Shelf:
         """
         every = self.all()
         if name not in every:
-            raise NotFound(f"there is no canned reply {name}", hint=f"there are: {', '.join(every)}")
+            raise NotFound(
+                Sentence("there is no canned reply {name}", name=name),
+                hint=Sentence("there are: {known}", known=", ".join(every)),
+            )
         snippet = every[name].get(language) or next(iter(every[name].values()))
         try:
             return _rendered(snippet, known)
         except Exception as trouble:
-            raise ConfigError(f"the canned reply {_place(snippet)} is broken: {_said(trouble)}",
-                              hint="intake canned lint") from trouble  # fmt: skip
+            said = Sentence("the canned reply {place} is broken: {why}", place=_place(snippet), why=_said(trouble))
+            raise ConfigError(said, hint="intake canned lint") from trouble
 
     def lint(self) -> list[str]:
         """One sentence for each thing that is wrong: an unknown variable, a missing twin or title, a wrong name."""
@@ -109,7 +114,9 @@ def _snippet(path: Path, language: str, *, is_site: bool) -> Snippet:
     try:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise ConfigError(f"the canned reply {path} cannot be read: {trouble}") from trouble
+        raise ConfigError(
+            Sentence("the canned reply {path} cannot be read: {trouble}", path=path, trouble=trouble)
+        ) from trouble
     head, text = _parted(content)
     return Snippet(
         name=path.stem,

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from intake.letters import alarm, dates, desk_context, self_context, staff_context, weekly
-from intake.letters.desk_fields import Digest, Notice, SingleNotice
+from intake.letters.desk_fields import Answering, Digest, Notice, SingleNotice
 from intake.letters.fields import Alarm, Common, Fields, Weekly
 from intake.letters.self_fields import Served, Status, Withdrawal
 from intake.letters.staff_fields import Transcript
@@ -61,10 +60,10 @@ def _plain(value: Any, zone: str, language: str) -> Any:
             return dates.moment(value, zone, language)
         case timedelta():
             return dates.duration(value, language)
-        case StrEnum():
-            return value.value
         case str():
-            return safe_text(value).strip()
+            return safe_text(str(value)).strip()
+        case Answering():
+            return desk_context.answering(value, zone, language)
         case tuple():
             return tuple(_plain(one, zone, language) for one in value)
     raise TypeError(f"a letter cannot show {type(value).__name__}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intake import log
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 from intake.letters.context import context
 from intake.letters.desk_fields import Notice
 from intake.letters.desk_samples import notices
@@ -26,7 +26,9 @@ class WritingDesk:
     def __init__(self, packaged: Path, site: Path | None = None) -> None:
         """`packaged` must exist; a missing `site` folder is a ConfigError, since somebody configured it."""
         if site is not None and not site.is_dir():
-            raise ConfigError(f"letters.directory: {site} is not a folder", hint="make it, or remove the key")
+            raise ConfigError(
+                Sentence("letters.directory: {site} is not a folder", site=site), hint="make it, or remove the key"
+            )
         from intake.letters import sandbox  # Jinja and the inliner cost 60 ms at start-up
 
         self.site = site

@@ -49,7 +49,7 @@ def frame(fields: ToStaff, language: str) -> dict[str, Any]:
         "language": language,
         "html_language": language.replace("_", "-"),
         "zone_name": dates.zone_name(fields.zone, language),
-        "answering": _answering(fields.answering, fields.zone, language),
+        "answering": answering(fields.answering, fields.zone, language),
     }
 
 
@@ -98,8 +98,8 @@ def _done(one: Done, zone: str, language: str) -> dict[str, Any]:
     }
 
 
-def _answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
-    """What will become of an answer, for `_answering.j2`."""
+def answering(found: Answering | None, zone: str, language: str) -> dict[str, Any] | None:
+    """What will become of an answer, for `_answering.j2`; None where the letter says nothing of it."""
     if found is None:
         return None
     until = _moment(found.until, zone, language)

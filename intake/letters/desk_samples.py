@@ -139,6 +139,7 @@ def digests(language: str) -> list[Digest]:
     words = _words(language)
     full = Digest(
         **_frame(words),
+        answering=Answering(how="name"),
         made_at=_NOW,
         overdue=(DigestItem(about=_about(words, 1, hours=-14.75), used_percent=112),),
         today=(

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
-from intake.letters.desk_fields import Digest, Notice, SingleNotice
+from intake.letters.desk_fields import Answering, Digest, Notice, SingleNotice
 from intake.letters.self_fields import Served, Status, Withdrawal
 from intake.letters.staff_fields import Transcript
 from intake.message.written.quotes import MARKER
@@ -198,6 +198,7 @@ class LeadNotice(Common):
     new_due_at: datetime
     code: str  # of the staff's reason
     actor_name: str
+    answering: Answering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from intake.domain.request import Impact
 from intake.domain.request import Outcome as OutcomeCode
 from intake.letters import alarm, desk_samples, self_samples, staff_context
+from intake.letters.desk_fields import Answering
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -255,4 +256,5 @@ def _lead_notices(words: Mapping[str, str]) -> list[Fields]:
         code="third_party_late",
         actor_name=words["staff"],
     )
-    return [usual, replace(usual, code="", actor_name="", requester_name="")]
+    code = Answering(how="stays", reference=usual.reference, code="K7MQ-4RTX", until=_DUE)
+    return [replace(usual, answering=code), replace(usual, code="", actor_name="", requester_name="")]

@@ -12,7 +12,7 @@ from intake.letters.wording import defanged, shorten
 
 SUBJECT_LENGTH = 80  # characters of a request's subject (SECURITY.md threat 57)
 NAME_LENGTH = 40
-GROUPS, MISSES, RISKS = 15, 20, 15  # rows shown; the others are counted, and stand in the spreadsheet
+GROUPS, MISSES, RISKS, LOW_RATINGS = 15, 20, 15, 10  # rows shown; the others are counted, and stand in the spreadsheet
 
 
 def context(fields: Weekly, language: str) -> Mapping[str, Any]:
@@ -35,6 +35,7 @@ def context(fields: Weekly, language: str) -> Mapping[str, Any]:
         "answers": _answers(week),
         "rework": _rework(week),
         "time": _time(week.get("time")),
+        "ratings": _ratings(week.get("ratings")),
         **_lists(fields, language),
     }
 
@@ -113,6 +114,24 @@ def _time(spent: Mapping[str, Any] | None) -> list[dict[str, str]]:
     stages = (spent or {}).get("stages", {})
     rows = sorted(stages.items(), key=lambda item: -item[1]["working_hours"])
     return [{"stage": stage, "rate": _rate(one["percent"])} for stage, one in rows if one["percent"]]
+
+
+def _ratings(ratings: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """None where nobody gave any, or in a summary of before they were counted."""
+    if not ratings or not ratings["count"]:
+        return None
+    low = ratings["low"]
+    shown = [
+        {
+            "ref": one["ref"],
+            "subject": _foreign(one["subject"], SUBJECT_LENGTH),
+            "branch": _foreign(one["branch"], NAME_LENGTH),
+            "score": one["score"],
+        }
+        for one in low[:LOW_RATINGS]
+    ]
+    more = max(0, len(low) - LOW_RATINGS)
+    return {"count": ratings["count"], "mean": _number(ratings["mean"]), "low": shown, "low_more": more}
 
 
 def _frontline(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def _busy(words: dict[str, Any]) -> dict[str, Any]:
         "by_category": [_group(name, row) for name, row in zip(words["categories"], sorts, strict=True)],
         "misses": _misses(words),
         "at_risk": _risks(words),
+        "ratings": _ratings(words),
     }  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def _quiet() -> dict[str, Any]:
         "frontline": {"count": 0, "held_up_hours": 0.0, "held_up_working_hours": 0.0, "open": 0},
         "open_by_age": [{"working_days": label, "count": 0} for label in ("0-1", "2-3", "4-7", "8-15", "16+")],
         "by_branch": [], "by_category": [], "misses": [], "at_risk": [],
+        "ratings": {"count": 0, "mean": None, "scores": dict.fromkeys("12345", 0), "low": []},
     }  # fmt: skip
 
 
@@ -147,3 +149,11 @@ def _risks(words: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for number, at, due, state, provisional, risk in rows
     ]  # fmt: skip
+
+
+def _ratings(words: dict[str, Any]) -> dict[str, Any]:
+    one = {
+        "ref": "HQ-1034", "subject": words["subjects"][3], "branch": words["branches"][2],
+        "category": words["categories"][2], "score": 2, "at": "2026-11-19T16:02:00+08:00",
+    }  # fmt: skip
+    return {"count": 12, "mean": 4.3, "scores": {"1": 0, "2": 1, "3": 1, "4": 4, "5": 6}, "low": [one]}

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.store import sql, tables
 from intake.store.database import Connection
 from intake.store.mailboxes import MailboxRow
@@ -78,7 +78,7 @@ def blob(conn: Connection, mail_id: int) -> Blob:
     query = sa.select(tables.blob).join(_M, _M.c.raw_sha256 == tables.blob.c.sha256).where(_M.c.id == mail_id)
     found = conn.execute(query).first()
     if found is None:
-        raise NotFound(f"there is no mail {mail_id}")
+        raise NotFound(Sentence("there is no mail {mail_id}", mail_id=mail_id))
     return Blob(found.sha256, None if found.outside else bytes(found.raw))
 
 

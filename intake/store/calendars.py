@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import Changed, NotFound
+from intake.errors import Changed, NotFound, Sentence
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -59,7 +59,7 @@ def adopt(
         sql.insert_new(conn, _C, [{**row, "number": conn.execute(last).scalar_one() + 1}])
         version = _known(conn, name, fingerprint)
     if version is None:
-        raise Changed(f"the calendar {name} was changed by others all the time", hint="try again")
+        raise Changed(Sentence("the calendar {name} was changed by others all the time", name=name), hint="try again")
     sql.upsert(conn, _F, [{"name": name, "version": version, "source": source}], key="name")
     return version
 
@@ -73,7 +73,10 @@ def get(conn: Connection, version: str) -> Stored:
         row = conn.execute(query).mappings().one_or_none()
         if row is not None:
             return _stored(row)
-    raise NotFound(f"there is no calendar version {version}", hint="see `intake calendar show --versions`")
+    raise NotFound(
+        Sentence("there is no calendar version {version}", version=version),
+        hint="see `intake calendar show --versions`",
+    )
 
 
 def versions(conn: Connection) -> list[Stored]:

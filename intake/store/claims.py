@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import Changed
+from intake.errors import Changed, Sentence
 from intake.message.mail import Mail
 from intake.message.trust import UNKNOWN, Trust
 from intake.store import indexing, parsed, sql, tables
@@ -90,7 +90,7 @@ def take(conn: Connection, mail_id: int, *, owner: str, lease_seconds: float) ->
     loose = (_M.c.id == mail_id, _M.c.state.in_(["quarantined", "done"]), _M.c.request_id.is_(None))
     claim = sa.update(_M).where(*loose).values(state="processing", claim_owner=owner, claim_until=until)
     if not sql.changed(conn.execute(claim.values(epoch=_M.c.epoch + 1, last_error=None))):
-        raise Changed(f"mail {mail_id} has been dealt with meanwhile")
+        raise Changed(Sentence("mail {mail_id} has been dealt with meanwhile", mail_id=mail_id))
     return _claimed(conn, [mail_id])[0]
 
 
@@ -135,7 +135,7 @@ def settle(conn: Connection, stored: Stored, settlement: Settlement) -> None:
         values |= parsed.columns(mail) | {"trust": parsed.trust(settlement.trust)}
         values |= {"msgid_collision": _mark_collision(conn, stored.id, mail)}
     if not sql.changed(conn.execute(_SETTLE, {**values, "of_id": stored.id, "of_epoch": stored.epoch})):
-        raise Changed(f"mail {stored.id}: another worker claimed it meanwhile")
+        raise Changed(Sentence("mail {mail}: another worker claimed it meanwhile", mail=stored.id))
     if mail is not None:
         parsed.keep_attachments(conn, stored.id, mail.attachments)
         _index(conn, stored.id, settlement, mail)

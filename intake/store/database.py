@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
-from intake.errors import Busy, ConfigError, StoreDown
+from intake.errors import Busy, ConfigError, Sentence, StoreDown
 from intake.store import chain
 from intake.store.revisions import HEAD, revision
 from intake.store.types import Instant
@@ -143,7 +143,7 @@ def _error(trouble: exc.SQLAlchemyError) -> Exception:
     cause = str(getattr(trouble, "orig", None) or trouble).strip()
     if any(sign in cause for sign in _LOCKED):
         return Busy("the database is locked by another process", hint="try again in a few seconds")
-    return StoreDown(f"database: {cause}", hint="see `intake doctor`")
+    return StoreDown(Sentence("database: {cause}", cause=cause), hint="see `intake doctor`")
 
 
 def database_now(conn: Connection) -> datetime:
@@ -180,7 +180,9 @@ def _engine(url: str) -> Engine:
         return _sqlite(address, dump)
     if address.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return _postgresql(address.set(drivername="postgresql+psycopg"), dump)
-    raise ConfigError(f"database.url: {address.drivername} is not supported", hint=_RIGHT)
+    raise ConfigError(
+        Sentence("database.url: {drivername} is not supported", drivername=address.drivername), hint=_RIGHT
+    )
 
 
 def _sqlite(address: sa.URL, dump: Any) -> Engine:

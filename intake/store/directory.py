@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import ConfigError, NotFound, meant
+from intake.errors import ConfigError, NotFound, Sentence, either, meant
 from intake.store import directory_changes, sql, tables
 from intake.store.database import Connection
 from intake.store.directory_changes import Plan
@@ -87,10 +87,12 @@ def staff(conn: Connection, who: str) -> Staff:
     if len(by_login or found) == 1:
         return (by_login or found)[0]
     if found:
-        raise NotFound(f"{who} may be {' or '.join(one.login for one in found)}", hint="give the login")
+        raise NotFound(
+            Sentence("{who} may be {found}", who=who, found=either(one.login for one in found)), hint="give the login"
+        )
     everybody = [word for one in all_staff(conn) for word in (one.login, one.name) if word]
     hint = meant(who, everybody) or "see `intake directory import`"
-    raise NotFound(f"there is nobody called {who} in the directory", hint=hint)
+    raise NotFound(Sentence("there is nobody called {who} in the directory", who=who), hint=hint)
 
 
 def all_staff(conn: Connection) -> list[Staff]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import outbox, sql, tables
 from intake.store.database import Connection
 from intake.store.outbox import Letter
@@ -49,6 +49,10 @@ def _decide(conn: Connection, outbox_id: int, **values: object) -> None:
     letter = outbox.by_id(conn, outbox_id)
     state = f"{letter.state} ({letter.reason})" if letter.reason else letter.state
     raise NotAllowed(
-        f"letter {outbox_id} is {state}: only a draft that waits for approval can be approved or dropped",
+        Sentence(
+            "letter {outbox_id} is {state}: only a draft that waits for approval can be approved or dropped",
+            outbox_id=outbox_id,
+            state=state,
+        ),
         hint="see `intake outbox list --state held`",
     )

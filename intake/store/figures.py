@@ -83,4 +83,5 @@ def _row(row: RowMapping, history: Sequence[Promise], story: Story, *, acks: dic
         first_response_at=row["first_response_at"],
         acknowledged_at=acks.get(first.announced_by) if first and first.announced_by else None,
         unacknowledged=first.unannounced if first else None,
+        rated=tuple(story.rated),
     )

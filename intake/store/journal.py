@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from intake import disk
-from intake.errors import StoreDown
+from intake.errors import Sentence, StoreDown
 
 TAIL_BYTES = 64 * 1024  # no line is longer
 ANCHOR = "anchor"
@@ -105,7 +105,10 @@ class Journal:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
         except OSError as trouble:
-            raise StoreDown(f"journal {self.folder}: {trouble.strerror}", hint="is the disk full?") from trouble
+            raise StoreDown(
+                Sentence("journal {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                hint="is the disk full?",
+            ) from trouble
 
     def append(self, lines: Sequence[Line]) -> None:
         """Write lines and wait for the disk; inside `writing()`. A new month begins a file, an earlier one never."""
@@ -148,7 +151,8 @@ def _parsed(raw: bytes, path: Path, number: int) -> Line:
         return Line.parse(raw)
     except ValueError as trouble:
         raise StoreDown(
-            f"journal {path}: line {number or 'last'} cannot be read", hint="was the file edited? see its copy"
+            Sentence("journal {path}: line {number} cannot be read", path=path, number=number or Sentence("last")),
+            hint="was the file edited? see its copy",
         ) from trouble
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import Changed
+from intake.errors import Changed, Sentence
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -105,7 +105,7 @@ def new_generation(conn: Connection, mailbox_id: int, *, epoch: int, uidvalidity
         .values(generation=_T.c.generation + 1, **values)
     )
     if not sql.changed(done):
-        raise Changed(f"mailbox {row.name}: another daemon holds the lease")
+        raise Changed(Sentence("mailbox {name}: another daemon holds the lease", name=row.name))
 
 
 def report_poll(conn: Connection, mailbox_id: int, *, at: datetime, error: str | None = None) -> None:

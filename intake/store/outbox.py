@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, Sentence, either
 from intake.store import sql, tables
 from intake.store.database import Connection
 from intake.store.sending import Claimed, Expired, claim, enter_data, expire, free, settle
@@ -111,7 +111,7 @@ def by_id(conn: Connection, outbox_id: int) -> Letter:
     """One letter. Raises NotFound."""
     found = _letters(conn, _select().where(_O.c.id == outbox_id))
     if not found:
-        raise NotFound(f"there is no letter {outbox_id}", hint="see `intake outbox list`")
+        raise NotFound(Sentence("there is no letter {outbox_id}", outbox_id=outbox_id), hint="see `intake outbox list`")
     return found[0]
 
 
@@ -224,7 +224,15 @@ def _decide(conn: Connection, outbox_id: int, states: tuple[str, ...], *, verb: 
     if sql.changed(conn.execute(sa.update(_O).where(*mine).values(values))):
         return
     state = by_id(conn, outbox_id).state
-    raise NotAllowed(f"letter {outbox_id} is {state}: {verb} is for letters that are {' or '.join(states)}")
+    raise NotAllowed(
+        Sentence(
+            "letter {outbox_id} is {state}: {verb} is for letters that are {states}",
+            outbox_id=outbox_id,
+            state=state,
+            verb=verb,
+            states=either(states),
+        )
+    )
 
 
 def _select() -> sa.Select[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, Sentence
 from intake.store import sql, tables
 from intake.store.database import Connection
 
@@ -68,7 +68,10 @@ def fate(conn: Connection, mail_id: int) -> Fate:
     """How far a mail has come. Raises NotFound."""
     row = conn.execute(sa.select(_M).where(_M.c.id == mail_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"there is no mail {mail_id}", hint="see `intake quarantine list` and `intake kept`")
+        raise NotFound(
+            Sentence("there is no mail {mail_id}", mail_id=mail_id),
+            hint="see `intake quarantine list` and `intake kept`",
+        )
     return Fate(
         id=mail_id,
         state=row["state"],
@@ -105,5 +108,8 @@ def _leave(conn: Connection, mail_id: int, values: dict[str, Any]) -> None:
         return
     state = conn.execute(sa.select(_M.c.state).where(_M.c.id == mail_id)).scalar_one_or_none()
     if state is None:
-        raise NotFound(f"there is no mail {mail_id}")
-    raise NotAllowed(f"mail {mail_id} is not in quarantine: it is {state}", hint="see `intake quarantine list`")
+        raise NotFound(Sentence("there is no mail {mail_id}", mail_id=mail_id))
+    raise NotAllowed(
+        Sentence("mail {mail_id} is not in quarantine: it is {state}", mail_id=mail_id, state=state),
+        hint="see `intake quarantine list`",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
-from intake.errors import Changed, NotFound
+from intake.errors import Changed, NotFound, Sentence
 from intake.message.mail import Person
 from intake.store import indexing, promises, returned, sql, tables
 from intake.store.database import Connection
@@ -110,7 +110,7 @@ def load(conn: Connection, number: int) -> Request:
     """One request with its promise in force. Raises NotFound."""
     found = load_many(conn, [number])
     if number not in found:
-        raise NotFound(f"there is no request {number}", hint="see `intake list --all`")
+        raise NotFound(Sentence("there is no request {number}", number=number), hint="see `intake list --all`")
     return found[number]
 
 
@@ -153,7 +153,8 @@ def save(conn: Connection, request: Request, *, seen: int) -> Request:
     mine = (_R.c.id == request.id, _R.c.version == seen)
     saved = conn.execute(sa.update(_R).where(*mine).values(values).returning(*_R.c)).mappings().one_or_none()
     if saved is None:
-        raise Changed(f"request {request.id} was changed by somebody else meanwhile", hint="look again, then decide")
+        said = Sentence("request {request} was changed by somebody else meanwhile", request=request.id)
+        raise Changed(said, hint="look again, then decide")
     return _request(saved, request.promise)
 
 

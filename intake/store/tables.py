@@ -21,7 +21,13 @@ from intake.store.types import Instant, Json, Words, one_of
 
 FIRST_NUMBER = 1001
 LETTER_STATES = ("pending", "held", "claimed", "data", "sent", "unknown", "retry", "failed", "suppressed")
-TO_STAFF = ("single_notice", "notice", "webhook", "transcript")  # letters about a request that its requester never sees
+TO_STAFF = (
+    "single_notice",
+    "notice",
+    "lead_notice",
+    "webhook",
+    "transcript",
+)  # letters about a request that its requester never sees
 UNKNOWN_POLICIES = ("resend_once", "hold")
 
 branch = sa.Table(

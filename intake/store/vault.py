@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intake import disk
-from intake.errors import ConfigError, IntakeError, StoreDown
+from intake.errors import ConfigError, IntakeError, Sentence, StoreDown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,10 @@ class Files:
             with disk.whole(path) as file:
                 file.write(raw)
         except OSError as trouble:
-            raise StoreDown(f"mails in {self.folder}: {trouble.strerror}", hint="is the disk full?") from trouble
+            raise StoreDown(
+                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                hint="is the disk full?",
+            ) from trouble
 
     def get(self, sha256: str) -> bytes:
         """See Vault."""
@@ -83,7 +86,10 @@ class Files:
         except FileNotFoundError as trouble:
             raise _gone(sha256) from trouble
         except OSError as trouble:
-            raise StoreDown(f"mails in {self.folder}: {trouble.strerror}", hint="see `intake doctor`") from trouble
+            raise StoreDown(
+                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                hint="see `intake doctor`",
+            ) from trouble
         return checked(sha256, raw)
 
     def delete(self, sha256: str) -> None:
@@ -141,7 +147,10 @@ class Bucket:
 
     def _down(self, trouble: Exception) -> StoreDown:
         cause = str(trouble).splitlines()[0][:200]
-        return StoreDown(f"{self.url}: {cause}", hint="check the bucket, AWS_ENDPOINT_URL and the AWS_* keys")
+        return StoreDown(
+            Sentence("{url}: {cause}", url=self.url, cause=cause),
+            hint="check the bucket, AWS_ENDPOINT_URL and the AWS_* keys",
+        )
 
 
 def put_all(vault: Vault, bodies: Iterable[bytes]) -> None:

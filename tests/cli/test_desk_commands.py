@@ -43,6 +43,14 @@ def test_links_are_made_shown_and_taken_away(site):
     assert site("show", "1002", "--json").json["links"] == []
 
 
+def test_a_dry_run_names_the_tags_that_would_change_and_no_timers(site):
+    would = site("edit", "1001", "--tag", "+audit", "-m", "for the audit", "--dry-run")
+    done = site("edit", "1001", "--tag", "+audit", "-m", "for the audit")
+
+    assert "- → audit" in would.out
+    assert "is changed; the promise stays" in done.out
+
+
 def test_watchers_and_tags_are_shown_and_listed_by(site):
     assert site("watch", "1001").out == "zhao watches HQ-1001\n"
     site("edit", "1001", "1003", "--tag", "+audit", "--tag", "-old", "-m", "for the audit")

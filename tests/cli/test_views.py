@@ -123,7 +123,7 @@ def test_an_alias_stands_for_a_command_with_its_options(site):
         ("a b", "list", "is no name"),
         ("x", "lits", "did you mean list"),
         ("x", "list 'a", "quotation"),
-        ("x", "", "does not begin with a command"),
+        ("x", "", "begins with no command"),
     ],
 )
 def test_what_is_wrong_with_an_alias_is_said(site, name, words, says):

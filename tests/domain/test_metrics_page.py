@@ -28,7 +28,7 @@ FRAME = {
 }
 DICTIONARY = (
     "Received, reopened", "Acknowledged in time", "Kept on original", "Kept on final", "Moved", "Lateness",
-    "First response", "Resolution", "Renegotiated", "Rework", "Waiting share", "Open by age", "Balance",
+    "First response", "Resolution", "Renegotiated", "Rework", "Ratings", "Waiting share", "Open by age", "Balance",
 )  # fmt: skip
 
 

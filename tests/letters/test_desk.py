@@ -214,6 +214,26 @@ def test_the_weekly_summary_begins_with_the_promises(desk, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_low_ratings_are_named_and_few_have_no_mean(desk, language):
+    fields = weekly(language)
+    rendered = desk.write("weekly", language, fields)
+    for part in (rendered.text, rendered.html):
+        assert "HQ-1034" in part
+        assert ("平均 4.3 分" if language == "zh_CN" else "mean 4.3 of 5") in part
+    few = replace(fields, summary={**fields.summary, "ratings": {"count": 4, "mean": None, "scores": {}, "low": []}})
+
+    assert ("不足 5 份" if language == "zh_CN" else "fewer than 5") in desk.write("weekly", language, few).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_week_summed_up_before_ratings_were_counted_is_written_as_before(desk, language):
+    fields = weekly(language)
+    earlier = replace(fields, summary={key: value for key, value in fields.summary.items() if key != "ratings"})
+
+    assert "HQ-1034" not in desk.write("weekly", language, earlier).html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_few_cases_get_no_percentage(desk, language):
     text = desk.write("weekly", language, weekly(language)).text
     assert ("3/4（–，不足 5 件）" if language == "zh_CN" else "3 of 4 (–, fewer than 5 cases)") in text

@@ -55,6 +55,9 @@ class Life:
             self._event(verb, at(when), how)
 
     def _event(self, verb, when, how):
+        if verb == "rated":
+            self.story.tell(verb, when, {"score": int(how), "cycle": len(self.story.reopened)})
+            return
         payload = {"asked": {}, "waited": {"on": how}, "reopened": {"reason": how}, "ruled": {"owner": "zhao"}}
         if verb in {"replied", "asked"}:
             self.facts.setdefault("first_response_at", when)
@@ -95,7 +98,7 @@ class Life:
             closed_at=None, waiting=story.waits(), promises=self.promises(number),
             reopened_at=tuple(when for when, _ in story.reopened), rework_causes=tuple(why for _, why in story.reopened),
             cancelled_at=story.cancelled, merged=tuple(story.merged), resolved_ats=resolved,
-            unowned=story.unowned(self.facts["received_at"]), **{"outcome": None, **self.facts},
+            rated=tuple(story.rated), unowned=story.unowned(self.facts["received_at"]), **{"outcome": None, **self.facts},
         )  # fmt: skip
 
 

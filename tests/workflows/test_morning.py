@@ -39,6 +39,8 @@ def test_everybody_who_has_something_to_do_gets_one_letter_at_the_hour(office):
     assert "无人接手 1" in subject(digests(office)["zhao"])
     assert "1 without an owner" in subject(digests(office)["zhou"])
     assert "【影响一线】停产，急" in text(digests(office)["zhao"])
+    assert "首行写明事项" in text(digests(office)["zhao"]).partition("【")[0]
+    assert "To answer, name the request" in text(digests(office)["zhou"]).partition("Without")[0]
     assert parsed(digests(office)["zhao"])["Auto-Submitted"] == "auto-generated"
 
 

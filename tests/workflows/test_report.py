@@ -11,8 +11,10 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.errors import NotFound
+from intake.store import requests
 from intake.workflows.clock import report
-from intake.workflows.desk import progress
+from intake.workflows.desk import by_requester, progress
+from intake.workflows.desk.steps import By
 from intake.workflows.upkeep import audit
 from tests.support.desk import mail
 
@@ -136,3 +138,21 @@ def test_the_letter_carries_an_anchor_that_holds_until_the_chain_is_made_anew(of
     assert not audit.verify(office.house, {int(position): digest[::-1]}).holds
     again = report.files(office.house, report.weekly(office.house, "2026-W48", office.clock.at))["weekly.txt"].decode()
     assert "审计锚点" not in again
+
+
+def test_a_digit_changed_in_a_later_week_changes_no_earlier_figure(office):
+    [number] = office.receive(mail())
+    progress.close(office.house, number, outcome=Outcome.DONE, text="好了", actor="zhao", now=office.clock.at)
+    rate(office, number, 2)
+    office.clock.at = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
+    rate(office, number, 5)
+
+    first, second = (report.weekly(office.house, week, office.clock.at)["ratings"] for week in ("2026-W48", "2026-W49"))
+    assert [(one["ref"], one["score"]) for one in first["low"]] == [("HQ-1001", 2)]
+    assert (second["count"], second["scores"]["5"], second["low"]) == (1, 1, [])
+
+
+def rate(office, number, score):
+    with office.house.db.write() as conn:
+        by = By("li@south.example", "mail", office.clock.at)
+        by_requester.rate(conn, requests.load(conn, number), score=score, by=by, mail_id=None)

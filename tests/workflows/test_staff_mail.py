@@ -146,6 +146,25 @@ def test_an_answer_to_a_notice_is_kept_inside_without_proof_and_sent_with_the_co
     assert desk.request(desk.number).first_response_at == desk.clock.at
 
 
+def test_what_a_lead_answers_to_the_letter_about_a_moved_date_goes_as_its_first_lines_say(desk):
+    with desk.house.db.write() as conn:
+        lead = {"kind": "staff", "login": "zhou", "name": "周强", "address": "zhou@hq.example", "role": "lead"}
+        directory.import_rows(conn, [lead | {"language": "zh_CN"}])
+    for days in (6, 9):
+        due = desk.clock.at + timedelta(days=days)
+        progress.promise(desk.house, desk.number, due_at=due, reason="supplier", text="供应商延期", actor="wangfang",
+                         now=desk.clock.at)  # fmt: skip
+    [told] = letters(desk, "lead_notice")
+    assert "内部备注" in body(told).partition("现承诺")[0]
+
+    write(desk, "知道了，已协调供应商。", sender="周强 <zhou@hq.example>", to=told)
+    assert letters(desk, "reply") == []
+    write(desk, f"！答复 {code_in(told)}\n已协调供应商。", sender="周强 <zhou@hq.example>", to=told)
+
+    [reply] = letters(desk, "reply")
+    assert (reply.request_id, reply.recipient) == (desk.number, "liwei@branch.example")
+
+
 def test_a_code_works_once_and_for_its_person_only(desk):
     write(desk, "印章已经盖好。", to=notice(desk))
     told = transcript(desk)

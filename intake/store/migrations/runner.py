@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 from sqlalchemy.engine import Connection, Engine
 
-from intake.errors import ConfigError, StoreDown
+from intake.errors import ConfigError, Sentence, StoreDown
 from intake.store.copies import save_sqlite
 from intake.store.revisions import revision
 
@@ -68,7 +68,11 @@ def _upgrade_sqlite(engine: Engine, *, copy: bool) -> None:
                 migrate(conn)
                 broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if broken:
-                    raise StoreDown(f"database: the migration would leave {len(broken)} rows without their parent")
+                    raise StoreDown(
+                        Sentence(
+                            "database: the migration would leave {count} rows without their parent", count=len(broken)
+                        )
+                    )
         finally:
             conn.invalidate()
 
@@ -93,6 +97,6 @@ def migrate(conn: Connection, target: str = "head") -> None:
     known = ["head", *known_revisions()]
     newer = next((one for one in (found, target) if one is not None and one not in known), None)
     if newer is not None:
-        raise ConfigError(f"the database is at schema {newer}, which is newer than this release",
+        raise ConfigError(Sentence("the database is at schema {newer}, which is newer than this release", newer=newer),
                           hint="install the release that last ran on this database, or a newer one")  # fmt: skip
     command.upgrade(configuration(conn), target)

@@ -19,7 +19,7 @@ from intake.store.outbox import Letter
 from intake.workflows.clock import noticed
 from intake.workflows.house import House
 from intake.workflows.looking import cases, outlook
-from intake.workflows.outgoing import post, unasked
+from intake.workflows.outgoing import answers, post, unasked
 
 KIND = "digest"
 
@@ -99,6 +99,7 @@ def _fields(
         office_address=house.office.address,
         zone=house.office.zone,
         reader_name=member.name,
+        answering=answers.several(),
         made_at=now,
         overdue=lines(found.overdue),
         today=lines(found.today),

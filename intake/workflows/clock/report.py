@@ -10,7 +10,7 @@ from intake import log, sheets
 from intake.domain import digest, weekrows
 from intake.domain.week import Week, due_week, missed_weeks
 from intake.domain.weekrows import WeekRows
-from intake.errors import ConfigError, IntakeError
+from intake.errors import ConfigError, IntakeError, Sentence
 from intake.failpoints import fp
 from intake.letters.fields import Weekly
 from intake.store import chain, figures, reports
@@ -56,7 +56,7 @@ def weekly(house: House, period: str | None, now: datetime) -> dict[str, Any]:
     summary = digest.summarise(rows, week, now=now, calendar=house.calendar)
     if not summary.balances:
         raise IntakeError(
-            f"the figures of {week.label} do not balance; nothing was sent",
+            Sentence("the figures of {label} do not balance; nothing was sent", label=week.label),
             hint="this is a defect: please report it with `intake report weekly --json`",
         )
     return _with_risks(house, digest.to_json(summary, prefix=house.prefix), week, now)

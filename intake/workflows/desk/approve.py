@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.request import BACKLOG, Request
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import drafts, outbox, requests
 from intake.store.database import Connection
 from intake.store.outbox import Letter
@@ -68,6 +68,12 @@ def _refuse_outdated(house: House, letter: Letter, request: Request) -> None:
     ):
         return
     raise NotAllowed(
-        f"the draft {letter.id} is out of date: {house.reference(request.id)} has gone on since it was written",
-        hint=f"intake outbox drop {letter.id}; intake show {house.reference(request.id)}",
+        Sentence(
+            "the draft {letter} is out of date: {ref} has gone on since it was written",
+            letter=letter.id,
+            ref=house.reference(request.id),
+        ),
+        hint=Sentence(
+            "intake outbox drop {letter}; intake show {ref}", letter=letter.id, ref=house.reference(request.id)
+        ),
     )

@@ -9,7 +9,7 @@ from intake.domain import gate, timeline, tongue, triage
 from intake.domain import promise as promise_rules
 from intake.domain.request import Impact, Promise, Request
 from intake.domain.triage import Triage
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, Sentence, either
 from intake.message import address as addresses
 from intake.message.mail import Person, said
 from intake.store import directory, promises, requests, returned, standing
@@ -67,12 +67,18 @@ def _person(conn: Connection, who: str) -> Person:
     who = who.strip()
     if "@" in who:
         if not addresses.valid(who):
-            raise NotAllowed(f"{who} is no address that could be written to", hint="right: --from liwei@south.example")
+            raise NotAllowed(
+                Sentence("{who} is no address that could be written to", who=who),
+                hint="right: --from liwei@south.example",
+            )
         contact = directory.recognise(conn, who).contact
         return Person(contact.name if contact else "", who)
     same = [one for one in directory.all_contacts(conn) if one.name == who]
     if len(same) > 1:
-        raise NotFound(f"{who} may be {' or '.join(one.address for one in same)}", hint="give the address")
+        raise NotFound(
+            Sentence("{who} may be {found}", who=who, found=either(one.address for one in same)),
+            hint="give the address",
+        )
     return Person(who, same[0].address if same else "")
 
 
@@ -81,9 +87,14 @@ def _sorted(conn: Connection, house: House, call: Call, who: Person) -> Triage:
     rules = house.policy.triage
     known = [*(one.key for one in rules.categories), rules.default_category]
     if call.category is not None and call.category not in known:
-        raise NotFound(f"there is no category {call.category}", hint=f"there are: {', '.join(known)}")
+        raise NotFound(
+            Sentence("there is no category {category}", category=call.category),
+            hint=Sentence("there are: {known}", known=", ".join(known)),
+        )
     if call.branch is not None and call.branch not in directory.branch_names(conn):
-        raise NotFound(f"there is no branch {call.branch}", hint="see `intake directory export`")
+        raise NotFound(
+            Sentence("there is no branch {branch}", branch=call.branch), hint="see `intake directory export`"
+        )
     found = triage.classify(said(who, subject=call.subject, text=call.text), rules)
     chosen = house.policy.category(call.category) if call.category else None
     return replace(

@@ -13,7 +13,7 @@ from intake.domain import lifecycle, timeline
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG, Impact, Request
-from intake.errors import NotAllowed, NotFound, meant
+from intake.errors import NotAllowed, NotFound, Sentence, right
 from intake.store import directory, requests
 from intake.store import tags as tagged
 from intake.store.database import Connection
@@ -71,7 +71,9 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
         branch=edits.branch or request.branch,
     )
     if sorted_as == request and after == before:
-        raise NotAllowed(f"{house.reference(request.id)} is sorted like that already; nothing was changed")
+        raise NotAllowed(
+            Sentence("{ref} is sorted like that already; nothing was changed", ref=house.reference(request.id))
+        )
     tagged.put(conn, request.id, after)
     saved = requests.save(conn, _under_its_level(house, request, sorted_as, by.actor), seen=request.version)
     if replace(sorted_as, owner=request.owner, state=request.state) != request or after != before:
@@ -82,7 +84,7 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
         given = {"owner": saved.owner, "was": request.owner, "team": directory.team_of(conn, saved.owner)}
         steps.journal(conn, saved, "assigned", by, given, was=request)
         tell.given(conn, house, saved, was=request.owner, actor=by.actor, now=by.now)
-    return Done(saved)
+    return Done(saved, tags=(before, after))
 
 
 def _under_its_level(house: House, request: Request, sorted_as: Request, actor: str) -> Request:
@@ -137,14 +139,16 @@ def _refuse(conn: Connection, house: House, request: Request, edits: Edits) -> N
     known = house.policy.category_keys()
     if edits.category is not None and edits.category not in known:
         raise NotFound(
-            f"there is no category {edits.category}",
-            hint=f"{meant(edits.category, known)} there are: {', '.join(known)}".strip(),
+            Sentence("there is no category {category}", category=edits.category),
+            hint=right(edits.category, known),
         )
     branches = directory.branch_names(conn) if edits.branch else {}
     if edits.branch is not None and edits.branch not in branches:
         raise NotFound(
-            f"there is no branch {edits.branch}",
-            hint=f"{meant(edits.branch, branches)} there are: {', '.join(branches) or 'none yet'}".strip(),
+            Sentence("there is no branch {branch}", branch=edits.branch),
+            hint=right(edits.branch, branches),
         )
     if request.state not in BACKLOG:
-        raise NotAllowed(f"{house.reference(request.id)} is {request.state}: its timers have ended")
+        raise NotAllowed(
+            Sentence("{ref} is {state}: its timers have ended", ref=house.reference(request.id), state=request.state)
+        )

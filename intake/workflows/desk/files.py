@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from intake import disk
-from intake.errors import NotAllowed, NotFound
+from intake.errors import NotAllowed, NotFound, Sentence
 from intake.message import contents, disknames, filekinds
 from intake.message.compose import File
 from intake.message.mail import Attachment
@@ -69,7 +69,10 @@ def chosen(held: Sequence[Held], numbers: Sequence[int]) -> list[Held]:
     known = {one.number: one for one in held}
     missing = [str(number) for number in numbers if number not in known]
     if missing:
-        raise NotFound(f"there is no attachment {', '.join(missing)}", hint="see `intake attachments list`")
+        raise NotFound(
+            Sentence("there is no attachment {missing}", missing=", ".join(missing)),
+            hint="see `intake attachments list`",
+        )
     return [known[number] for number in dict.fromkeys(numbers)]
 
 
@@ -87,13 +90,20 @@ def refuse_unfit(house: House, files: Sequence[File], *, force: bool = False) ->
     total, limit = sum(len(one.content) for one in files), house.policy.letter_bytes
     if total > limit:
         raise NotAllowed(
-            f"the files have {total / 2**20:.1f} MB together; a letter takes {limit / 2**20:.0f} MB",
+            Sentence(
+                "the files have {total:.1f} MB together; a letter takes {limit:.0f} MB",
+                total=total / 2**20,
+                limit=limit / 2**20,
+            ),
             hint="send them in several letters, or raise [attachments] letter_megabytes",
         )
     for one in files if house.scanner and not force else ():
         virus = house.scanner.scan(one.content) if house.scanner else None
         if virus:
-            raise NotAllowed(f"{one.name} is infected: {virus}; nothing was sent", hint="--force sends it all the same")
+            raise NotAllowed(
+                Sentence("{name} is infected: {virus}; nothing was sent", name=one.name, virus=virus),
+                hint="--force sends it all the same",
+            )
 
 
 def _save(house: House, held: Held, folder: Path, *, force: bool) -> Saved:

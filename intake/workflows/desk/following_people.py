@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.message import address as addresses
 from intake.store import participants, requests
 from intake.store.participants import ADDED, REFUSED, Participant
@@ -25,7 +25,9 @@ def add(house: House, number: int, *, address: str, actor: str, now: datetime) -
     Nobody is written to. Raises NotFound for an unknown request, NotAllowed for what is no plain address.
     """
     if not addresses.valid(address):
-        raise NotAllowed(f"{address} is not one plain e-mail address", hint="right: wang@south.example")
+        raise NotAllowed(
+            Sentence("{address} is not one plain e-mail address", address=address), hint="right: wang@south.example"
+        )
     with house.db.write() as conn:
         request, who = requests.load(conn, number), address.lower()
         by = Participant(number, who, ADDED, actor, now, decided_by=actor, decided_at=now)

@@ -10,7 +10,7 @@ from intake.domain import lifecycle, timeline
 from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action, Position
 from intake.domain.request import BACKLOG, NewPromise, Promise, Request, State, WaitingOn
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.letters.fields import How
 from intake.message import address
 from intake.store import events, promises, requests
@@ -86,11 +86,15 @@ def _refuse_target(conn: Connection, house: House, target: Request) -> None:
     name = house.reference(target.id)
     if target.state not in BACKLOG:
         allowed = [str(one) for one in lifecycle.allowed(target.state)]
-        raise NotAllowed(f"{name} is {target.state}: nothing can be merged into it", allowed=allowed)
+        raise NotAllowed(
+            Sentence("{name} is {state}: nothing can be merged into it", name=name, state=target.state), allowed=allowed
+        )
     if suspension.of(conn, target) is not None:
         raise NotAllowed(
-            f"the promise of {name} is suspended: merged into it, a running one would stop unannounced",
-            hint=f"merge the other way round, or first: intake resume {name}",
+            Sentence(
+                "the promise of {name} is suspended: merged into it, a running one would stop unannounced", name=name
+            ),
+            hint=Sentence("merge the other way round, or first: intake resume {name}", name=name),
         )
 
 
@@ -190,7 +194,9 @@ def _apart(conn: Connection, house: House, request: Request, *, target: int | No
 def _refuse_split(house: House, request: Request, parts: Sequence[Part]) -> None:
     if request.state not in BACKLOG:
         raise NotAllowed(
-            f"{house.reference(request.id)} is {request.state}: there is nothing to split",
+            Sentence(
+                "{ref} is {state}: there is nothing to split", ref=house.reference(request.id), state=request.state
+            ),
             allowed=[str(one) for one in lifecycle.allowed(request.state)],
         )
     if not parts or not all(one.subject.strip() for one in parts):
@@ -198,7 +204,10 @@ def _refuse_split(house: House, request: Request, parts: Sequence[Part]) -> None
     unknown = next((one for one in parts if one.category and house.policy.category(one.category) is None), None)
     if unknown:
         known = ", ".join(one.key for one in house.policy.triage.categories)
-        raise NotAllowed(f"there is no category {unknown.category}", hint=f"right: {known}")
+        raise NotAllowed(
+            Sentence("there is no category {category}", category=unknown.category),
+            hint=Sentence("right: {known}", known=known),
+        )
 
 
 def _child(

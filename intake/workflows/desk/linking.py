@@ -7,7 +7,7 @@ from datetime import datetime
 from intake.domain import links as rules
 from intake.domain.links import LinkKind
 from intake.domain.request import Request
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import links, requests
 from intake.store.database import Connection
 from intake.workflows.desk import steps
@@ -24,7 +24,13 @@ def link(
         target = requests.load(conn, other)
         _refuse(conn, house, number, kind=kind, other=other)
         if not links.add(conn, number, kind, other=other, actor=actor, now=now):
-            raise NotAllowed(f"{house.reference(number)} is linked to {house.reference(other)} like that already")
+            raise NotAllowed(
+                Sentence(
+                    "{ref} is linked to {other} like that already",
+                    ref=house.reference(number),
+                    other=house.reference(other),
+                )
+            )
         by = By(actor, house.channel, now)
         steps.journal(conn, request, "linked", by, {"link": str(kind), "other": target.id})
         steps.journal(conn, target, "linked", by, {"link": str(kind), "other": request.id, "from_there": True})
@@ -40,7 +46,9 @@ def unlink(house: House, number: int, *, other: int, actor: str, now: datetime, 
         target = requests.load(conn, other)
         kinds = links.remove(conn, number, other)
         if not kinds:
-            raise NotAllowed(f"{house.reference(number)} and {house.reference(other)} are not linked")
+            raise NotAllowed(
+                Sentence("{ref} and {other} are not linked", ref=house.reference(number), other=house.reference(other))
+            )
         by = By(actor, house.channel, now)
         for one, there in ((request, target), (target, request)):
             steps.journal(conn, one, "unlinked", by, {"links": [str(kind) for kind in kinds], "other": there.id})
@@ -54,15 +62,17 @@ def refuse_blocked(conn: Connection, house: House, request: Request) -> None:
     waiting = ", ".join(map(house.reference, links.still_open(conn, request.id)))
     if waiting:
         raise NotAllowed(
-            f"{house.reference(request.id)} depends on {waiting}, which is not ended",
+            Sentence(
+                "{ref} depends on {waiting}, which is not ended", ref=house.reference(request.id), waiting=waiting
+            ),
             hint="close that first, or: --force, or: intake unlink",
         )
 
 
 def _refuse(conn: Connection, house: House, number: int, *, kind: LinkKind, other: int) -> None:
     if number == other:
-        raise NotAllowed(f"{house.reference(number)} cannot be linked to itself")
+        raise NotAllowed(Sentence("{ref} cannot be linked to itself", ref=house.reference(number)))
     circle = rules.way(links.edges(conn), other, number) if kind is LinkKind.DEPENDS_ON else ()
     if circle:
         way = " → ".join(map(house.reference, circle))
-        raise NotAllowed(f"that would be a circle, and none could be closed: {way}")
+        raise NotAllowed(Sentence("that would be a circle, and none could be closed: {way}", way=way))

@@ -11,7 +11,7 @@ from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.promise import PromiseVerdict
 from intake.domain.request import CANCELLING, Outcome, Request, State, WaitingOn
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.message.compose import File
 from intake.store import directory, promises, requests
 from intake.store.database import Connection
@@ -30,9 +30,9 @@ def take(house: House, number: int, *, actor: str, now: datetime, dry_run: bool 
     def step(conn: Connection, request: Request) -> Done:
         if request.owner and request.owner != actor:
             raise NotAllowed(
-                f"{house.reference(number)} was already taken by {request.owner}",
+                Sentence("{ref} was already taken by {owner}", ref=house.reference(number), owner=request.owner),
                 allowed=_allowed(request),
-                hint=f"intake assign {house.reference(number)} {actor} takes it over",
+                hint=Sentence("intake assign {ref} {actor} takes it over", ref=house.reference(number), actor=actor),
             )
         return _own(conn, house, request, owner=actor, action=Action.TAKE, by=By(actor, house.channel, now))
 
@@ -165,10 +165,9 @@ def promise(
         history = promises.of(conn, [request.id])[request.id]
         last = history[-1]
         if last.due_at == due_at:
-            raise NotAllowed(
-                f"{house.reference(request.id)} is promised for that instant already; nothing was changed",
-                hint="name another date with --to",
-            )
+            name = house.reference(number)
+            same = Sentence("{ref} is promised for that instant already; nothing was changed", ref=name)
+            raise NotAllowed(same, hint="name another date with --to")
         new = promise_rules.renegotiated(last, due_at, reason=reason, calendar=house.calendar_of(request.branch))
         saved = requests.save(conn, request, seen=request.version)
         done = steps.promised(conn, house, saved, new, old=last, by=By(actor, house.channel, now), text=text)
@@ -248,8 +247,9 @@ def _allowed(request: Request) -> list[str]:
 
 def _refuse_ended(house: House, request: Request) -> None:
     if request.state in {State.CLOSED, State.CANCELLED, State.MERGED}:
+        name = house.reference(request.id)
         raise NotAllowed(
-            f"{house.reference(request.id)} is {request.state}: nothing more can be done with it",
+            Sentence("{ref} is {state}: nothing more can be done with it", ref=name, state=request.state),
             allowed=[*_allowed(request), "note"],
             hint="a new mail from the requester opens a new request that is linked to it",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import drafts, events, mails, outbox
 from intake.store.database import Connection
 from intake.store.mails import Fate
@@ -55,7 +55,10 @@ def _decide(conn: Connection, outbox_id: int, verb: str, *, now: datetime, actor
         _decide_draft(conn, outbox_id, verb, now=now, actor=actor)
         return
     if verb == "drop" and not reason:
-        raise NotAllowed(f"letter {outbox_id} is no draft: say why nobody needs it", hint="--reason TEXT")
+        raise NotAllowed(
+            Sentence("letter {outbox_id} is no draft: say why nobody needs it", outbox_id=outbox_id),
+            hint="--reason TEXT",
+        )
     act, kind = VERBS[verb]
     act(conn, outbox_id, now=now)
     about = outbox.by_id(conn, outbox_id)
@@ -75,8 +78,11 @@ def _decide_draft(conn: Connection, outbox_id: int, verb: str, *, now: datetime,
     """A draft goes as somebody's message or not at all: nobody releases it by the way."""
     if verb == "release":
         raise NotAllowed(
-            f"letter {outbox_id} is a draft that waits for approval: release is for letters that are held",
-            hint=f"intake outbox approve {outbox_id}, or: intake outbox drop {outbox_id}",
+            Sentence(
+                "letter {outbox_id} is a draft that waits for approval: release is for letters that are held",
+                outbox_id=outbox_id,
+            ),
+            hint=Sentence("intake outbox approve {outbox_id}, or: intake outbox drop {outbox_id}", outbox_id=outbox_id),
         )
     approve.drop(conn, outbox_id, actor=actor, now=now)
 

@@ -48,6 +48,7 @@ class Done:
     undone: tuple[Event, ...] = ()  # what was taken back, latest first
     told: bool = False  # … and staff were told of it before
     who: str = ""  # who watches from now on, or no longer
+    tags: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # before and after, of sorting anew
 
 
 class _DryRun(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from intake.domain import undoing
 from intake.domain.request import Request
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import events, paces, requests, tags, undone
 from intake.store.database import Connection
 from intake.store.events import Event
@@ -37,7 +37,13 @@ def undo(house: House, number: int | None, *, actor: str, now: datetime, dry_run
     if number is None:
         mine = undoable(house, actor=actor, now=now)
         if not mine:
-            raise NotAllowed(f"{actor} changed nothing within {_window(house)} that could be taken back")
+            raise NotAllowed(
+                Sentence(
+                    "{actor} changed nothing within {window} that could be taken back",
+                    actor=actor,
+                    window=_window(house),
+                )
+            )
         number = mine[0].request_id
 
     def step(conn: Connection, request: Request) -> Done:
@@ -90,17 +96,30 @@ def _last_act(journal: Sequence[Event]) -> tuple[Event, ...]:
 def _refuse(house: House, request: Request, act: Sequence[Event], by: By) -> None:
     name = house.reference(request.id)
     if not act:
-        raise NotAllowed(f"nothing was done with {name} that could be taken back")
+        raise NotAllowed(Sentence("nothing was done with {name} that could be taken back", name=name))
     fixed = next((one for one in act if one.kind not in undoing.KINDS), None)
     if fixed is not None:
-        hint = undoing.INSTEAD[fixed.kind].format(ref=name)
-        raise NotAllowed(f"the last change of {name} ({fixed.kind}) cannot be taken back", hint=hint)
+        hint = Sentence(undoing.INSTEAD[fixed.kind], ref=name)
+        raise NotAllowed(
+            Sentence("the last change of {name} ({kind}) cannot be taken back", name=name, kind=fixed.kind), hint=hint
+        )
     if act[0].actor != by.actor:
-        raise NotAllowed(f"{name} was last changed by {act[0].actor} ({act[0].kind}); only they take that back")
+        raise NotAllowed(
+            Sentence(
+                "{name} was last changed by {actor} ({kind}); only they take that back",
+                name=name,
+                actor=act[0].actor,
+                kind=act[0].kind,
+            )
+        )
     if by.now - act[0].at > house.policy.undo_within:
-        raise NotAllowed(f"the last change of {name} is longer ago than {_window(house)}")
+        raise NotAllowed(
+            Sentence("the last change of {name} is longer ago than {window}", name=name, window=_window(house))
+        )
     if not all("undo" in one.payload or one.kind == "noted" for one in act):
-        raise NotAllowed(f"the last change of {name} was made by an earlier release, which kept too little of it")
+        raise NotAllowed(
+            Sentence("the last change of {name} was made by an earlier release, which kept too little of it", name=name)
+        )
 
 
 def _recall(conn: Connection, house: House, request: Request, act: Sequence[Event], now: datetime) -> None:
@@ -113,7 +132,8 @@ def _recall(conn: Connection, house: House, request: Request, act: Sequence[Even
             name = house.reference(request.id)
             then = "resume" if one.kind in {"asked", "waited"} else "reopen"
             raise NotAllowed(
-                f"the letter about it has left ({state}): {name} stays as it is", hint=f"intake {then} {name}"
+                Sentence("the letter about it has left ({state}): {name} stays as it is", state=state, name=name),
+                hint=Sentence("intake {then} {name}", then=then, name=name),
             )
 
 
@@ -124,4 +144,4 @@ def _named(one: Event) -> Undoable:
 
 
 def _window(house: House) -> str:
-    return f"{int(house.policy.undo_within.total_seconds() // 60)} minutes"
+    return Sentence("{count} minutes", count=int(house.policy.undo_within.total_seconds() // 60))

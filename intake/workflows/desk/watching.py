@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from intake.domain.request import Request
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.store import directory, watchers
 from intake.store.database import Connection
 from intake.workflows.desk import steps
@@ -27,8 +27,13 @@ def watch(
             watchers.add(conn, number, login, actor=actor, now=now) if on else watchers.remove(conn, number, login)
         )
         if not changed:
-            does = "watches" if on else "does not watch"
-            raise NotAllowed(f"{login} {does} {house.reference(number)} already; nothing was changed")
+            already = Sentence(
+                "{login} watches {ref} already; nothing was changed", login=login, ref=house.reference(number)
+            )
+            neither = Sentence(
+                "{login} does not watch {ref}; nothing was changed", login=login, ref=house.reference(number)
+            )
+            raise NotAllowed(already if on else neither)
         kind = "watched" if on else "unwatched"
         steps.journal(conn, request, kind, By(actor, house.channel, now), {"login": login})
         return Done(request, who=login)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from intake import log
-from intake.errors import IntakeError, MailboxDown, StoreDown
+from intake.errors import IntakeError, MailboxDown, Sentence, StoreDown
 from intake.failpoints import fp
 from intake.mailbox.door import Door, Meta, Selected, fetch_batches
 from intake.store import mailboxes, mails
@@ -120,12 +120,12 @@ class Collector:
 
     def _current(self) -> MailboxRow:
         if self._row is None:
-            raise MailboxDown(f"mailbox {self.name} is not open")
+            raise MailboxDown(Sentence("mailbox {name} is not open", name=self.name))
         return self._row
 
     def _fence(self) -> int:
         if self._epoch is None:
-            raise MailboxDown(f"mailbox {self.name}: the lease was lost")
+            raise MailboxDown(Sentence("mailbox {name}: the lease was lost", name=self.name))
         return self._epoch
 
     # -- fetching ------------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ class Collector:
         with self.house.db.write() as conn:
             if not mailboxes.renew_lease(conn, row.id, owner=self.owner, epoch=self._fence(), seconds=LEASE_SECONDS):
                 self._epoch = None
-                raise MailboxDown(f"mailbox {self.name}: another daemon took over")
+                raise MailboxDown(Sentence("mailbox {name}: another daemon took over", name=self.name))
             new = mails.archive(conn, row, items, now=self.house.now(), outside=self.house.vault is not None)
             fp("ingest_before_commit")
         fp("ingest_after_commit")

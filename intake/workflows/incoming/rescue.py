@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from intake import log
 from intake.domain.admission import MailClass, Verdict
-from intake.errors import NotAllowed
+from intake.errors import NotAllowed, Sentence
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
 from intake.store import events, mails
@@ -86,13 +86,23 @@ def _refuse(conn: Connection, house: House, arrival: Arrival, *, acknowledge: bo
     never = [code for code in arrival.verdict.rules if code.startswith(_NEVER)]
     if acknowledge and (never or not arrival.requester.address):
         raise NotAllowed(
-            f"no answer can go to the sender of mail {arrival.stored.id} ({', '.join(never) or 'no address'})",
+            Sentence(
+                "no answer can go to the sender of mail {mail} ({never})",
+                mail=arrival.stored.id,
+                never=", ".join(never) or Sentence("no address"),
+            ),
             hint="open it without --ack; `intake reply` writes to the sender by hand",
         )
     twin = mails.twin(conn, arrival.mail, arrival.requester.address, arrival.now - TWIN_DAYS)
     number = mails.request_of(conn, twin) if twin is not None else None
     if number is not None:
-        raise NotAllowed(f"mail {arrival.stored.id} is a second delivery of one that opened {house.reference(number)}")
+        raise NotAllowed(
+            Sentence(
+                "mail {mail} is a second delivery of one that opened {ref}",
+                mail=arrival.stored.id,
+                ref=house.reference(number),
+            )
+        )
 
 
 def _read(reader: Reader, raw: bytes) -> Mail:

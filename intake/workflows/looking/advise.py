@@ -12,7 +12,7 @@ from intake.domain.backtest import Result, Score
 from intake.domain.promise import choose_level
 from intake.domain.request import Impact, ServiceLevel, Target
 from intake.domain.summary import percent
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.store import figures, paces
 from intake.workflows.house import House
 from intake.workflows.looking import outlook, pace
@@ -65,7 +65,10 @@ def _category(house: House, text: str) -> str:
     for key, name in names.items():
         if text.casefold() in {key.casefold(), *(one.casefold() for one in name.values())}:
             return key
-    raise NotFound(f'there is no category "{text}"', hint=f"there are: {', '.join(sorted(names))}")
+    raise NotFound(
+        Sentence('there is no category "{text}"', text=text),
+        hint=Sentence("there are: {known}", known=", ".join(sorted(names))),
+    )
 
 
 def _advice(house: House, key: str, level: ServiceLevel, *, result: Advice, target: Target | None) -> Found:

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.domain import lifecycle
 from intake.domain.request import BACKLOG, Request, State
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
 from intake.store.database import Connection
 from intake.store.events import Event
@@ -120,7 +120,7 @@ def first_raw(house: House, number: int) -> bytes:
         requests.load(conn, number)
         messages = mails.of_request(conn, number)
         if not messages:
-            raise NotFound(f"{house.reference(number)} was not opened by a mail")
+            raise NotFound(Sentence("{ref} was not opened by a mail", ref=house.reference(number)))
     return raws.raw(house, messages[0].id)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.store import mails, outbox, requests, traces
 from intake.store.database import Connection
 from intake.store.events import Event
@@ -67,7 +67,8 @@ def _scope(conn: Connection, what: str) -> _Scope:
     mail_ids, letter_ids = traces.mails_named(conn, message_id), traces.letters_named(conn, message_id)
     if not mail_ids and not letter_ids:
         raise NotFound(
-            f"no mail and no letter has the Message-ID {message_id}", hint="name it as it stands in the header"
+            Sentence("no mail and no letter has the Message-ID {message_id}", message_id=message_id),
+            hint="name it as it stands in the header",
         )
     scope = _of_mails(conn, mail_ids)
     return _Scope(scope.mail_ids, (*scope.letter_ids, *letter_ids))

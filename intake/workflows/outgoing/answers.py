@@ -23,7 +23,7 @@ def offer(conn: Connection, house: House, reader: Staff, about: Collection[int],
     """
     rules = house.policy.staff_mail
     if len(set(about)) != 1:
-        return Answering(how="name")
+        return several()
     [number] = set(about)
     if rules.keyed_answers or (house.policy.trust.is_on and not rules.always_code):
         return Answering(how="goes", reference=house.reference(number))
@@ -32,3 +32,8 @@ def offer(conn: Connection, house: House, reader: Staff, about: Collection[int],
     return Answering(
         how="stays", reference=house.reference(number), code=code_rules.shown(code), until=now + rules.code_life
     )
+
+
+def several() -> Answering:
+    """Of a letter about several requests, or about a day: the answer must name the one that it is about."""
+    return Answering(how="name")

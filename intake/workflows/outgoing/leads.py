@@ -13,7 +13,7 @@ from intake.letters.fields import LeadNotice
 from intake.store import directory
 from intake.store.database import Connection
 from intake.workflows.house import House
-from intake.workflows.outgoing import post, say
+from intake.workflows.outgoing import answers, post, say
 from intake.workflows.outgoing.post import Queued
 
 
@@ -36,6 +36,7 @@ def tell(
             new_due_at=new.due_at,
             code=new.reason.partition(":")[2],
             actor_name=say.staff_name(conn, actor) or actor,
+            answering=answers.offer(conn, house, lead, {request.id}, now=now),
         )
         key = f"renegotiated:{request.id}:{new.version}:{lead.login}"
         letters.append(
@@ -48,6 +49,7 @@ def tell(
                 fields=fields,
                 now=now,
                 language=lead.language,
+                request_id=request.id,
             )
         )
     return tuple(letters)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import intake
-from intake.errors import IntakeError
+from intake.errors import IntakeError, Sentence
 from intake.store import bundle, chain, copies, facts, verified
 from intake.store.bundle import Damaged, Manifest
 from intake.store.database import Connection, Database
@@ -27,7 +27,9 @@ def take(house: House, file: Path) -> Manifest:
     Consistent as of one instant; nobody waits for it. Raises IntakeError when the file exists or cannot be written.
     """
     if file.exists():
-        raise IntakeError(f"{file} exists already", hint="name another file; a backup is never written over")
+        raise IntakeError(
+            Sentence("{file} exists already", file=file), hint="name another file; a backup is never written over"
+        )
     try:
         with bundle.writing(file) as writer:
             with house.db.read() as conn:
@@ -41,7 +43,10 @@ def take(house: House, file: Path) -> Manifest:
                 writer.add(f"{bundle.BLOBS}/{sha256}", io.BytesIO(raws.by_name(house, sha256)))
             return bundle.finish(writer, manifest)
     except OSError as trouble:
-        raise IntakeError(f"{file} cannot be written: {trouble.strerror}", hint="name another folder") from trouble
+        raise IntakeError(
+            Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror),
+            hint="name another folder",
+        ) from trouble
 
 
 def _about(conn: Connection, house: House) -> Manifest:

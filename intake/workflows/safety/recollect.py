@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake import log
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.mailbox.account import Account
 from intake.mailbox.door import Door, fetch_batches
 from intake.reading.room import Reader
@@ -58,7 +58,10 @@ def run(
     """
     chosen = [(intake, folder) for intake in intakes for folder in _handled(intake.account) if _is_meant(folder, only)]
     if not chosen:
-        raise NotFound(f"no mailbox has a folder {', '.join(only)}", hint="see [[mailbox]] processed, auto, quarantine")
+        raise NotFound(
+            Sentence("no mailbox has a folder {only}", only=", ".join(only)),
+            hint="see [[mailbox]] processed, auto, quarantine",
+        )
     lines = [*journal.lines()]
     house.warm()
     with house.db.write() as conn:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake import disk
-from intake.errors import Busy, ConfigError, NotAllowed, ServerDown
+from intake.errors import Busy, ConfigError, NotAllowed, Sentence, ServerDown
 from intake.store import bundle, copies, facts, outbox, restored
 from intake.store.bundle import Manifest
 from intake.store.database import Connection, Database
@@ -46,7 +46,11 @@ def run(
         bundle.check(tar, manifest)
         if manifest.dialect != db.dialect:
             raise ConfigError(
-                f"the backup is one of {manifest.dialect}, the configuration names {db.dialect}",
+                Sentence(
+                    "the backup is one of {dialect}, the configuration names {configured}",
+                    dialect=manifest.dialect,
+                    configured=db.dialect,
+                ),
                 hint="set [state] database to the kind that was backed up",
             )
         _may(db, force=force)
@@ -82,7 +86,7 @@ def _may(db: Database, *, force: bool) -> None:
         if db.path is None:
             raise
     if worker is not None:
-        raise Busy(f"a daemon works on this database: {worker}", hint="stop every daemon first")
+        raise Busy(Sentence("a daemon works on this database: {worker}", worker=worker), hint="stop every daemon first")
     if not force:
         raise NotAllowed("there is a database already", hint="--force puts the backup in its place")
 

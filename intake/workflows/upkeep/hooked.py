@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from intake.errors import ConfigError, NotFound
+from intake.errors import ConfigError, NotFound, Sentence
 from intake.message import ids
 from intake.outbound import robots
 from intake.outbound.hook import Hooks, Webhook, address
@@ -29,8 +29,11 @@ def try_out(house: House, hooks: Hooks, name: str) -> Verdict:
     """Send one message now, past the outbox. Raises NotFound."""
     hook = next((one for one in house.policy.webhooks if one.name == name), None)
     if hook is None:
-        known = ", ".join(one.name for one in house.policy.webhooks) or "none"
-        raise NotFound(f"there is no webhook {name}", hint=f"those of the configuration: {known}")
+        known = ", ".join(one.name for one in house.policy.webhooks) or Sentence("none")
+        raise NotFound(
+            Sentence("there is no webhook {name}", name=name),
+            hint=Sentence("those of the configuration: {known}", known=known),
+        )
     text = TRIAL[hook.language].format(office=house.office.name)
     body = robots.frozen(robots.payload(hook.kind, Message(text)))
     domain = house.office.address.rpartition("@")[2]

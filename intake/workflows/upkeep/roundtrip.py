@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from intake.errors import MailboxDown, RelayDown, ServerDown
+from intake.errors import MailboxDown, RelayDown, Sentence, ServerDown
 from intake.mailbox.account import Account
 from intake.mailbox.door import Door
 from intake.message import ids
@@ -87,7 +87,9 @@ def send(post: Post, parcel: Parcel) -> Verdict:
         stop=lambda: False,
     )
     if not settled:
-        raise RelayDown(f"{post.relay.where}: the letter was not taken", hint="intake doctor --only smtp")
+        raise RelayDown(
+            Sentence("{where}: the letter was not taken", where=post.relay.where), hint="intake doctor --only smtp"
+        )
     return settled[0]
 
 

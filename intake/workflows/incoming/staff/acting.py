@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake import spoken
 from intake.domain import staff_commands
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Request
@@ -111,7 +112,9 @@ def _not_allowed(desk: Desk, request: Request, line: Line, refused: NotAllowed) 
     now = requests.load(desk.conn, request.id)
     if refused.allowed:
         return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed)
-    return replace(line, mark=Mark.ERROR, say="refused_because", given=str(refused))
+    return replace(
+        line, mark=Mark.ERROR, say="refused_because", given=spoken.said(refused.sentence, desk.member.language)
+    )
 
 
 def _take(desk: Desk, _step: Step, request: Request, line: Line) -> Line:
