@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import email.policy
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import calendar, reading
+from bench import calendar, reading, starting
 from bench.clock import Measured, against
 
 MAILS = 120
@@ -38,7 +36,7 @@ def measurements() -> Iterator[Measured]:
     yield from calendar.measurements()
     with TemporaryDirectory() as folder:
         yield archiving(raws, Path(folder))
-    yield starting()
+    yield from starting.measurements()
 
 
 def composing() -> Measured:
@@ -118,20 +116,6 @@ def archiving(raws: list[bytes], folder: Path) -> Measured:
         return against(f"archive {len(raws)} mails", ours, reference_name="files with fsync", reference=files, rounds=5)
     finally:
         database.close()
-
-
-def starting() -> Measured:
-    """`intake --help`, against Python doing nothing."""
-
-    def run(*words: str) -> None:
-        subprocess.run([sys.executable, *words], stdout=subprocess.DEVNULL, check=True)
-
-    return against(
-        "start: intake --help",
-        lambda: run("-m", "intake", "--help"),
-        reference_name="python -c pass",
-        reference=lambda: run("-c", "pass"),
-    )
 
 
 if __name__ == "__main__":

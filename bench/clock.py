@@ -31,6 +31,12 @@ def against(
     return Measured(name, reference_name, *(statistics.median(column) for column in zip(*pairs, strict=True)))
 
 
+def in_turns(calls: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """The median of what each call measures, by name; the first round only warms up."""
+    found = [{name: call() for name, call in calls.items()} for _ in range(rounds + 1)][1:]
+    return {name: statistics.median(one[name] for one in found) for name in calls}
+
+
 def each_against(
     name: str,
     raws: Sequence[bytes],

@@ -17,7 +17,7 @@ from intake.domain.request import BACKLOG, Impact
 from intake.store import tables
 from intake.store.requests import RequestFilter
 from intake.workflows.clock import report
-from intake.workflows.looking import advise, browse, outlook, pace
+from intake.workflows.looking import advise, listed, outlook, pace
 from tests.support.desk import START, TestOffice, office
 
 A_DAY, OPEN, AT_ONCE = 200, 200, 5000
@@ -50,7 +50,7 @@ def questions(desk: TestOffice) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "history, each minute when nothing is new", lambda: pace.fill(house)
     yield (
         "list of open requests, without forecast",
-        lambda: browse.listing(house, RequestFilter(states=tuple(BACKLOG)), now),
+        lambda: listed.listing(house, RequestFilter(states=tuple(BACKLOG)), now),
     )
     yield "inbox, with forecast", lambda: outlook.inbox(house, now)
     yield "weekly summary", lambda: report.weekly(house, None, now)

@@ -54,7 +54,7 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
             raise ConfigError("the database is not at this release's schema", hint="run: intake db upgrade")
         yield House(
             settings.office_value(),
-            settings.policy(),
+            settings.policy,
             db=db,
             desk=lambda: desk(settings),
             calendars=settings.calendars(),

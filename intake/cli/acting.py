@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import changes, helping, output, refs
+from intake.cli import changes, helping, onward, output, refs
 from intake.cli.shell import Shell, actor_option
 from intake.errors import IntakeError
 
@@ -43,6 +42,7 @@ def one(shell: Shell, act: Callable[[House, bool], Done], *, verb: str, how: dic
             output.as_json(_as_json(house, done, how["dry_run"]))
         else:
             _say(shell, house, done, verb=verb, dry_run=how["dry_run"])
+        onward.tell(shell.words, house, done, verb=verb, how=how)
 
 
 def each(
@@ -74,6 +74,7 @@ def each(
         else:
             for one_ in done:
                 _say(shell, house, one_, verb=verb, dry_run=how["dry_run"])
+        onward.back(shell.words, how=how)
         refs.remember(shell.settings.path, found[-1])
     context.exit(PARTLY if failed else 0)
 
@@ -92,13 +93,9 @@ def _tried(
     return done, failed
 
 
-def _is_watched() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
 def _confirm(shell: Shell, house: House, act: Callable[[House, bool], Done], how: dict[str, Any]) -> None:
     """Ask once, naming everybody who is written to."""
-    if how["dry_run"] or how["yes"] or not _is_watched():
+    if how["dry_run"] or how["yes"] or not onward.is_watched():
         return
     done = act(house, True)
     if not done.letters:
@@ -121,7 +118,7 @@ def _confirm_all(
     Where references came from standard input nobody can answer: then it ends here, unless --yes was given.
     """
     shell, piped = context.obj, refs.STDIN in context.meta
-    if how["dry_run"] or how["yes"] or not (piped or _is_watched()):
+    if how["dry_run"] or how["yes"] or not (piped or onward.is_watched()):
         return
     done, failed = _tried(shell, house, found, act, dry_run=True)
     for one_ in done:

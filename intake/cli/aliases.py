@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-
 import click
 
 from intake.cli import forms, output, personal
 from intake.cli.shell import Shell
 from intake.errors import NotFound, Sentence, meant
-
-VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
-
-
-def expanded(words: Sequence[str], commands: Container[str]) -> list[str]:
-    """The words of a call with its alias replaced by what it stands for; an alias in an alias stays a word."""
-    at = 0
-    while at < len(words) and words[at].startswith("-"):
-        at += 2 if words[at] in VALUED else 1
-    if at >= len(words) or words[at] in commands:
-        return list(words)
-    stands_for = personal.read(personal.aliases()).get(words[at])
-    if stands_for is None:
-        return list(words)
-    import shlex
-
-    return [*words[:at], *shlex.split(stands_for), *words[at + 1 :]]
 
 
 @click.group()

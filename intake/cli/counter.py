@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output, refs
+from intake.cli import onward, output, refs
 from intake.cli.acting import writing
 from intake.cli.shell import Shell, text_options
 
@@ -43,6 +42,7 @@ def new(shell: Shell, /, who: str, subject: str, text: str, no_ack: bool, **how:
         call = _confirmed(shell, house, call, how)
         done = _act(house, call, how, dry_run=how["dry_run"])
         _show(shell, house, done, how)
+        onward.tell(shell.words, house, done, verb="new", how=how)
 
 
 COMMANDS = (new,)
@@ -58,7 +58,7 @@ def _confirmed(shell: Shell, house: House, call: Call, how: dict[str, Any]) -> C
     """The call as it is to be entered: on a terminal the person says whether the acknowledgement goes."""
     from dataclasses import replace
 
-    if how["yes"] or how["dry_run"] or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if how["yes"] or how["dry_run"] or not onward.is_watched():
         return call
     for letter in _act(house, call, how, dry_run=True).letters:
         question = shell.words("new.ack", recipient=output.one_line(letter.recipient))

@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 import click
 
 from intake import spoken
+from intake.cli.tree import Lazily
 from intake.spoken import DOMAIN, LOCALE
 
 _PIECES = re.compile(  # a bracket with what it opens, Latin words and blanks whole, others one by one
@@ -49,7 +50,8 @@ def localised(command: click.Command) -> click.Command:
         if isinstance(value, click.Command):  # one that a group falls back to
             setattr(found, name, localised(value))
     if isinstance(found, click.Group) and isinstance(command, click.Group):
-        found.commands = {name: localised(one) for name, one in command.commands.items()}
+        known = command.commands
+        found.commands = Lazily(known, lambda name: localised(known[name]))
     return found
 
 

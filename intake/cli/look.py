@@ -121,10 +121,10 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
     Without --all or --state: those that are not ended. A ~ before a state, owner, branch, category or impact means all
     but that: --branch ~south.
     """
-    from intake.workflows.looking import browse
+    from intake.workflows.looking import listed
 
     with shell.house() as house:
-        rows = browse.listing(house, _filter(house, due, **wanted), house.now())
+        rows = listed.listing(house, _filter(house, due, **wanted), house.now())
         rows = forms.ordered(_with_more(house, rows), wanted["limit"])
         if json_:
             output.as_json(rows)

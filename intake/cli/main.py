@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -9,52 +10,19 @@ from pathlib import Path
 import click
 
 from intake import __version__, log
-from intake.cli import (
-    advising,
-    aliases,
-    aside,
-    attachments,
-    audit,
-    calendar,
-    canned,
-    completion,
-    control,
-    counter,
-    database,
-    doctor,
-    grouping,
-    helping,
-    ingest,
-    init,
-    linking,
-    look,
-    notices,
-    office,
-    operate,
-    participants,
-    people,
-    pool,
-    post,
-    replay,
-    replying,
-    seek,
-    setup,
-    sort,
-    state,
-    trace,
-    trying,
-    undoing,
-    version,
-    views,
-    watching,
-    work,
-)
+from intake.cli import completion, helping, personal
 from intake.cli.shell import Shell
+from intake.cli.tree import PLACES, Lazily, Root, loaded
 from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, meant
+
+SELDOM = 50_000  # new objects between two looks for garbage: loading modules leaves none, and looking costs a twentieth
 
 
 @click.group(
-    invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=Root,
+    commands=Lazily(PLACES, loaded),
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option(
     "--config",
@@ -78,61 +46,19 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
     if context.invoked_subcommand != "run":
         context.with_resource(log.only_warnings())
     if context.invoked_subcommand is None:
-        context.invoke(look.inbox)
-
-
-for command in (
-    *look.COMMANDS,
-    *work.COMMANDS,
-    *replying.COMMANDS,
-    *pool.COMMANDS,
-    *attachments.COMMANDS,
-    *canned.COMMANDS,
-    *counter.COMMANDS,
-    *undoing.COMMANDS,
-    *linking.COMMANDS,
-    *watching.COMMANDS,
-    *sort.COMMANDS,
-    *seek.COMMANDS,
-    *grouping.COMMANDS,
-    *calendar.COMMANDS,
-    *operate.COMMANDS,
-    *state.COMMANDS,
-    *trace.COMMANDS,
-    *replay.COMMANDS,
-    *post.COMMANDS,
-    *aside.COMMANDS,
-    *control.COMMANDS,
-    *office.COMMANDS,
-    *notices.COMMANDS,
-    *setup.COMMANDS,
-    *init.COMMANDS,
-    *ingest.COMMANDS,
-    *trying.COMMANDS,
-    *people.COMMANDS,
-    *doctor.COMMANDS,
-    *audit.COMMANDS,
-    *participants.COMMANDS,
-    *database.COMMANDS,
-    *version.COMMANDS,
-    *completion.COMMANDS,
-    *views.COMMANDS,
-    *aliases.COMMANDS,
-    *advising.COMMANDS,  # its `promise` takes in that of daily work
-):
-    cli.add_command(command)
-cli.add_command(work.wait, "hold")  # DESIGN.md names it so, CLI.md names it wait
+        context.invoke(loaded("inbox"))
 
 
 def main() -> None:
     """Run a command and end with its exit code; an error says what, where, and what to do next."""
+    gc.set_threshold(SELDOM)
     if completion.VARIABLE in os.environ:
         from intake.cli.completing import prepare
 
         prepare(cli)
     is_chinese = helping.speak(sys.argv[1:])
     try:
-        words = aliases.expanded(sys.argv[1:], cli.commands)
+        words = personal.expanded(sys.argv[1:], cli.commands)
         is_help = any(word in {"-h", "--help"} for word in words)
         tree = helping.localised(cli) if is_chinese and is_help else cli
         status = tree.main(words, prog_name="intake", standalone_mode=False)

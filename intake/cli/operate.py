@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from intake.cli import explained, output
+from intake.cli.progress import progress
 from intake.cli.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.errors import Sentence
@@ -32,7 +33,11 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
         raise ConfigError(Sentence("{path}: passwords cannot be read", path=settings.path), problems=problems)
     for exposed in settings.exposed_secrets():
         output.tell(f"intake: {exposed}")
-    context.exit(daemon.run(settings, once=once, only=only))
+    if not once or only in {"deliver", "clock"}:
+        context.exit(daemon.run(settings, once=once, only=only))
+    with progress(context.obj.words("progress.run")) as seen:
+        status = daemon.run(settings, once=True, only=only, seen=seen)
+    context.exit(status)
 
 
 @click.command()

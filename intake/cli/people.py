@@ -10,6 +10,7 @@ import click
 
 from intake.cli import output
 from intake.cli.forms import json_option
+from intake.cli.progress import progress
 from intake.cli.shell import Shell
 from intake.errors import ConfigError, IntakeError, Sentence
 
@@ -61,14 +62,16 @@ def take_in(
 
     words = shell.words
     with shell.house() as house:
-        found = people.examine(house, file, prune=prune)
+        with progress(words("progress.import")):
+            found = people.examine(house, file, prune=prune)
         _faults(words, file, found, skip=skip_errors)
         if not json_:
             _preview(words, found)
         if found.plan.changes and not dry_run:
             if not (yes or json_) and sys.stdin.isatty() and sys.stdout.isatty():
                 click.confirm(words("import.sure"), default=True, abort=True, err=True)
-            people.write(house, found.plan)
+            with progress(words("progress.write")):
+                people.write(house, found.plan)
     if json_:
         output.as_json(_as_json(found, words.language, dry_run=dry_run))
     else:

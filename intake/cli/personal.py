@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 from intake.cli import private
 from intake.errors import IntakeError, Sentence
 
 NAME = re.compile(r"\w[\w-]{0,39}")
+VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
 
 
 def views() -> Path:
@@ -40,6 +41,8 @@ def read(file: Path) -> dict[str, str]:
 
 def write(file: Path, names: dict[str, str]) -> None:
     """Keep them all, by name. Raises IntakeError."""
+    import json
+
     lines = [
         f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(words, ensure_ascii=False)}\n"
         for name, words in sorted(names.items())
@@ -50,3 +53,18 @@ def write(file: Path, names: dict[str, str]) -> None:
         raise IntakeError(
             Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror)
         ) from trouble
+
+
+def expanded(words: Sequence[str], commands: Container[str]) -> list[str]:
+    """The words of a call with its alias replaced by what it stands for; an alias in an alias stays a word."""
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        at += 2 if words[at] in VALUED else 1
+    if at >= len(words) or words[at] in commands:
+        return list(words)
+    stands_for = read(aliases()).get(words[at])
+    if stands_for is None:
+        return list(words)
+    import shlex
+
+    return [*words[:at], *shlex.split(stands_for), *words[at + 1 :]]

@@ -39,11 +39,11 @@ def narrowed(rows: Sequence[Row], typed: str) -> list[Row]:
 def _rows(shell: Any) -> list[Row]:
     from intake.domain.request import State
     from intake.store.requests import RequestFilter
-    from intake.workflows.looking import browse
+    from intake.workflows.looking import listed
 
     states = (State.NEW, State.OPEN, State.WAITING, State.RESOLVED)
     with shell.house() as house:
-        return browse.listing(house, RequestFilter(states=states), house.now())
+        return listed.listing(house, RequestFilter(states=states), house.now())
 
 
 def _chosen(shell: Any, rows: list[Row]) -> Row:

@@ -101,7 +101,7 @@ def _written(line: Line) -> str:
 def _watched(lines: Iterable[Line], label: str) -> Iterator[Line]:
     with progress(label) as done:
         for line in lines:
-            done()
+            done(1, None)
             yield line
 
 

@@ -147,8 +147,8 @@ def inbox(words: Words, house: House, rows: list[Row]) -> None:
     _todo(words, house, bundles.folded(rows))
     deadlines.drafts(words, rows)
     first = next((row for row in rows if row["state"] != "waiting"), rows[0])
-    verb = {"new": "take", "open": "reply"}.get(first["state"], "show")
-    output.tell(words("inbox.next", verb=verb, ref=first["ref"]))
+    key = {"new": "inbox.next.new", "open": "inbox.next.open"}.get(first["state"], "inbox.next")
+    output.tell(words(key, ref=first["ref"]))
 
 
 def came_back(words: Words, house: House, rows: list[Row]) -> None:

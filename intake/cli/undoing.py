@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli import output
+from intake.cli import onward, output
 from intake.cli.acting import writing
 from intake.cli.shell import Shell, numbers
 
@@ -35,6 +35,7 @@ def undo(shell: Shell, /, ref: int | None, list_: bool, **how: Any) -> None:
             return
         done = workflow.undo(house, ref, actor=how["actor"], now=house.now(), dry_run=how["dry_run"])
         _say(shell, house, done, how)
+        onward.tell(shell.words, house, done, verb="undo", how=how)
 
 
 COMMANDS = (undo,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -12,9 +12,11 @@ from intake.config import secrets
 from intake.config.secrets import Source
 from intake.config.values import Bool, File, Key, Language, Seconds, Section, Text, Words
 from intake.domain.notices import What
-from intake.outbound.hook import Webhook
-from intake.outbound.robots import Kind
-from intake.workflows.office import Subscription
+from intake.outbound.kinds import Kind
+
+if TYPE_CHECKING:
+    from intake.outbound.hook import Webhook
+    from intake.workflows.office import Subscription
 
 
 class WebhookTable(Section):
@@ -51,6 +53,8 @@ class WebhookTable(Section):
 
 def webhooks(tables: Iterable[WebhookTable], base: Path) -> list[Webhook]:
     """How each is reached; relative files count from `base`."""
+    from intake.outbound.hook import Webhook
+
     return [
         Webhook(
             name=one.name,
@@ -67,6 +71,8 @@ def webhooks(tables: Iterable[WebhookTable], base: Path) -> list[Webhook]:
 
 def subscriptions(tables: Iterable[WebhookTable], language: str) -> tuple[Subscription, ...]:
     """What each is told, in its language or that of the office."""
+    from intake.workflows.office import Subscription
+
     return tuple(
         Subscription(
             name=one.name,

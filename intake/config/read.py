@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from intake.config import cross, problems
+from intake.config import cross
 from intake.config.faults import Fault
 from intake.config.model import Tables
 from intake.config.settings import Settings
@@ -44,6 +44,8 @@ def parse(text: str, path: Path, *, language: str = "en") -> Settings:
     try:
         settings = Settings(path, Tables.model_validate(tables))
     except ValidationError as trouble:
+        from intake.config import problems
+
         raise _error(path, [*problems.faults(trouble, Tables), *between], language) from None  # it holds the values
     if between:
         raise _error(path, between, language)

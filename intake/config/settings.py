@@ -5,31 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
 from intake.clamd import Scanner
 from intake.config import differences, hooks, secrets, shapes
-from intake.config.model import LimitTable, Mailbox, Tables
-from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
+from intake.config.model import Mailbox, Tables
 from intake.config.secrets import Source
 from intake.config.values import listening
-from intake.domain.escalation import Escalation, Role, Step
-from intake.domain.gate import Limits
-from intake.domain.notices import Pace
-from intake.domain.request import Category, Impact
-from intake.domain.timers import Timer
-from intake.domain.triage import TriageRules
-from intake.domain.week import WeekSchedule
-from intake.domain.worktime import parse_target
-from intake.mailbox.account import Account
-from intake.message.trust import TrustRules
-from intake.outbound.hook import Webhook
-from intake.outbound.relay import Relay
-from intake.workflows.office import Intake, Office, Policy, StaffMail, Survey
+from intake.workflows.ourselves import Office
+
+if TYPE_CHECKING:
+    from intake.outbound.hook import Webhook
+    from intake.outbound.relay import Relay
+    from intake.workflows.office import Intake, Policy
 
 Found = TypeVar("Found")
 
@@ -131,35 +123,9 @@ class Settings:
 
     def policy(self) -> Policy:
         """What is promised, to whom we answer, how requests are sorted."""
-        file, weekly = self.file, self.file.report.weekly
-        return Policy(
-            levels=shapes.levels(file.service_level),
-            triage=self._triage(),
-            limits=_limits(file.acknowledge.limits),
-            max_age=timedelta(days=file.acknowledge.max_age_days),
-            confirmation=parse_target(file.confirmation.window),
-            escalation=_escalation(file.escalation),
-            patience=parse_target(file.waiting.patience),
-            confirmation_reminder=parse_target(file.confirmation.reminder),
-            digest_at=WeekSchedule.parse("monday", file.digest.at).at if file.digest.enabled else None,
-            pace=Pace(file.notices.letters, timedelta(minutes=file.notices.minutes)),
-            webhooks=hooks.subscriptions(file.webhook, file.office.language),
-            reasons=file.promise.reasons,
-            floor=parse_target(file.promise.floor),
-            weekly=WeekSchedule.parse(weekly.day, weekly.at) if weekly.recipients else None,
-            report_readers=weekly.recipients,
-            blocked=file.acknowledge.blocked,
-            exempt=file.acknowledge.exempt,
-            survey=Survey(file.survey.enabled, file.survey.days, file.survey.share),
-            trust=_trust(file.trust, self.office_value().domains),
-            staff_mail=_staff_mail(file.staff_mail),
-            operators=file.operations.operators,
-            alarm_after=timedelta(minutes=file.operations.alarm_after_minutes),
-            undo_within=timedelta(minutes=file.desk.undo_minutes),
-            letter_bytes=file.attachments.letter_megabytes * 1024 * 1024,
-            oldest_goal=timedelta(minutes=file.operations.oldest_minutes),
-            self_probe=parse_target(file.operations.self_probe) if file.operations.self_probe else None,
-        )
+        from intake.config import rules
+
+        return rules.policy(self.file, self.office_value().domains)
 
     def calendars(self) -> Plan:
         """When the office works, and on which calendars branches count that do not share its own."""
@@ -171,6 +137,8 @@ class Settings:
 
     def relay(self) -> Relay:
         """The server that letters leave by."""
+        from intake.outbound.relay import Relay
+
         smtp = self.file.smtp
         return Relay(
             host=smtp.host,
@@ -204,6 +172,9 @@ class Settings:
             yield from ((one, hooks.where(hook)) for one in (hook.url, hook.secret) if one.is_given)
 
     def _intake(self, box: Mailbox) -> Intake:
+        from intake.mailbox.account import Account
+        from intake.workflows.office import Intake
+
         account = Account(
             name=box.name,
             host=box.host,
@@ -233,67 +204,7 @@ class Settings:
             date.fromisoformat(since), time(0), tzinfo=ZoneInfo(self.file.office.timezone)
         ).astimezone(UTC)
 
-    def _triage(self) -> TriageRules:
-        categories = tuple(
-            Category(
-                key=one.key,
-                name={str(language): name for language, name in one.name.items()},
-                service_level=one.service_level,
-                match={key: words for key, words in one.match.model_dump(by_alias=True).items() if words},
-                impact=Impact(one.impact) if one.impact else None,
-                owner=one.owner,
-            )
-            for one in self.file.category
-        )
-        words = self.file.impact.words
-        return (
-            TriageRules(categories=categories)
-            if words is None
-            else TriageRules(categories=categories, impact_words=words)
-        )
-
 
 def _without_password(url: str) -> str:
     url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)
-
-
-def _escalation(table: EscalationTable) -> Escalation:
-    steps = tuple(Step(one.at, tuple(Role(role) for role in one.to)) for one in table.steps)
-    return Escalation(
-        steps=tuple(sorted(steps, key=lambda one: one.percent)),
-        timers=frozenset(Timer(one) for one in table.timers),
-        grace=parse_target(table.grace),
-        holding=table.holding_reply,
-    )
-
-
-def _trust(table: TrustTable, domains: tuple[str, ...]) -> TrustRules:
-    return TrustRules(table.authserv, table.edge, table.profile, table.internal_domains or domains)
-
-
-def _staff_mail(table: StaffMailTable) -> StaffMail:
-    return StaffMail(
-        keyed_answers=table.accept == "keyed",
-        always_code=table.code == "always",
-        code_life=timedelta(hours=table.code_hours),
-    )
-
-
-def _limits(table: LimitTable) -> Limits:
-    return Limits(
-        unknown_sender_hour=table.unknown_per_hour,
-        unknown_sender_day=table.unknown_per_day,
-        proven_sender_hour=table.proven_per_hour,
-        proven_sender_day=table.proven_per_day,
-        known_sender_hour=table.known_per_hour,
-        known_sender_day=table.known_per_day,
-        domain_hour=table.domain_per_hour,
-        subject_day=table.subject_per_day,
-        new_recipient_hour=table.new_recipients_per_hour,
-        unknown_hour=table.all_unknown_per_hour,
-        storm_sender=table.storm_one_sender,
-        storm_subject=table.storm_one_subject,
-        reopen_day=table.reopen_per_day,
-        command_day=table.commands_per_day,
-    )

@@ -5,10 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from intake import log, wiring
@@ -16,102 +13,28 @@ from intake.daemon import exporter, metrics
 from intake.daemon.loops import RENEW, Loop, serve
 from intake.daemon.renewal import Renewal
 from intake.daemon.status import StatusFile
+from intake.daemon.works import Seen, Works
 from intake.domain.notices import Channel
-from intake.errors import ConfigError, IntakeError, RelayDown
+from intake.errors import ConfigError, IntakeError
 from intake.owners import is_dead, own_name
-from intake.workflows.clock import morning, notify, reconfirm, remind, report
 from intake.workflows.house import House
 from intake.workflows.incoming import register
-from intake.workflows.looking import pace
 from intake.workflows.outgoing.deliver import Sender
 from intake.workflows.safety import journal, recover
-from intake.workflows.upkeep import alarms, pausing, silence
-from intake.workflows.upkeep.health import Watched
 
 if TYPE_CHECKING:
     from intake.config import Settings
-    from intake.reading.room import Reader
-    from intake.store.journal import Journal
     from intake.workflows.incoming.collect import Collector
 
 WATCHDOG = 90.0  # seconds, as in systemd/intake.service
 REGISTER_REST, TELL_REST, DELIVER_REST, CLOCK_REST = 5.0, 5.0, 5.0, 60.0
-LOGIN_REFUSED_REST = timedelta(minutes=5).total_seconds()
 ROOMS = ("collect", "deliver", "clock")
 
 
-@dataclass(slots=True)
-class Works:
-    """What the loops share: the house, its doors, and nothing else; rooms talk through the database."""
-
-    house: House
-    owner: str
-    collectors: list[Collector]
-    reader: Reader
-    sender: Sender
-    journal: Journal
-    poster: Sender | None = None  # to webhooks, where there are any
-    watch: Callable[[], Watched] = Watched
-    _refused_until: float = field(default=float("-inf"))
-
-    def collect(self, collector: Collector) -> int:
-        """New mails of one mailbox, unless a person paused all work; how many."""
-        return 0 if pausing.is_paused(self.house, pausing.ALL) else collector.run()
-
-    def register(self) -> bool:
-        """One batch from the archive."""
-        if pausing.is_paused(self.house, pausing.ALL):
-            return False
-        claimed = register.run(self.house, self.reader, owner=self.owner).claimed
-        if claimed:
-            journal.keep(self.house, self.journal)
-        return claimed > 0
-
-    def deliver(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch from the outbox, unless a person paused it. A refused login rests for five minutes."""
-        if (
-            monotonic() < self._refused_until
-            or self.watch().clock_step
-            or pausing.is_paused(self.house, pausing.SENDING)
-        ):
-            return False
-        try:
-            claimed = self.sender.run(stop).claimed
-        except RelayDown as trouble:
-            if trouble.refused_login:
-                self._refused_until = monotonic() + LOGIN_REFUSED_REST
-            raise
-        if claimed:
-            journal.keep(self.house, self.journal)
-        return claimed > 0
-
-    def post(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """One batch of messages to webhooks, unless a person paused sending."""
-        if self.poster is None or self.watch().clock_step or pausing.is_paused(self.house, pausing.SENDING):
-            return False
-        return self.poster.run(stop).claimed > 0
-
-    def tell(self) -> bool:
-        """What staff are to be told now, as letters."""
-        return not pausing.is_paused(self.house, pausing.ALL) and notify.run(self.house, self.house.now()) > 0
-
-    def clock(self, stop: Callable[[], bool] = lambda: False) -> bool:
-        """What time brings: alarms, calendar data, warnings, reminders, windows that end, digests, reports."""
-        alarms.run(self.house, self.watch())
-        if pausing.is_paused(self.house, pausing.ALL):
-            return False
-        silence.run(self.house)
-        reconfirm.run(self.house)
-        remind.run(self.house, stop)
-        morning.run(self.house)
-        report.run(self.house)
-        pace.fill(self.house)
-        journal.keep(self.house, self.journal)
-        return False
-
-
-def run(settings: Settings, *, once: bool = False, only: str | None = None) -> int:
+def run(settings: Settings, *, once: bool = False, only: str | None = None, seen: Seen | None = None) -> int:
     """Run the daemon; exit status. `only` (collect, deliver or clock) runs one room of it.
+
+    With `once`, `seen` is told how many mails there are and how many were placed.
 
     Raises ConfigError for a broken configuration or template before anything starts, Busy for a second daemon.
     """
@@ -119,6 +42,7 @@ def run(settings: Settings, *, once: bool = False, only: str | None = None) -> i
         raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
     if once:
         with _works(settings) as works:
+            works.seen = seen or works.seen
             return _once(works, only)
     while True:
         renewal = Renewal(settings)
@@ -169,6 +93,7 @@ def _once(works: Works, only: str | None) -> int:
     if only in {None, "collect"}:
         for collector in works.collectors:
             status = _tried(collector.name, lambda one=collector: works.collect(one)) or status  # type: ignore[misc]
+        works.seen(0, register.waiting(works.house))
         while works.register():
             pass
         for collector in works.collectors:

@@ -6,26 +6,11 @@ The first rule that matches sets the class, every rule that matches is recorded,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from intake.domain import signals, wordings
+from intake.domain.mailclass import MailClass
 from intake.domain.signals import Ours, Test
 from intake.message.mail import Mail
-
-
-class MailClass(StrEnum):
-    """The classes of DESIGN.md, `explain`."""
-
-    REQUEST = "request"
-    FOLLOW_UP = "follow_up"
-    AUTO_REPLY = "auto_reply"
-    BOUNCE = "bounce"
-    READ_RECEIPT = "read_receipt"
-    LIST = "list"
-    MACHINE = "machine"
-    LOOP = "loop"
-    REPORT = "report"
-    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intake.message import subject
 from intake.message.mail import Attachment, Mail
 
 STORM = "storm"  # why: it belongs to the same storm as that request
@@ -39,7 +38,7 @@ class Similar:
 
 def find(mail: Mail, candidates: Iterable[Candidate], *, prefix: str) -> tuple[Similar, ...]:
     """At most five hints in the order of the candidates; `prefix` is that of references."""
-    title, attached = subject.canonical(mail.subject_base, prefix), hashes(mail.attachments)
+    title, attached = _title(mail.subject_base, prefix), hashes(mail.attachments)
     found: list[Similar] = []
     for one in candidates:
         why = _why(title, attached, one, prefix=prefix)
@@ -71,12 +70,18 @@ def hashes(attachments: Iterable[Attachment]) -> frozenset[str]:
     )
 
 
+def _title(text: str, prefix: str) -> str:
+    from intake.message import subject  # lists read hints and compare no subjects
+
+    return subject.canonical(text, prefix)
+
+
 def _why(title: str, attached: frozenset[str], one: Candidate, *, prefix: str) -> str | None:
     if attached & one.attached:
         return "attachment"
     if not _may_be_alike(title, one.subject):
         return None
-    other = subject.canonical(one.subject, prefix)
+    other = _title(one.subject, prefix)
     if len(title) < SHORTEST or len(other) < SHORTEST:
         return None
     if title == other:

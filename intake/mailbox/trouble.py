@@ -44,6 +44,8 @@ def down(account: Account, doing: str, cause: BaseException) -> MailboxDown:
 def words(text: object, *, secret: str = "") -> str:
     """The server's words on one line, cut, printable, without the secret."""
     line = " ".join(str(text).split())
+    if line[:2] in {"b'", 'b"'} and line.endswith(line[1]):  # imaplib shows an answer as Python writes bytes
+        line = line[2:-1]
     if secret:
         line = line.replace(secret, "***")
     return "".join(mark if mark.isprintable() else "?" for mark in line)[:TEXT]

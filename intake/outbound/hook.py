@@ -15,7 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from intake.errors import ConfigError
 from intake.link import is_loopback, tls_context
 from intake.outbound import robots
-from intake.outbound.robots import Kind, Signed
+from intake.outbound.kinds import Kind
+from intake.outbound.robots import Signed
 from intake.outbound.smtp import Parcel
 from intake.outbound.verdict import Later, Never, Unknown, Verdict, clean
 

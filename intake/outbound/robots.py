@@ -14,21 +14,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
+from intake.outbound.kinds import Kind
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, clean
-
-
-class Kind(StrEnum):
-    """Who listens at the other end."""
-
-    WECOM = "wecom"
-    DINGTALK = "dingtalk"
-    FEISHU = "feishu"
-    GENERIC = "generic"
-
 
 ROOM = {Kind.WECOM: 2048, Kind.DINGTALK: 18_000, Kind.FEISHU: 18_000, Kind.GENERIC: 60_000}  # bytes of UTF-8 in a text
 # "too fast" and "busy": the same message may be taken a little later. Every other code but 0 is a refusal.

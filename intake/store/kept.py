@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from intake.domain.admission import MailClass
+from intake.domain.mailclass import MailClass
 from intake.store import tables
 from intake.store.database import Connection
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intake.domain.request import BACKLOG, Impact, Outcome, Promise, Request, State, WaitingOn
 from intake.errors import Changed, NotFound, Sentence
 from intake.message.mail import Person
-from intake.store import indexing, promises, returned, sql, tables
+from intake.store import promises, returned, sql, tables
 from intake.store.database import Connection
 
 _R, _P, _B, _M = tables.request, tables.promise, tables.branch, tables.mail
@@ -101,6 +101,8 @@ def insert(conn: Connection, draft: Draft, *, now: datetime, number: int | None 
         row["id"] = number
     made = conn.execute(_INSERT, row).mappings().one()
     who = draft.requester
+    from intake.store import indexing
+
     said = indexing.of_request(made["id"], subject=draft.subject, name=who.name, address=who.address)
     indexing.keep(conn, [said])
     return _request(made, None)

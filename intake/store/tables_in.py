@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from intake.domain.admission import MailClass
+from intake.domain.mailclass import MailClass
 from intake.store.columns import count, flag, json_list, metadata, ref, row_id, words
 from intake.store.types import Instant, Json, Words, one_of
 

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from intake import packaged
-from intake.domain.request import reference
-from intake.domain.signals import Ours
-from intake.letters.canned import Shelf
+from intake.domain.request import WaitingOn, reference
 from intake.message.mail import Person
-from intake.store import instance
 from intake.store.database import Connection, Database
 from intake.store.joined import Joined
-from intake.workflows.office import Office, Policy
+from intake.workflows.ourselves import Office
 
 if TYPE_CHECKING:
     from intake.calendars import Plan
     from intake.clamd import Scanner
+    from intake.domain.request import Request, ServiceLevel
+    from intake.domain.signals import Ours
     from intake.domain.worktime import WorkCalendar
+    from intake.letters.canned import Shelf
     from intake.letters.desk import WritingDesk
+    from intake.store.instance import Instance
     from intake.store.vault import Vault
+    from intake.workflows.office import Policy
     from intake.workflows.timetable import Timetable
 
 
@@ -34,7 +36,7 @@ class House:
     def __init__(
         self,
         office: Office,
-        policy: Policy,
+        policy: Callable[[], Policy],
         *,
         db: Database,
         desk: Callable[[], WritingDesk],
@@ -42,10 +44,10 @@ class House:
         clock: Callable[[], datetime],
         vault: Callable[[], Vault | None] = lambda: None,
         scanner: Scanner | None = None,
-        shelf: Callable[[], Shelf] = lambda: Shelf(packaged.folder("templates") / "canned"),
+        shelf: Callable[[], Shelf] | None = None,
     ) -> None:
         self.office = office
-        self.policy = policy
+        self._policy = policy
         self.db = db
         self.channel = "cli"  # over which staff act
         self.now = clock
@@ -57,14 +59,23 @@ class House:
         self._shelf = shelf
 
     @cached_property
+    def policy(self) -> Policy:
+        """The rules of the office."""
+        return self._policy()
+
+    @cached_property
     def desk(self) -> WritingDesk:
         """The writing desk with the site's templates."""
         return self._desk()
 
     @cached_property
     def shelf(self) -> Shelf:
-        """The canned replies."""
-        return self._shelf()
+        """The canned replies; those that come with the program where nothing else was given."""
+        if self._shelf:
+            return self._shelf()
+        from intake.letters.canned import Shelf
+
+        return Shelf(packaged.folder("templates") / "canned")
 
     @property
     def timetable(self) -> Timetable:
@@ -89,20 +100,36 @@ class House:
         """On which calendar promises to a branch count: its own where it has one, else the office's."""
         return self.timetable.of(branch)
 
+    def level(self, request: Request) -> ServiceLevel:
+        """The service level that a request stands under now."""
+        from intake.domain.promise import choose_level
+
+        return choose_level(self.policy.levels, self.policy.category(request.category), request.impact)
+
+    def is_suspended(self, request: Request) -> bool:
+        """Whether a promise rests: a question is open, or the policy suspends it while a third party must act."""
+        if request.waiting_on is WaitingOn.THIRD_PARTY:
+            return self.level(request).third_party_suspends
+        return request.waiting_on is WaitingOn.REQUESTER
+
     @cached_property
     def vault(self) -> Vault | None:
         """Where the bytes of mails are kept outside the database, if they are."""
         return self._vault()
 
     @cached_property
-    def identity(self) -> instance.Instance:
+    def identity(self) -> Instance:
         """Name and secret of this installation; made in the database on first use."""
+        from intake.store import instance
+
         with self.db.write() as conn:
             return instance.identity(conn)
 
     @cached_property
     def ours(self) -> Ours:
         """What marks a mail as our own."""
+        from intake.domain.signals import Ours
+
         addresses = frozenset(one.lower() for one in (self.office.address, *self.office.aliases))
         return Ours(addresses=addresses, instance=self.identity.id, secret=self.identity.secret)
 

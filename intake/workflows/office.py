@@ -1,6 +1,6 @@
-"""The office as values: who we are, what we promise and to whom we answer, and how its mailboxes are taken in.
+"""The office's rules as values: what we promise and to whom we answer, and how its mailboxes are taken in.
 
-Light to import: the configuration fills these forms, and `intake config` must not wait for the database library.
+The configuration fills these forms, and `intake config` must not wait for the database library.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Literal
 
 from intake.domain import codes, promise
 from intake.domain.chores import BEFORE_END, PATIENCE, Deadlines
@@ -20,30 +19,9 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.mailbox.account import Account
 from intake.message.trust import TrustRules
-from intake.outbound.robots import Kind
+from intake.outbound.kinds import Kind
 
 ESCALATION, MORNING, NO_TRUST, PACE = Escalation(), time(8, 15), TrustRules(), Pace()
-EnvelopeMode = Literal["mailbox", "verp", "null"]  # MAIL-RULES.md section 10
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who we are, as our letters say it."""
-
-    name: str
-    address: str
-    aliases: tuple[str, ...]
-    domains: tuple[str, ...]  # mail domains of our own organisation, lower case; subdomains count
-    language: str
-    zone: str  # IANA name
-    prefix: str  # of references
-    plus_addressing: bool = False  # the mailbox takes office+anything@, so Reply-To may carry the request's token
-    envelope_mode: EnvelopeMode = "mailbox"  # who stands in MAIL FROM
-
-    def is_colleague(self, address: str) -> bool:
-        """Whether an address belongs to our own organisation by its mail domain; no proof of identity."""
-        domain = address.rpartition("@")[2].lower()
-        return any(domain == own or domain.endswith("." + own) for own in self.domains)
 
 
 @dataclass(frozen=True, slots=True)

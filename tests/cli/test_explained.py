@@ -12,8 +12,9 @@ from rich.cells import cell_len
 
 from intake.cli import output, routes
 from intake.cli.words import Words
-from intake.domain.admission import RULES, MailClass
+from intake.domain.admission import RULES
 from intake.domain.evidence import _SOURCES
+from intake.domain.mailclass import MailClass
 from tests.cli.test_words import catalogue
 from tests.support.desk import mail
 

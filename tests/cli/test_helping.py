@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
 from inspect import cleandoc
 
 import click
@@ -10,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from intake.cli.helping import cells, wrapped
+import intake.cli
+from intake.cli import work
+from intake.cli.helping import cells, localised, said, speak, wrapped
 from intake.cli.main import cli
+from intake.cli.tree import PLACES
 from tests.cli.test_words import catalogue
 
 
@@ -35,6 +40,21 @@ def test_every_help_text_has_its_chinese():
     known = catalogue("zh_CN", "help")
 
     assert sorted({(path, text) for path, text in helps() if text not in known}) == []
+
+
+def test_the_list_of_commands_says_what_each_command_says():
+    for language in ("en", "zh"):
+        speak(["--lang", language])
+        for name, place in PLACES.items():
+            assert said(place.says) == localised(cli.commands[name]).get_short_help_str(1000)
+            assert not cli.commands[name].hidden
+
+
+def test_every_command_has_its_place():
+    modules = [import_module(f"intake.cli.{one.name}") for one in pkgutil.iter_modules(intake.cli.__path__)]
+    made = {id(command) for module in modules for command in getattr(module, "COMMANDS", ())}
+
+    assert made - {id(work.promise)} == {id(command) for command in cli.commands.values()}
 
 
 def test_every_option_says_what_it_does():

@@ -36,6 +36,16 @@ def test_a_backup_shows_that_it_goes_on(site):
         assert "正在备份" in screen.text
 
 
+def test_a_directory_shows_that_it_is_compared_and_written_to_a_person_only(site):
+    (site.folder / "in.csv").write_text("kind,key,name,domain\nbranch,south,华南,south.example\n", encoding="utf-8")
+    with terminal("intake", "--lang", "zh", "directory", "import", "in.csv", "--yes", cwd=site.folder) as screen:
+        assert screen.end() == 0
+        assert "正在核对通讯录" in screen.text
+        assert "正在写入" in screen.text
+
+    assert site("directory", "import", "in.csv", lang="zh").err.count("正在") == 0
+
+
 def test_every_command_has_a_page(tmp_path, root):
     subprocess.run(
         [sys.executable, str(root / "make.d" / "manpages.py"), str(tmp_path)],

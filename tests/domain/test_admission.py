@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from intake.domain import admission
-from intake.domain.admission import RULES, MailClass, Verdict, judge
+from intake.domain.admission import RULES, Verdict, judge
+from intake.domain.mailclass import MailClass
 from intake.domain.signals import Ours
 from intake.message import ids
 from tests.support.facts import facts

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
 from intake.domain.gate import Ack, GateFacts, Limits, gate
+from intake.domain.mailclass import MailClass
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 FINE = Verdict(MailClass.REQUEST, (), acknowledge=True, reason="ok")

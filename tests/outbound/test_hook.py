@@ -17,7 +17,8 @@ import pytest
 from intake.errors import ConfigError
 from intake.outbound import robots
 from intake.outbound.hook import Hooks, Webhook, address
-from intake.outbound.robots import Kind, Message
+from intake.outbound.kinds import Kind
+from intake.outbound.robots import Message
 from intake.outbound.smtp import Parcel
 from intake.outbound.verdict import Later, Never, Sent, Unknown
 from tests.support.webhook import robot, say

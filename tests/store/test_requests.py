@@ -21,6 +21,7 @@ def test_numbers_begin_at_1001_and_are_never_used_again(db):
         assert request(conn).id == 1001
         last = request(conn).id
     with db.write() as conn:
+        conn.execute(sa.delete(tables.search).where(tables.search.c.request_id == last))
         conn.execute(sa.delete(tables.request).where(tables.request.c.id == last))
     with db.write() as conn:
         assert request(conn).id == last + 1

@@ -21,7 +21,8 @@ from intake.store.database import Database
 from intake.store.mails import Fetched
 from intake.workflows.house import House
 from intake.workflows.incoming import register
-from intake.workflows.office import Office, Policy
+from intake.workflows.office import Policy
+from intake.workflows.ourselves import Office
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
 PLAN = Plan(CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai"))
@@ -135,7 +136,7 @@ def office(
             zone="Asia/Shanghai",
             prefix="HQ",
         ),
-        Policy(**settings),
+        lambda: Policy(**settings),
         db=db,
         desk=lambda: WritingDesk(packaged.folder("templates"), None),
         calendars=calendars,

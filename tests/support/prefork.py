@@ -95,6 +95,10 @@ def serve(path: str) -> None:
     """Load, then fork for each connection until killed."""
     for name in LOADED:
         __import__(name)
+    from intake.cli.main import cli
+
+    for _ in cli.commands.values():  # each is loaded when it is asked for
+        pass
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who watch are nobody's business
     with socket.socket(socket.AF_UNIX) as listener:

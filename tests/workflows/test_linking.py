@@ -12,7 +12,7 @@ from intake.domain.links import LinkKind, way
 from intake.domain.request import Outcome, State
 from intake.errors import NotAllowed, NotFound
 from intake.workflows.desk import grouping, linking, progress
-from intake.workflows.looking import browse
+from intake.workflows.looking import browse, listed
 from tests.support.desk import mail
 
 DEPENDS, RELATES = LinkKind.DEPENDS_ON, LinkKind.RELATES_TO
@@ -77,7 +77,7 @@ def test_both_ends_show_a_link_and_the_list_has_it_too(three):
     assert links(three, 1001) == [("depends_on", "HQ-1002", "new"), ("relates_to", "HQ-1003", "new")]
     assert links(three, 1002) == [("needed_by", "HQ-1001", "new")]
     assert links(three, 1003) == [("relates_to", "HQ-1001", "new")]
-    rows = browse.listing(three.house, browse.RequestFilter(), three.clock.at)
+    rows = listed.listing(three.house, listed.RequestFilter(), three.clock.at)
     assert sorted(len(one["links"]) for one in rows) == [1, 1, 2]
     kinds = [one["kind"] for one in browse.detail(three.house, 1002, three.clock.at)["events"]]
     assert kinds[-1] == "linked"

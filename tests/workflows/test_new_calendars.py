@@ -45,7 +45,7 @@ def take_in(office, text=NOTICE):
 def again(office, plan=PLAN):
     """The same database as another process, or the same after a restart, would open it."""
     old = office.house
-    return House(old.office, old.policy, db=old.db, desk=lambda: old.desk, calendars=plan, clock=old.now)
+    return House(old.office, lambda: old.policy, db=old.db, desk=lambda: old.desk, calendars=plan, clock=old.now)
 
 
 def test_a_calendar_keeps_its_version_until_its_days_change(office):

@@ -9,7 +9,7 @@ from intake.domain.request import Impact, State
 from intake.errors import NotAllowed
 from intake.store.requests import RequestFilter
 from intake.workflows.desk import edit, pool, progress
-from intake.workflows.looking import browse, clocks, outlook
+from intake.workflows.looking import browse, clocks, listed, outlook
 from tests.support.desk import mail
 
 
@@ -22,7 +22,7 @@ def test_a_released_request_stays_open_without_an_owner_and_is_listed_first(offi
     done = pool.release(office.house, 1002, actor="zhao", now=office.clock.at)
 
     assert (done.request.state, done.request.owner, done.letters) == (State.OPEN, None, ())
-    rows = browse.listing(office.house, RequestFilter(), office.clock.at)
+    rows = listed.listing(office.house, RequestFilter(), office.clock.at)
     assert [one["ref"] for one in rows] == ["HQ-1002", "HQ-1001"]
     assert [one["ref"] for one in outlook.inbox(office.house, office.clock.at)] == ["HQ-1002", "HQ-1001"]
 

@@ -6,9 +6,9 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.store import directory
+from intake.store.requests import RequestFilter
 from intake.workflows.desk import progress
-from intake.workflows.looking import browse, kept, why
-from intake.workflows.looking.browse import RequestFilter
+from intake.workflows.looking import browse, kept, listed, why
 from tests.support.desk import mail
 
 DIRECTORY = [
@@ -80,7 +80,7 @@ def test_an_open_request_of_the_same_branch_with_the_same_subject_is_a_hint_and_
     assert similar(known, second) == [{"ref": f"HQ-{first}", "why": "subject", "subject": "采购合同用印申请"}]
     assert similar(known, first) == []
     assert len(known.letters()) == 2
-    rows = browse.listing(known.house, RequestFilter(), known.clock.at)
+    rows = listed.listing(known.house, RequestFilter(), known.clock.at)
     assert {row["ref"]: [one["ref"] for one in row["similar"]] for row in rows} == {
         f"HQ-{first}": [],
         f"HQ-{second}": [f"HQ-{first}"],

@@ -10,7 +10,7 @@ from intake.errors import NotAllowed, NotFound
 from intake.store import directory, tables, watchers
 from intake.store.requests import RequestFilter
 from intake.workflows.desk import edit, watching
-from intake.workflows.looking import browse
+from intake.workflows.looking import browse, listed
 from tests.support.desk import mail
 
 PEOPLE = (
@@ -32,7 +32,7 @@ def by(office):
 
 
 def refs(office, **wanted):
-    return [one["ref"] for one in browse.listing(office.house, RequestFilter(**wanted), office.clock.at)]
+    return [one["ref"] for one in listed.listing(office.house, RequestFilter(**wanted), office.clock.at)]
 
 
 def test_one_may_watch_and_let_a_colleague_watch(desk):

@@ -7,7 +7,7 @@ import pytest
 from intake.domain.notices import Channel, Choice, How, What
 from intake.domain.request import Outcome
 from intake.outbound.hook import Hooks, Webhook
-from intake.outbound.robots import Kind
+from intake.outbound.kinds import Kind
 from intake.store import directory, habits, outbox
 from intake.workflows.clock import notify
 from intake.workflows.desk import progress

@@ -15,7 +15,6 @@ from intake.store.directory import Staff
 from intake.store.notices import Notice, Written
 from intake.workflows.clock import briefing
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
 
 LATE = timedelta(minutes=10)  # a round is a minute; what is noticed later than that says so
 WITH_TEXT = SINGLE - {What.HANDED_OFF, What.RETURNED}
@@ -42,7 +41,7 @@ def said(this: Round, one: Notice) -> Written:
 
 def about(house: House, request: Request, staff: Mapping[str, Staff], branches: Mapping[str, str]) -> About:
     """A request as a line of a letter to staff."""
-    is_suspended = say.is_suspended(house, request)
+    is_suspended = house.is_suspended(request)
     owner = staff.get(request.owner or "")
     return About(
         reference=house.reference(request.id),

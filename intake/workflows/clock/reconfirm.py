@@ -17,7 +17,6 @@ from intake.workflows import timetable
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
 
 Of = Callable[[str | None], WorkCalendar]  # a branch's calendar
 
@@ -63,7 +62,7 @@ def firm(conn: Connection, house: House, of: Of) -> Iterator[tuple[Request, NewP
     now = house.now()
     for request in requests.provisional(conn):
         last = request.promise
-        if last is None or not last.provisional or last.due_at <= now or say.is_suspended(house, request):
+        if last is None or not last.provisional or last.due_at <= now or house.is_suspended(request):
             continue
         new = promise_rules.calendar_known(last, of(request.branch), now)
         if new is not None:
@@ -74,7 +73,7 @@ def touched(conn: Connection, house: House, of: Of) -> Iterator[Touched]:
     """Open promises, not provisional and not suspended, that these calendars count otherwise or close on."""
     for request in open_requests(conn):
         last = request.promise
-        if last is None or last.provisional or last.due_at <= house.now() or say.is_suspended(house, request):
+        if last is None or last.provisional or last.due_at <= house.now() or house.is_suspended(request):
             continue
         calendar = of(request.branch)
         would = _recounted(last, calendar)

@@ -14,7 +14,6 @@ from intake.store.outbox import Letter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
 
 
 def with_drafts(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -64,7 +63,7 @@ def _refuse_outdated(house: House, letter: Letter, request: Request) -> None:
     """A draft names the promise of its day; what happened since may have made it wrong."""
     is_same_promise = request.promise is not None and letter.key.endswith(f":{request.promise.version}")
     if letter.reason != drafts.REASON or (
-        request.state in BACKLOG and not say.is_suspended(house, request) and is_same_promise
+        request.state in BACKLOG and not house.is_suspended(request) and is_same_promise
     ):
         return
     raise NotAllowed(

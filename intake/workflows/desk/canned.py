@@ -23,7 +23,7 @@ def text(house: House, name: str, number: int, *, actor: str, language: str = ""
 
 def _known(conn: Connection, house: House, request: Request, language: str, actor: str) -> Known:
     """A promise that rests, or of a request that has ended, is not held out."""
-    stands = request.state in BACKLOG and not say.is_suspended(house, request)
+    stands = request.state in BACKLOG and not house.is_suspended(request)
     return Known(
         reference=house.reference(request.id),
         subject=request.subject_base or request.subject,

@@ -156,7 +156,7 @@ def _promise(
     conn: Connection, house: House, request: Request, *, reason: str, is_known: bool, by: By
 ) -> tuple[Promise, tuple[Queued, ...]]:
     """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
-    level, calendar = say.level(house, request), house.calendar_of(request.branch)
+    level, calendar = house.level(request), house.calendar_of(request.branch)
     new = promise_rules.first(request.received_at, level, calendar)
     if reason and reason not in gate.HELD:
         return promises.add(conn, request.id, new, actor=by.actor, now=by.now, unannounced=reason), ()
@@ -173,7 +173,7 @@ def _payload(house: House, call: Call, request: Request, ack: str) -> dict[str, 
         "via": call.via,
         "text": call.text,
         "received_at": request.received_at.isoformat(),
-        "policy": timeline.policy(say.level(house, request)),
+        "policy": timeline.policy(house.level(request)),
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,

@@ -20,7 +20,7 @@ from intake.store.database import Connection
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import say, tell
+from intake.workflows.outgoing import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _edit(conn: Connection, house: House, request: Request, edits: Edits, *, tex
 
 def _under_its_level(house: House, request: Request, sorted_as: Request, actor: str) -> Request:
     """With the service level that goes with it, and its date for a first answer."""
-    level = say.level(house, sorted_as)
+    level = house.level(sorted_as)
     calendar = house.calendar_of(sorted_as.branch)
     return replace(
         sorted_as,
@@ -121,7 +121,7 @@ def _payload(house: House, request: Request, saved: Request, text: str) -> dict[
     names = ("category", "impact", *(("branch",) if saved.branch != request.branch else ()))
     kept = {name: None if (value := getattr(saved, name)) is None else str(value) for name in names}
     was = {name: None if (value := getattr(request, name)) is None else str(value) for name in names}
-    return {"was": was, **kept, "text": text, "policy": timeline.policy(say.level(house, saved))}
+    return {"was": was, **kept, "text": text, "policy": timeline.policy(house.level(saved))}
 
 
 def _rules(request: Request, edited: Request, actor: str) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def wait(
         saved = requests.save(conn, waiting, seen=request.version)
         payload: dict[str, object] = {"on": str(on), "until": until.isoformat(), "text": text}
         letters: tuple[Queued, ...] = ()
-        if on is WaitingOn.THIRD_PARTY and say.level(house, request).third_party_suspends:
+        if on is WaitingOn.THIRD_PARTY and house.level(request).third_party_suspends:
             last = promises.of(conn, [request.id])[request.id][-1]
             payload |= {"suspends": True, **suspension.begins(house, request, last, now)}
             letters = (_tell_suspended(conn, house, saved, until=until, now=now),)

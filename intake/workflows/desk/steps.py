@@ -190,5 +190,5 @@ def reopen_in(
     payload = {"reason": reason, "text": text, "since": objected_at.isoformat()}
     journal(conn, saved, "reopened", by, payload, was=request)
     last = promises.of(conn, [request.id])[request.id][-1]
-    new = promise_rules.rework(last, say.level(house, request), house.calendar_of(request.branch), objected_at)
+    new = promise_rules.rework(last, house.level(request), house.calendar_of(request.branch), objected_at)
     return promised(conn, house, saved, new, old=last, by=by, text=text)

@@ -12,7 +12,6 @@ from intake.store import events, mails, promises
 from intake.store.database import Connection
 from intake.store.events import Event
 from intake.workflows.house import House
-from intake.workflows.outgoing import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def ended(
 
     Where that is over already, because the answer was read late, the floor counts from now: nobody is promised a past.
     """
-    calendar, level = house.calendar_of(request.branch), say.level(house, request)
+    calendar, level = house.calendar_of(request.branch), house.level(request)
     remaining = promise_rules.left(last, calendar, rest.since) if rest.remaining is None else rest.remaining
     for left, start in ((remaining, answered_at), (promise_rules.NOTHING, now)):
         new = promise_rules.resumed(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from intake import log
 from intake.domain import admission
-from intake.domain.admission import MailClass
+from intake.domain.mailclass import MailClass
 from intake.domain.matching import Match
 from intake.message.mail import Mail
 from intake.store import mails, recalls

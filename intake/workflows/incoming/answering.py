@@ -21,7 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def may_acknowledge(conn: Connection, house: House, arrival: Arrival, request: Request, *, storm: bool = False) -> Ack:
     """The decision of the gate for a new request (MAIL-RULES.md sections 6 and 8)."""
-    due_at = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch)).due_at
+    due_at = promise.first(arrival.received_at, house.level(request), house.calendar_of(request.branch)).due_at
     return may_answer(conn, house, arrival, due_at=due_at, storm=storm)
 
 

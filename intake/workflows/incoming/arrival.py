@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.domain import admission, evidence
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
+from intake.domain.mailclass import MailClass
 from intake.message import trust
 from intake.message.mail import Mail, Person
 from intake.message.trust import UNKNOWN, Level, Trust

@@ -19,7 +19,6 @@ from intake.workflows.desk.steps import By
 from intake.workflows.house import House
 from intake.workflows.incoming import following
 from intake.workflows.incoming.arrival import Arrival
-from intake.workflows.outgoing import say
 
 WITHDRAW = "withdraw"  # the action that a code is bound to
 MOST_ITEMS = 30  # of a list
@@ -145,7 +144,7 @@ def _list(ask: _Asking) -> Granted:
 
 
 def _item(house: House, request: Request) -> StatusItem:
-    in_force = request.promise if request.state in BACKLOG and not say.is_suspended(house, request) else None
+    in_force = request.promise if request.state in BACKLOG and not house.is_suspended(request) else None
     return StatusItem(
         reference=house.reference(request.id),
         state=seen(request),

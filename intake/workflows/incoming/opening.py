@@ -91,7 +91,7 @@ def _bundle(origin: Origin) -> tuple[str, ...]:
 
 def _promise(conn: Connection, house: House, arrival: Arrival, request: Request, ack: Ack) -> int:
     """Version 1 and the letter that announces it, or the reason for none: never one without the other."""
-    new = promise.first(arrival.received_at, say.level(house, request), house.calendar_of(request.branch))
+    new = promise.first(arrival.received_at, house.level(request), house.calendar_of(request.branch))
     if not ack.send and not ack.held:
         promises.add(conn, request.id, new, actor="intake", now=arrival.now, unannounced=ack.reason)
         return 0
@@ -110,7 +110,7 @@ def note(
     """The event that a request was opened, by which rules, and on which policy and receipt its clocks count."""
     payload = {
         "received_at": arrival.received_at.isoformat(),
-        "policy": timeline.policy(say.level(house, request)),
+        "policy": timeline.policy(house.level(request)),
         "category": request.category,
         "impact": str(request.impact),
         "branch": request.branch,

@@ -58,7 +58,7 @@ def _open(conn: Connection, house: House, came: Arrival, line: Line, number: int
 
 def _promise(conn: Connection, house: House, came: Arrival, request: Request, line: Line) -> int:
     """Version 1 with its date as it was given, and the letter that gave it: sent, or held where that is not sure."""
-    new = _same(promise.first(came.received_at, say.level(house, request), house.calendar_of(request.branch)), line)
+    new = _same(promise.first(came.received_at, house.level(request), house.calendar_of(request.branch)), line)
     if line.letter is None:
         promises.add(conn, request.id, new, actor="intake", now=came.now, unannounced=KNOWN)
         return 0

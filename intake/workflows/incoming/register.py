@@ -58,6 +58,13 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
     return Registered(len(claimed), letters)
 
 
+def waiting(house: House) -> int:
+    """How many archived mails are still to be placed, those that somebody has in hand among them."""
+    with house.db.read() as conn:
+        found = mails.backlog(conn, house.now())
+    return found.stored + found.processing
+
+
 def _one_by_one(house: House, read: list[tuple[Stored, Mail | Unreadable]]) -> int:
     """Each mail in a transaction of its own, so that one which the database cannot take holds up no other.
 

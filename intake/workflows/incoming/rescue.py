@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from intake import log
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
+from intake.domain.mailclass import MailClass
 from intake.errors import NotAllowed, Sentence
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
@@ -18,7 +19,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import opening
 from intake.workflows.incoming.arrival import Arrival
-from intake.workflows.looking import browse
+from intake.workflows.looking.listed import Row
 
 CLAIM_SECONDS = 60
 TWIN_DAYS = timedelta(days=14)
@@ -117,7 +118,7 @@ def _read(reader: Reader, raw: bytes) -> Mail:
         return replace(reader.read(b"Subject: ?\r\n\r\n"), defects=defects)
 
 
-def sender_and_subject(reader: Reader, raw: bytes) -> browse.Row:
+def sender_and_subject(reader: Reader, raw: bytes) -> Row:
     """What the head of a mail says that cannot be read as a whole, in the form of `explain`."""
     mail = _read(reader, raw)
     people = [{"name": one.name, "address": one.address} for one in mail.from_]
@@ -137,7 +138,7 @@ def _head(raw: bytes) -> bytes:
     return b"".join(b"%s:%s\r\n" % pair for pair in fields.items()) + b"\r\n"
 
 
-def facts(house: House, mail_id: int) -> browse.Row:
+def facts(house: House, mail_id: int) -> Row:
     """How far one mail has come, as JSON. Raises NotFound."""
     with house.db.read() as conn:
         found = mails.fate(conn, mail_id)

@@ -1,43 +1,20 @@
-"""Looking without touching: the JSON-able views behind list, show, why, outbox, quarantine and status (DESIGN.md)."""
+"""Looking without touching: the JSON-able views behind show, why, outbox, quarantine and status (DESIGN.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from intake.domain import lifecycle
-from intake.domain.request import BACKLOG, Request, State
+from intake.domain.request import Request
 from intake.errors import NotFound, Sentence
 from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
-from intake.store.database import Connection
 from intake.store.events import Event
-from intake.store.requests import RequestFilter, RequestRow
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.looking import around, clocks, hints, self_service, spoken, why
-from intake.workflows.outgoing import say
-
-Row = dict[str, Any]
-
-
-def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
-    """The requests that a filter lets through, most urgent first: front line, then by promised date."""
-    with house.db.read() as conn:
-        rows = rows_of(conn, house, requests.select(conn, wanted), now)
-    found = sorted(rows, key=_urgency)
-    return [row for row in found if row["overdue"]] if wanted.overdue_at is not None else found
-
-
-def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
-    """The rows of requests, in their order, each with the open requests that it may repeat."""
-    open_ = hints.still_open(conn, (one.request for one in found))
-    more = around.shown(conn, house, [one.request.id for one in found])
-    return [
-        row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} | more[one.request.id]
-        for one in found
-    ]
+from intake.workflows.looking.listed import Row, at, ref, row_of
 
 
 def detail(house: House, number: int, now: datetime) -> Row:
@@ -67,13 +44,13 @@ def detail(house: House, number: int, now: datetime) -> Row:
         "language": request.language,
         "outcome": request.outcome,
         "outcome_text": request.outcome_text,
-        "waiting_until": _at(house, request.waiting_until),
-        "first_response_at": _at(house, request.first_response_at),
-        "first_response_due_at": _at(house, request.first_response_due_at),
-        "resolved_at": _at(house, request.resolved_at),
-        "closed_at": _at(house, request.closed_at),
-        "linked_to": _ref(house, request.linked_to),
-        "merged_into": _ref(house, request.merged_into),
+        "waiting_until": at(house, request.waiting_until),
+        "first_response_at": at(house, request.first_response_at),
+        "first_response_due_at": at(house, request.first_response_due_at),
+        "resolved_at": at(house, request.resolved_at),
+        "closed_at": at(house, request.closed_at),
+        "linked_to": ref(house, request.linked_to),
+        "merged_into": ref(house, request.merged_into),
         "merged_from": [house.reference(one) for one in related.merged],
         "linked_from": [house.reference(one) for one in related.linked],
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
@@ -103,13 +80,13 @@ def preview(house: House, request: Request) -> Row:
     return {
         "state": str(request.state),
         "waiting_on": str(request.waiting_on) if request.waiting_on else None,
-        "waiting_until": _at(house, request.waiting_until),
+        "waiting_until": at(house, request.waiting_until),
         "owner": request.owner,
         "outcome": request.outcome,
         "outcome_text": request.outcome_text,
-        "due_at": _at(house, request.promise.due_at if request.promise else None),
+        "due_at": at(house, request.promise.due_at if request.promise else None),
         "promise_version": request.promise.version if request.promise else None,
-        "resolved_at": _at(house, request.resolved_at),
+        "resolved_at": at(house, request.resolved_at),
         "allowed": [str(action) for action in lifecycle.allowed(request.state)],
     }
 
@@ -153,7 +130,7 @@ def quarantine(house: House) -> list[Row]:
     return [
         {
             **{key: value for key, value in asdict(one).items() if not isinstance(value, datetime)},
-            "first_seen_at": _at(house, one.first_seen_at),
+            "first_seen_at": at(house, one.first_seen_at),
         }
         for one in found
     ]
@@ -165,7 +142,7 @@ def status(house: House, now: datetime) -> Row:
         boxes, backlog, counts = mailboxes.all(conn), mails.backlog(conn, now), outbox.counts(conn)
     return {
         "mailboxes": [
-            {"name": one.name, "folder": one.folder, "last_ok_at": _at(house, one.last_ok_at), "error": one.last_error}
+            {"name": one.name, "folder": one.folder, "last_ok_at": at(house, one.last_ok_at), "error": one.last_error}
             for one in boxes
         ],
         "backlog": asdict(backlog),
@@ -173,46 +150,11 @@ def status(house: House, now: datetime) -> Row:
     }
 
 
-def row_of(house: House, row: RequestRow, now: datetime) -> Row:
-    """A request as every list shows it."""
-    request = row.request
-    promise = request.promise
-    is_open = request.state in BACKLOG
-    suspended = say.is_suspended(house, request)
-    due_at = promise.due_at if promise else None
-    return {
-        "ref": house.reference(request.id),
-        "state": str(request.state),
-        "waiting_on": str(request.waiting_on) if request.waiting_on else None,
-        "subject": request.subject,
-        "requester": {"name": request.requester.name, "address": request.requester.address},
-        "branch": request.branch,
-        "branch_name": row.branch_name,
-        "category": request.category,
-        "impact": str(request.impact),
-        "owner": request.owner,
-        "received_at": _at(house, request.received_at),
-        "due_at": _at(house, due_at),
-        "promise_version": promise.version if promise else None,
-        "provisional": bool(promise and promise.provisional),
-        "suspended": suspended,
-        "overdue": bool(is_open and not suspended and due_at and due_at < now),
-        "message_ids": list(row.message_ids),
-        "bounced_at": _at(house, row.bounced_at),
-    }
-
-
-def _urgency(row: Row) -> tuple[bool, bool, bool, str]:
-    """Front line first, then what was given back and nobody has, then by promised date."""
-    is_released = row["state"] == State.OPEN and row["owner"] is None
-    return (row["impact"] != "frontline", not is_released, row["suspended"], row["due_at"] or "9")
-
-
 def _mail(house: House, one: mails.RequestMail) -> Row:
     return {
         "direction": "in",
         "id": one.id,
-        "at": _at(house, one.received_at),
+        "at": at(house, one.received_at),
         "from": {"name": one.from_name, "address": one.from_address},
         "subject": one.subject,
         "message_id": one.message_id,
@@ -230,12 +172,12 @@ def _letter(house: House, one: outbox.Letter) -> Row:
     return {
         "direction": "out",
         "id": one.id,
-        "at": _at(house, one.sent_at or one.created_at),
+        "at": at(house, one.sent_at or one.created_at),
         "to": one.recipient,
         "kind": one.kind,
         "state": one.state,
         "message_id": one.message_id,
-        "bounced_at": _at(house, one.bounced_at),
+        "bounced_at": at(house, one.bounced_at),
         "bounce_status": one.bounce_status,
     }
 
@@ -245,7 +187,7 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "id": one.id,
         "key": one.key,
         "kind": one.kind,
-        "request": _ref(house, one.request_id),
+        "request": ref(house, one.request_id),
         "recipient": one.recipient,
         "state": one.state,
         "reason": one.reason,
@@ -255,10 +197,10 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
         "smtp_code": one.smtp_code,
         "smtp_text": one.smtp_text,
         "queue_id": one.remote_queue_id,
-        "created_at": _at(house, one.created_at),
-        "next_attempt_at": _at(house, one.next_attempt_at),
-        "sent_at": _at(house, one.sent_at),
-        "bounced_at": _at(house, one.bounced_at),
+        "created_at": at(house, one.created_at),
+        "next_attempt_at": at(house, one.next_attempt_at),
+        "sent_at": at(house, one.sent_at),
+        "bounced_at": at(house, one.bounced_at),
         "bounce_status": one.bounce_status,
     }
 
@@ -266,17 +208,9 @@ def _outbox(house: House, one: outbox.Letter) -> Row:
 def _event(house: House, one: Event) -> Row:
     return {
         "seq": one.seq,
-        "at": _at(house, one.at),
+        "at": at(house, one.at),
         "actor": one.actor,
         "channel": one.channel,
         "kind": one.kind,
         "payload": one.payload,
     }
-
-
-def _ref(house: House, number: int | None) -> str | None:
-    return house.reference(number) if number is not None else None
-
-
-def _at(house: House, at: datetime | None) -> str | None:
-    return at.astimezone(house.zone).isoformat() if at else None

@@ -16,7 +16,7 @@ from intake.store.database import Connection
 from intake.store.directory import Staff
 from intake.store.events import Event
 from intake.workflows.house import House
-from intake.workflows.outgoing import say, tell
+from intake.workflows.outgoing import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def load(conn: Connection, house: House, numbers: Iterable[int], now: datetime) 
     made = []
     for number, request in sorted(found.items()):
         journal = journals.get(number, [])
-        level, calendar = say.level(house, request), house.calendar_of(request.branch)
+        level, calendar = house.level(request), house.calendar_of(request.branch)
         history = ledgers.get(number, ())
         facts = timeline.facts(request, journal, history, level=level, team_of=lambda login: teams.get(login, ""))
         timers = replaying.read(facts, calendar, house.policy.escalation.rules, as_of=now)

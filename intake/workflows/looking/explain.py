@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from intake.domain import admission, evidence, matching, self_service, tongue, triage
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
 from intake.domain.branches import Branches
+from intake.domain.mailclass import MailClass
 from intake.domain.signals import Ours
 from intake.domain.triage import TriageRules
 from intake.message import trust

@@ -15,9 +15,8 @@ from intake.store import paces, requests, stories
 from intake.store.database import Connection
 from intake.store.requests import RequestFilter
 from intake.workflows.house import House
-from intake.workflows.looking import browse
-from intake.workflows.looking.browse import Row
-from intake.workflows.outgoing import say
+from intake.workflows.looking import listed
+from intake.workflows.looking.listed import Row
 
 SAMPLE = 200  # the latest ended requests of a kind
 WINDOW = timedelta(days=365)
@@ -34,7 +33,7 @@ def inbox(house: House, now: datetime, *, actor: str | None = None) -> list[Row]
         mine = [one for one in found if actor is None or one.request.owner in {None, actor}]
         expected = {work.id: (work, risk) for work, risk in _forecasts(conn, house, [one.request for one in mine], now)}
         shown = sorted(mine, key=lambda one: _order(one.request, expected))
-        rows = browse.rows_of(conn, house, shown, now)
+        rows = listed.rows_of(conn, house, shown, now)
     risks_ = (expected[one.request.id][1] if one.request.id in expected else None for one in shown)
     return [row | {"risk": None if risk is None else _risk(risk)} for row, risk in zip(rows, risks_, strict=True)]
 
@@ -84,7 +83,7 @@ def _facts(conn: Connection, house: House, found: Sequence[Request], now: dateti
 def _work(house: House, request: Request, *, due_at: datetime, story: Story, now: datetime) -> OpenWork:
     start = max((at for at, _ in story.reopened), default=request.received_at)
     idle = [*((begin, end) for begin, end, _ in story.waits()), *story.merged]
-    suspended = say.is_suspended(house, request)
+    suspended = house.is_suspended(request)
     on_others = request.state is State.WAITING and not suspended
     return OpenWork(
         id=request.id,

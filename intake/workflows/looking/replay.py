@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.domain import admission, matching, self_service
-from intake.domain.admission import MailClass
+from intake.domain.mailclass import MailClass
 from intake.domain.matching import Found, Known, Match
 from intake.message import address, trust
 from intake.message.mail import Mail

@@ -12,7 +12,7 @@ from intake.domain.wanted import Tokens
 from intake.store import finding, requests
 from intake.store.indexing import Said
 from intake.workflows.house import House
-from intake.workflows.looking import browse
+from intake.workflows.looking import listed
 
 
 def search(
@@ -22,7 +22,7 @@ def search(
     terms = wanted.terms(text)
     with house.db.read() as conn:
         found = requests.rows(conn, finding.find(conn, terms, states=states, limit=limit))
-        rows = browse.rows_of(conn, house, found, now)
+        rows = listed.rows_of(conn, house, found, now)
         said = finding.said_about(conn, [one.request.id for one in found])
     return [row | _place(said.get(one.request.id, ()), terms) for row, one in zip(rows, found, strict=True)]
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.domain import promise as promise_rules
 from intake.domain.promise import PromiseVerdict
-from intake.domain.request import BACKLOG, NewPromise, Promise, Request, ServiceLevel, WaitingOn
+from intake.domain.request import BACKLOG, NewPromise, Promise, Request
 from intake.domain.request import Outcome as OutcomeCode
 from intake.errors import NotFound
 from intake.letters.fields import (
@@ -31,12 +30,6 @@ from intake.store.database import Connection
 from intake.workflows.house import House
 
 
-def level(house: House, request: Request) -> ServiceLevel:
-    """The service level that the request stands under now."""
-    policy = house.policy
-    return promise_rules.choose_level(policy.levels, policy.category(request.category), request.impact)
-
-
 def acknowledgement(
     conn: Connection, house: House, request: Request, *, promise: Promise, is_known: bool
 ) -> Acknowledgement:
@@ -55,7 +48,7 @@ def acknowledgement(
 
 def reply(conn: Connection, house: House, request: Request, *, text: str, actor: str) -> Reply:
     """A message by a member of staff."""
-    in_force = request.promise if request.state in BACKLOG and not is_suspended(house, request) else None
+    in_force = request.promise if request.state in BACKLOG and not house.is_suspended(request) else None
     return Reply(
         **common(house, request),
         text=text,
@@ -198,13 +191,6 @@ def is_known(house: House, sender: directory.Sender, address: str) -> bool:
 def _is_requester_known(conn: Connection, house: House, request: Request) -> bool:
     who = request.requester.address
     return is_known(house, directory.recognise(conn, who), who)
-
-
-def is_suspended(house: House, request: Request) -> bool:
-    """Whether the promise rests: a question is open, or the policy suspends it while a third party must act."""
-    if request.waiting_on is WaitingOn.THIRD_PARTY:
-        return level(house, request).third_party_suspends
-    return request.waiting_on is WaitingOn.REQUESTER
 
 
 def common(house: House, request: Request, *, show_subject: bool = True) -> dict[str, Any]:

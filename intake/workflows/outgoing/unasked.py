@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from intake.domain import gate
-from intake.domain.admission import MailClass, Verdict
+from intake.domain.admission import Verdict
 from intake.domain.gate import Ack, GateFacts
+from intake.domain.mailclass import MailClass
 from intake.message import address
 from intake.store import counters, directory, returned
 from intake.store.database import Connection

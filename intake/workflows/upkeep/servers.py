@@ -9,7 +9,7 @@ from intake.mailbox.account import Account
 from intake.mailbox.door import Door
 from intake.mailbox.measure import Measured
 from intake.outbound.smtp import Post
-from intake.workflows.office import Office
+from intake.workflows.ourselves import Office
 from intake.workflows.upkeep import checkup
 from intake.workflows.upkeep.findings import Both, Finding
 
