@@ -149,7 +149,7 @@ def test_an_infected_file_of_staff_goes_to_nobody_and_a_scanner_that_is_down_hol
     with clamd(tmp_path / "clamd", b"stream: Test.Virus FOUND") as address:
         desk.house.scanner = Scanner(address)
         desk.receive(with_file(f"!reply HQ-{desk.number} 见附件\n", above=PASS))
-    assert "合同.pdf is infected" in body(transcript(desk))
+    assert "合同.pdf 带有病毒" in body(transcript(desk))
     desk.receive(with_file(f"!reply HQ-{desk.number} 请看附件\n", above=PASS, name="again@x.example"))
 
     assert "附件暂时无法查毒" in body(transcript(desk))

@@ -40,13 +40,14 @@ def post_up(this: Round, name: str, mine: Sequence[Notice]) -> int:
 
 def _write(this: Round, hook: Subscription, mine: Sequence[Notice], login: str) -> None:
     """As many of these as the robot takes in one message; the others wait for the next."""
-    text = _text(this, hook, mine)
-    while len(text.encode()) > robots.ROOM[hook.kind] - ADDRESSING and len(mine) > 1:
-        mine = mine[:-1]
-        text = _text(this, hook, mine)
+    items = [noticed.item(this, one) for one in mine]  # once: each asks the database
+    text = _text(this, hook, items)
+    while len(text.encode()) > robots.ROOM[hook.kind] - ADDRESSING and len(items) > 1:
+        items.pop()
+        text = _text(this, hook, items)
+    mine = mine[: len(items)]
     key = f"{login}:{max(one.id for one in mine)}"
-    items = [_for_programs(noticed.item(this, one)) for one in mine]
-    message = Message(text, _mentions(this, mine) if hook.mention else (), items)
+    message = Message(text, _mentions(this, mine) if hook.mention else (), [_for_programs(one) for one in items])
     body = robots.frozen(robots.payload(hook.kind, message))
     about = {one.request_id for one in mine}
     request_id = about.pop() if len(about) == 1 else None
@@ -55,11 +56,10 @@ def _write(this: Round, hook: Subscription, mine: Sequence[Notice], login: str) 
     log.info("notice.posted", webhook=hook.name, things=len(mine))
 
 
-def _text(this: Round, hook: Subscription, mine: Sequence[Notice]) -> str:
+def _text(this: Round, hook: Subscription, items: Sequence[NoticeItem]) -> str:
     office = this.house.office
-    items = tuple(noticed.item(this, one) for one in mine)
     fields = Letter(
-        office_name=office.name, office_address=office.address, zone=office.zone, reader_name="", items=items
+        office_name=office.name, office_address=office.address, zone=office.zone, reader_name="", items=tuple(items)
     )
     return this.house.desk.message(hook.language, fields)
 
