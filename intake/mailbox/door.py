@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Account", "Door", "Meta", "Moved", "Selected", "fetch_batches"]
 
 AT_ONCE = 500  # UIDs in one command: lines stay below the 8 kB that servers take
+REFUSALS = 2  # of a move: the folder is missing, and somebody expunges meanwhile
 SEARCH_AT_ONCE = 80_000  # UIDs in one answer: imaplib refuses lines over 1 MB
 
 
@@ -184,17 +185,25 @@ class Door:
     def _transfer(self, client: Client, verb: str, uids: list[int], *, target: str) -> dict[int, int]:
         client.forget("COPYUID")
         arguments = (answers.uid_set(uids), client.quoted_folder(target))
-        try:
-            client.uid(verb, *arguments)
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error:  # TRYCREATE, or a server that does not say so: make the folder once, try again
-            if target in self._made:
-                raise
-            self._made.add(target)
-            folders.make(client, target)
+        for _ in range(REFUSALS):
+            try:
+                client.uid(verb, *arguments)
+                break
+            except imaplib.IMAP4.error as refusal:
+                self._prepare_again(client, refusal, target)
+        else:
             client.uid(verb, *arguments)
         return answers.copied(client.forget("COPYUID"), uids)
+
+    def _prepare_again(self, client: Client, refusal: imaplib.IMAP4.error, target: str) -> None:
+        """Before another try: hear what somebody has expunged (RFC 5530), or make the folder, once."""
+        if "EXPUNGEISSUED" in str(refusal):
+            client.noop()
+        elif target in self._made or isinstance(refusal, imaplib.IMAP4.abort):
+            raise refusal
+        else:  # TRYCREATE, or a server that does not say so
+            self._made.add(target)
+            folders.make(client, target)
 
     def remove(self, uids: Iterable[int]) -> bool:
         """Delete mails of our own making; False: without UIDPLUS others might go with them, so nothing is done."""

@@ -48,5 +48,5 @@ def test_a_second_daemon_on_one_file_is_refused(tmp_path, dovecot, sink):
         eventually(lambda: "daemon.started" in daemon.text(), 20)
         refused = office.run("run", "--once", check=75)
 
-    assert "another intake daemon" in refused.stderr
+    assert "另一个 intake 守护进程" in refused.stderr
     assert "PostgreSQL" in refused.stderr

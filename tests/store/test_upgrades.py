@@ -24,6 +24,7 @@ CHOSEN = {  # where the constraints want more than the type says
     "outbox.policy": "hold", "sighting.state": "fetched", "sighting.disposition": "none", "sighting.folder": None,
     "promise.announced_by": "ack:1", "promise.unannounced": None, "instance.id": 1, "event.payload": '{"n": 1}',
     "event.kind": "noted", "event.actor": "wang", "link.kind": "depends_on", "search.kind": "request",
+    "participant.state": "proposed",
 }  # fmt: skip
 
 

@@ -73,11 +73,14 @@ def terminal(*argv, cwd, columns=80, lines=24, **environment):
     command = [sys.executable, "-m", "intake", *argv[1:]] if argv[0] == "intake" else list(argv)
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("INTAKE_", "LC_"))}
     kept |= {"LANG": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), **environment}
+    for name in ("LINES", "COLUMNS"):  # the size is that of the terminal
+        kept.pop(name, None)
+    size = struct.pack("HHHH", lines, columns, 0, 0)
     pid, fd = pty.fork()
     if pid == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, size)
         os.chdir(cwd)
         os.execvpe(command[0], command, kept)
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     screen = Terminal(pid, fd)
     try:
         yield screen

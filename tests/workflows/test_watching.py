@@ -50,7 +50,7 @@ def test_watching_twice_or_ending_what_is_not_is_refused(desk):
     with pytest.raises(NotAllowed, match="already"):
         watching.watch(desk.house, 1001, whom="zhouqiang@hq.example", on=True, **by(desk))
     watching.watch(desk.house, 1001, whom="zhou", on=False, **by(desk))
-    with pytest.raises(NotAllowed, match="already"):
+    with pytest.raises(NotAllowed, match="does not watch"):
         watching.watch(desk.house, 1001, whom="zhou", on=False, **by(desk))
     with pytest.raises(NotFound):
         watching.watch(desk.house, 1001, whom="nobody", on=True, **by(desk))
