@@ -15,6 +15,7 @@ from intake.cli.shell import Shell
 from intake.cli.tree import PLACES, Lazily, Root, loaded
 from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, meant
 
+USUAL = gc.get_threshold()
 SELDOM = 50_000  # new objects between two looks for garbage: loading modules leaves none, and looking costs a twentieth
 
 
@@ -43,7 +44,9 @@ def cli(context: click.Context, config: Path | None, lang: str | None) -> None:
     Set-up       init  config  db  directory
     """  # noqa: D301  click looks for the backspace character itself
     context.obj = Shell(config, lang)
-    if context.invoked_subcommand != "run":
+    if context.invoked_subcommand == "run":
+        gc.set_threshold(*USUAL)  # a daemon lives long: its garbage is collected as it comes
+    else:
         context.with_resource(log.only_warnings())
     if context.invoked_subcommand is None:
         context.invoke(loaded("inbox"))

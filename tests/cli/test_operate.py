@@ -272,3 +272,18 @@ def test_a_drafted_letter_is_shown_approved_or_dropped(site):
     dropped = site("outbox", "drop", str(draft["id"]), "--reason", "by telephone").out
     assert dropped == f"{draft['id']}: suppressed\n"
     site("outbox", "approve", "999999", status=3)
+
+
+def test_only_the_daemon_looks_for_garbage_as_often_as_usual(site):
+    import gc
+
+    from intake.cli import main
+
+    usual = gc.get_threshold()
+    try:
+        site("list")
+        of_a_command = gc.get_threshold()
+        site("run", "--only", "clock", "--once")
+        assert (of_a_command[0], gc.get_threshold()) == (main.SELDOM, main.USUAL)
+    finally:
+        gc.set_threshold(*usual)
