@@ -133,10 +133,12 @@ def resident(pid: int) -> int:
     return int(status.partition("VmRSS:")[2].split()[0])
 
 
-def slope(samples: list[tuple[float, int]]) -> float:
-    """kB for each minute, after the daemon is warm."""
+def slope(samples: list[tuple[float, int]]) -> str:
+    """kB for each minute, after the daemon is warm; a short run never is."""
     late = [(at / 60, size) for at, size in samples if at > WARM]
-    return statistics.linear_regression(*zip(*late, strict=True)).slope if len(late) > 2 else float("nan")
+    if len(late) <= 2:
+        return f"not told, the run ended within the {WARM / 60:.0f} minutes that it takes to fill caches"
+    return f"{statistics.linear_regression(*zip(*late, strict=True)).slope:+.0f} kB a minute"
 
 
 def course(samples: list[tuple[float, int]]) -> str:
@@ -176,7 +178,7 @@ def main() -> None:
     print(f"faults: {dict(sorted(soak.done.items()))}, {sum(soak.done.values())} in all")
     print(f"{ledger}; load {os.getloadavg()[0]:.1f}")
     print(f"memory of the daemon that lived: {soak.memory[0][1]} kB at first, {soak.memory[-1][1]} kB at last, "
-          f"slope {slope(soak.memory):+.0f} kB a minute, each five minutes in MB: {course(soak.memory)}")  # fmt: skip
+          f"slope {slope(soak.memory)}, each five minutes in MB: {course(soak.memory)}")  # fmt: skip
 
 
 def twin(office: Office, place: Path) -> Office:

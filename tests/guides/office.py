@@ -5,55 +5,8 @@ from __future__ import annotations
 import subprocess
 from email.message import EmailMessage
 
-CONFIG = """\
-[office]
-name = "总部服务台"
-address = "office@hq.example"
-language = "{language}"
-timezone = "Asia/Shanghai"
-domains = ["hq.example"]
+from tests.support.office import Office
 
-[state]
-directory = "state"
-
-[[mailbox]]
-name = "office"
-host = "127.0.0.1"
-port = {imap}
-security = "none"
-user = "{user}"
-password_file = "password"
-accept_since = "all"
-idle = false
-
-[smtp]
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-
-[calendar]
-country = "CN"
-
-[[service_level]]
-key = "standard"
-first_response = "4h"
-resolution = "3d"
-
-[[service_level]]
-key = "frontline"
-impact = "frontline"
-first_response = "1h"
-resolution = "8h"
-
-[[category]]
-key = "seal"
-name = {{ zh_CN = "用印申请", en = "Use of company seal" }}
-service_level = "standard"
-match = {{ subject = ["用印", "seal"] }}
-
-[report]
-weekly = {{ day = "monday", at = "08:30", recipients = ["chengang@hq.example"] }}
-"""
 LI, WANG, JOHN = (
     "李伟 <liwei@south.hq.example>",
     "王芳 <wangfang@east.hq.example>",
@@ -71,12 +24,13 @@ MORNING = (
 
 def seed(desk) -> None:
     """Write the files, import the people, let six mails arrive, and let the daemon answer them."""
-    language = "zh_CN" if desk.language == "zh" else "en"
-    told = CONFIG.format(language=language, imap=desk.dovecot.imap_port, smtp=desk.postfix.port, user=desk.user)
-    (desk.folder / "intake.toml").write_text(told, encoding="utf-8")
-    password = desk.folder / "password"
-    password.write_text(desk.dovecot.password)
-    password.chmod(0o600)
+    made = Office(desk.folder, user=desk.user, password=desk.dovecot.password)
+    made.write(imap_port=desk.dovecot.imap_port, smtp_port=desk.postfix.port)
+    told = made.config.read_text(encoding="utf-8").replace("corp.example", "hq.example")
+    if desk.language == "en":
+        told = told.replace('language = "zh_CN"', 'language = "en"')
+    made.config.write_text(told, encoding="utf-8")
+    desk.environ |= {"INTAKE_TEST_IMAP_PASSWORD": made.password}
     deliver(desk)
     for words in ("db upgrade", "directory import config/directory/sample.csv --yes", "run --once"):
         line = f"intake {words}".replace("config/directory", f"{desk.root}/config/directory")
