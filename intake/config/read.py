@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from intake.config import cross
-from intake.config.faults import Fault
+from intake.config.checked import checked
+from intake.config.differences import flat
+from intake.config.faults import Fault, Wrong
 from intake.config.model import Tables
 from intake.config.settings import Settings
 from intake.errors import ConfigError, Sentence, counted
@@ -42,11 +42,9 @@ def parse(text: str, path: Path, *, language: str = "en") -> Settings:
         ) from trouble
     between = cross.faults(tables, path.resolve().parent)
     try:
-        settings = Settings(path, Tables.model_validate(tables))
-    except ValidationError as trouble:
-        from intake.config import problems
-
-        raise _error(path, [*problems.faults(trouble, Tables), *between], language) from None  # it holds the values
+        settings = Settings(path, checked(Tables, tables), frozenset(key for key, _ in flat(tables)))
+    except Wrong as trouble:
+        raise _error(path, [*trouble.faults, *between], language) from None
     if between:
         raise _error(path, between, language)
     return settings
