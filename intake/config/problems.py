@@ -165,7 +165,8 @@ def right(loc: Loc, model: type[Section]) -> str:
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     """Made once: it takes as long as the reading of a hundred files."""
-    return TypeAdapter(kind)
+    section: Any = kind
+    return TypeAdapter(section)
 
 
 def _inside(loc: Loc, outer: Loc) -> bool:
