@@ -83,19 +83,17 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
     Front line comes first, then what has the least time left beyond the work that such requests typically take.
     Below: letters that came back within a week.
     """
-    from intake.workflows.desk import approve
-    from intake.workflows.incoming import bounces
-    from intake.workflows.looking import outlook, self_service
+    from intake.workflows.looking import letters, outlook, self_service
 
     with shell.house() as house:
         whose = default_actor() if actor == "@me" else actor or os.environ.get("INTAKE_ACTOR")
         rows = outlook.inbox(house, house.now(), actor=whose)
-        rows = forms.ordered(_with_more(house, approve.with_drafts(house, rows)), limit)
+        rows = forms.ordered(_with_more(house, letters.with_drafts(house, rows)), limit)
         if json_:
             output.as_json(rows)
         else:
             screens.inbox(shell.words, house, rows)
-            screens.came_back(shell.words, house, bounces.recent(house))
+            screens.came_back(shell.words, house, letters.recent(house))
             served.to_decide(shell.words, self_service.to_decide(house))
 
 
