@@ -17,12 +17,12 @@ from intake.domain.week import WeekSchedule
 from intake.letters.desk import WritingDesk
 from intake.reading.room import Reader
 from intake.store import mailboxes, mails, outbox, requests
-from intake.store.database import Database
 from intake.store.mails import Fetched
 from intake.workflows.house import House
 from intake.workflows.incoming import register
 from intake.workflows.office import Policy
 from intake.workflows.ourselves import Office
+from tests.support import schema
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
 PLAN = Plan(CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai"))
@@ -114,8 +114,7 @@ def office(
 ) -> Iterator[TestOffice]:
     """An office in Shanghai over a fresh database."""
     clock = Clock()
-    db = Database(database_url)
-    db.upgrade()
+    db = schema.migrated(database_url)
     settings: dict[str, object] = {
         "levels": LEVELS,
         "triage": TriageRules(categories=CATEGORIES),
