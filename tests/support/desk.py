@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 
 from intake import packaged
 from intake.calendars import CalendarRules, Plan
@@ -38,6 +40,7 @@ LEVELS = (
 CATEGORIES = (
     Category("seal", {"zh_CN": "用印申请", "en": "Use of company seal"}, "standard", {"subject": ("用印", "seal")}),
 )
+_idle: list[Reader] = []  # the readers that no office uses at the moment
 
 
 @dataclass
@@ -137,15 +140,29 @@ def office(
         ),
         lambda: Policy(**settings),
         db=db,
-        desk=lambda: WritingDesk(packaged.folder("templates"), None),
+        desk=_writing_desk,
         calendars=calendars,
         clock=clock,
     )
+    reader = _idle.pop() if _idle else _reader()
     try:
-        with Reader() as reader:
-            yield TestOffice(house, clock, reader)
+        yield TestOffice(house, clock, reader)
     finally:
+        _idle.append(reader)
         db.close()
+
+
+@cache
+def _writing_desk() -> WritingDesk:
+    """Its templates are compiled once for all offices."""
+    return WritingDesk(packaged.folder("templates"), None)
+
+
+def _reader() -> Reader:
+    """One whose child lives as long as this process: starting it costs more than most tests."""
+    made = Reader()
+    atexit.register(made.close)
+    return made
 
 
 def mail(

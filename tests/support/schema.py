@@ -5,12 +5,15 @@ from __future__ import annotations
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 
 from intake.store.database import Database
 from intake.store.tables import metadata
+
+_learned: dict[str, tuple[Any, Any]] = {}
 
 
 def migrated(url: str) -> Database:
@@ -19,8 +22,21 @@ def migrated(url: str) -> Database:
     if found.get_backend_name() == "sqlite" and not Path(str(found.database)).exists():
         Path(str(found.database)).write_bytes(_file())
     database = Database(url)
+    _quickened(database)
     database.upgrade()
     return database
+
+
+def _quickened(database: Database) -> None:
+    """Statements compiled for one database serve the next (SQLAlchemy keeps them by engine and dialect), and a file
+    need not outlive the machine.
+    """
+    for engine in (database._engine, database._reader, database._writer):
+        engine.dialect, engine._compiled_cache = _learned.setdefault(
+            database.dialect, (engine.dialect, engine._compiled_cache)
+        )
+    if database.dialect == "sqlite":
+        sa.event.listen(database._engine, "connect", lambda driver, _: driver.execute("PRAGMA synchronous=OFF"))
 
 
 @cache
