@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from functools import cache
 
 from intake import packaged
 from intake.calendars import CalendarRules, Plan
@@ -140,7 +139,7 @@ def office(
         ),
         lambda: Policy(**settings),
         db=db,
-        desk=_writing_desk,
+        desk=lambda: WritingDesk(packaged.folder("templates"), None),
         calendars=calendars,
         clock=clock,
     )
@@ -150,12 +149,6 @@ def office(
     finally:
         _idle.append(reader)
         db.close()
-
-
-@cache
-def _writing_desk() -> WritingDesk:
-    """Its templates are compiled once for all offices."""
-    return WritingDesk(packaged.folder("templates"), None)
 
 
 def _reader() -> Reader:

@@ -26,7 +26,8 @@ import time
 from functools import cache
 from pathlib import Path
 
-from intake import failpoints
+from intake import failpoints, packaged
+from intake.letters.desk import WritingDesk
 from tests.support import programs
 from tests.support.waiting import eventually
 
@@ -123,6 +124,7 @@ def serve(path: str) -> None:
 
     for _ in cli.commands.values():  # each is loaded when it is asked for
         pass
+    WritingDesk(packaged.folder("templates")).lint()  # as each daemon does at its start, once in a process
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who watch are nobody's business
     with socket.socket(socket.AF_UNIX) as listener:
