@@ -92,18 +92,9 @@ def test_the_directory_comes_in_with_the_set_up(empty):
 @pytest.mark.dovecot
 def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(dovecot, sink, tmp_path):
     dovecot.seed("newcomer", [mail("请办理公章借用。", to="office@corp.example")])
-    argv = [
-        "intake",
-        "--lang",
-        "en",
-        "init",
-        "--imap-security",
-        "none",
-        "--smtp-security",
-        "none",
-    ]
+    argv = ["--lang", "en", "init", "--imap-security", "none", "--smtp-security", "none"]
     argv += ["--imap-port", str(dovecot.imap_port), "--smtp-port", str(sink.port), "--user", "newcomer"]
-    with terminal(*argv, cwd=tmp_path, columns=100) as person:
+    with terminal(*argv, cwd=tmp_path, columns=100, anew=True) as person:
         person.answer("shared address", "office")
         person.answer("must be one plain e-mail address")
         person.answer("shared address", "office@corp.example")
@@ -134,7 +125,7 @@ def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(doveco
 
 
 def test_a_person_who_says_no_leaves_nothing_behind(tmp_path):
-    argv = ["intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
+    argv = ["--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
     with terminal(*argv, cwd=tmp_path, columns=100) as person:
         person.answer("序号或名称")
         for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "输入时不显示", "就这样写入吗"):
