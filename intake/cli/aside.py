@@ -132,7 +132,7 @@ def quarantine_release(shell: Shell, mail: int, ack: bool, actor: str) -> None:
     _open(shell, mail, actor=actor, ack=ack)
 
 
-@quarantine.command("drop")
+@quarantine.command("drop", epilog='For example: intake quarantine drop 17 --reason "advertisement"')
 @click.argument("mail", type=int)
 @click.option("--reason", required=True, help="Why nobody needs it.")
 @actor_option

@@ -73,6 +73,7 @@ def main() -> None:
         vars(wrong)["message"] = helping.said(wrong.message)
         wrong.show()
         _suggest(wrong)
+        _example(wrong)
         sys.exit(wrong.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
@@ -90,6 +91,13 @@ def _suggest(wrong: click.ClickException) -> None:
     written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
     if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
         click.echo(helping.said(hint), err=True)
+
+
+def _example(wrong: click.ClickException) -> None:
+    """The right way to call a command of which something is missing, as its help ends with it."""
+    is_incomplete = isinstance(wrong, click.MissingParameter) or type(wrong) is click.UsageError
+    if is_incomplete and isinstance(wrong, click.UsageError) and wrong.ctx and wrong.ctx.command.epilog:
+        click.echo(helping.said(wrong.ctx.command.epilog), err=True)
 
 
 def _explain(trouble: IntakeError) -> None:
