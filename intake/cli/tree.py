@@ -35,6 +35,7 @@ PLACES = {
     "doctor": Place("doctor", "Check everything that can be checked."),
     "edit": Place("sort", "Sort requests anew, with the reason."),
     "explain": Place("operate", "How a mail would be understood."),
+    "help": Place("helped", "What a command does, and its options; without a command, all of them."),
     "hold": Place("work", "Wait for somebody else.", "wait"),
     "inbox": Place("look", "What is to be done, most urgent first."),
     "ingest": Place("ingest", "Look at the newest mails, read only."),
