@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import NotAllowed, NotFound
-from intake.store import mails
+from intake.store.inward import mails
 from intake.workflows.desk import release
 from intake.workflows.incoming import rescue
 from intake.workflows.looking import browse
@@ -92,7 +92,9 @@ def test_what_would_be_opened_is_foreseen_without_a_trace(office):
 
 
 def test_what_would_be_refused_is_refused_beforehand(office):
-    office.receive(mail("退信", subject="Undelivered", sender="MAILER-DAEMON@branch.example", Auto_Submitted="auto-replied"))
+    office.receive(
+        mail("退信", subject="Undelivered", sender="MAILER-DAEMON@branch.example", Auto_Submitted="auto-replied")
+    )
 
     with pytest.raises(NotAllowed, match="no answer can go"):
         rescue.foresee(office.house, office.reader, 1, actor="zhao", acknowledge=True)

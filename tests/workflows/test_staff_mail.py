@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from intake.cli import hanging
-from intake.cli.words import Words
+from intake.cli.shown import hanging
+from intake.cli.shown.words import Words
 from intake.domain.request import State, WaitingOn
 from intake.message.trust import TrustRules
-from intake.store import directory, events, notices
+from intake.store.ledger import events
+from intake.store.outward import notices
+from intake.store.people import directory
 from intake.workflows.clock import notify
 from intake.workflows.desk import progress, suspension
 from intake.workflows.looking import browse
