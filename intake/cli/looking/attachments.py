@@ -9,7 +9,7 @@ import click
 
 from intake.cli.shell import Shell, numbers
 from intake.cli.shown import forms, output
-from intake.errors import Sentence
+from intake.errors import Sentence, system
 
 if TYPE_CHECKING:
     from intake.workflows.desk.files import Held, Saved
@@ -70,7 +70,7 @@ def save(context: click.Context, ref: int, which: tuple[int, ...], folder: Path,
             done = files.save(house, wanted, folder, force=force)
         except OSError as trouble:
             raise click.UsageError(
-                Sentence("{path} cannot be written: {trouble}", path=folder, trouble=trouble.strerror)
+                Sentence("{path} cannot be written: {trouble}", path=folder, trouble=system(trouble))
             ) from trouble
     if json_:
         output.as_json([_saved_json(one) for one in done])

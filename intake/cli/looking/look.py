@@ -104,7 +104,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--state", "-s", type=_negatable(STATES), multiple=True, metavar="[~]STATE", help="Only these states.")
 @click.option("--owner", "-a", help="Only this person's; @me: mine; none: without an owner.")
 @click.option("--branch", help="Only this branch (key).")
-@click.option("--category", help="Only this category (key).")
+@click.option("--category", "-q", help="Only this category (key).")
 @click.option("--impact", type=_negatable(IMPACTS), metavar="[~]IMPACT", help="Only this impact.")
 @click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
 @click.option("--tag", help="Only with this tag.")
@@ -172,6 +172,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @paged
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
+    from intake.cli.shown import reasoned
     from intake.workflows.looking import why as workflow
 
     with shell.house() as house:
@@ -184,9 +185,9 @@ def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool
             for line in promised.promises(found, shell.words):
                 click.echo(output.safe(line))
         if part in {None, "route"}:
-            screens.why_route(shell.words, house, found["route"])
+            reasoned.route(shell.words, house, found["route"])
         if part in {None, "ack"}:
-            screens.why_ack(shell.words, found["ack"])
+            reasoned.acknowledgement(shell.words, found["ack"])
 
 
 COMMANDS = (inbox, list_, show, why)

@@ -13,7 +13,7 @@ import click
 
 from intake.cli.shell import Shell, actor_option
 from intake.cli.shown import output
-from intake.errors import NotAllowed, Sentence
+from intake.errors import NotAllowed, Sentence, system
 
 if TYPE_CHECKING:
     from intake.config import Settings
@@ -87,7 +87,7 @@ def reload(shell: Shell) -> None:
         os.kill(int(running["pid"]), signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as trouble:
         raise NotAllowed(
-            Sentence("process {pid}: {trouble}", pid=running["pid"], trouble=trouble.strerror),
+            Sentence("process {pid}: {trouble}", pid=running["pid"], trouble=system(trouble)),
             hint="as the user that runs it",
         ) from trouble
     _await(shell, settings, began, asked=int(running.get("config_asked", 0)))

@@ -65,6 +65,7 @@ def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: i
                 ]
                 for one in rows
             ),
+            needed=(4, 6),
         )
 
 

@@ -12,7 +12,7 @@ import click
 
 from intake.cli.shown import output
 from intake.cli.typed import private
-from intake.errors import IntakeError, Sentence
+from intake.errors import IntakeError, Sentence, system
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
@@ -39,7 +39,7 @@ class Draft:
             private.write(self.file, f"{text}\n\n{SCISSORS}\n{self.below}")
         except OSError as trouble:
             raise IntakeError(
-                Sentence("{path} cannot be written: {trouble}", path=self.file, trouble=trouble.strerror),
+                Sentence("{path} cannot be written: {trouble}", path=self.file, trouble=system(trouble)),
                 hint="use -m or -F",
             ) from trouble
         try:
