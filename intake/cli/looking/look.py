@@ -141,6 +141,8 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--thread", "part", flag_value="messages", help="Only the conversation, in full.")
 @click.option("--events", "part", flag_value="events", help="Only what happened.")
 @click.option("--promises", "part", flag_value="promises", help="Only the promises.")
+@click.option("--attachments", "part", flag_value="attachments",
+              help="Only the files that came, with number, size and type.")  # fmt: skip
 @click.option("--full", is_flag=True, help="With quoted history and signatures unfolded.")
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @forms.document(*DETAIL)
@@ -158,6 +160,8 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
         refs.remember(shell.settings.path, ref)
         if how["json_"]:
             output.as_json(found)
+        elif part == "attachments":
+            _attachments(shell, house, ref)
         else:
             screens.request(shell.words, house, found, part, in_full=how["full"])
 
@@ -191,6 +195,13 @@ def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool
 
 
 COMMANDS = (inbox, list_, show, why)
+
+
+def _attachments(shell: Shell, house: House, ref: int) -> None:
+    from intake.cli.looking import attachments
+    from intake.workflows.desk import files
+
+    attachments.screen(shell, files.of(house, ref))
 
 
 def _with_more(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
