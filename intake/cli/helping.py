@@ -74,6 +74,10 @@ def wrapped(text: str, room: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+class Incomplete(click.UsageError):
+    """Something is missing that no option says by itself: the example of the command is shown below."""
+
+
 class _Formatter(click.HelpFormatter):
     """click measures characters and breaks at blanks; Chinese has wide ones and none of these."""
 

@@ -87,6 +87,8 @@ def main() -> None:
 
 def _suggest(wrong: click.ClickException) -> None:
     """For a word that is none of a choice, the ones that look like it; click does so for commands and options."""
+    if isinstance(wrong, click.NoSuchOption) and wrong.option_name in {"--lang", "--config", "-c"}:
+        click.echo(helping.said(Sentence("{option} stands before the command", option=wrong.option_name)), err=True)
     kind = wrong.param.type if isinstance(wrong, click.BadParameter) and wrong.param else None
     if not isinstance(kind, click.Choice):
         return
@@ -97,8 +99,9 @@ def _suggest(wrong: click.ClickException) -> None:
 
 def _example(wrong: click.ClickException) -> None:
     """The right way to call a command of which something is missing, as its help ends with it."""
-    is_incomplete = isinstance(wrong, click.MissingParameter) or type(wrong) is click.UsageError
-    if is_incomplete and isinstance(wrong, click.UsageError) and wrong.ctx and wrong.ctx.command.epilog:
+    if not isinstance(wrong, click.MissingParameter | helping.Incomplete):
+        return
+    if wrong.ctx and wrong.ctx.command.epilog:
         click.echo(helping.said(wrong.ctx.command.epilog), err=True)
 
 

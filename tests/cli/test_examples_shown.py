@@ -52,3 +52,22 @@ def test_nobody_writes_in_the_editor_before_the_options_fit(site, words, says):
 
     assert says in screen.text
     assert not (site.folder / "opened").exists()
+
+
+def test_an_option_of_the_program_behind_the_command_is_told_its_place(site):
+    assert "--lang stands before the command" in site("list", "--lang", "zh", status=2).err
+    assert "--lang 要写在命令前面" in site("list", "--lang", "zh", lang="zh", status=2).err
+
+
+def test_what_is_not_missing_needs_no_example(site):
+    ran = site("edit", "-", "--tag", "+x", "-m", "x", stdin=b"1001\n", status=2)
+
+    assert "--yes" in ran.err
+    assert "For example" not in ran.err
+
+
+def test_a_dry_run_of_several_says_once_that_it_is_one(site):
+    ran = site("take", "1001-1003", "--dry-run")
+
+    assert ran.err.count("Dry run") == 1
+    assert ran.out.count("would become") + ran.out.count("new → open") >= 3

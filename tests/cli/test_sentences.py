@@ -26,7 +26,7 @@ ROOMS = (
 )
 ERRORS = {
     *("IntakeError", "NotFound", "NotAllowed", "Changed", "Busy", "StoreDown", "MailboxDown", "RelayDown"),
-    *("ConfigError", "ServerDown", "BadParameter", "UsageError", "_refusal"),
+    *("ConfigError", "ServerDown", "BadParameter", "UsageError", "Incomplete", "_refusal"),
 }
 
 

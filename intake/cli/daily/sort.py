@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, writing
+from intake.cli.helping import Incomplete
 from intake.cli.shell import refs_argument, text_options
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def _something(params: dict[str, Any]) -> None:
     """Whether anything is to change; before anybody writes why. Raises UsageError."""
     if not any(params[name] for name in ("category", "impact", "branch", "owner", "tags")):
-        raise click.UsageError("say what changes: --category, --impact, --branch, --owner or --tag +NAME")
+        raise Incomplete("say what changes: --category, --impact, --branch, --owner or --tag +NAME")
 
 
 @click.command(epilog='For example: intake edit HQ-1042 --category seal --reason "it is about a seal"')

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, one, writing
+from intake.cli.helping import Incomplete
 from intake.cli.shell import Shell, default_actor, instant, ref_argument, refs_argument, text_options
 from intake.cli.typed.refs import spread
 
@@ -43,7 +44,7 @@ def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> Non
     *found, staff = words
     staff = default_actor() if staff == "@me" else staff
     if not found:
-        raise click.UsageError("name a request and a member of staff: intake assign HQ-1042 zhao")
+        raise Incomplete("name a request and a member of staff: intake assign HQ-1042 zhao")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return progress.assign(house, number, owner=staff, actor=how["actor"], now=house.now(), dry_run=dry_run)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from intake.cli.helping import Incomplete
 from intake.errors import IntakeError, Sentence
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,7 +38,7 @@ def text_options(
             if edit or (is_needed and not text and message is None and file is None and sys.stdin.isatty()):
                 return _edited(command, params, text)
             if is_needed and not text:
-                raise click.UsageError(NEEDED)
+                raise Incomplete(NEEDED)
             return command(**params, text=text)
 
         with_options: Any = with_text
