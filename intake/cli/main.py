@@ -68,7 +68,9 @@ def main() -> None:
         tree = helping.localised(cli) if is_chinese and is_help else cli
         status = tree.main(words, prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
-    except click.exceptions.Abort:
+    except click.exceptions.Abort as stop:
+        if isinstance(stop.__context__, KeyboardInterrupt) and stop.__cause__ is None:
+            click.echo(err=True)  # the terminal stands behind the question
         click.echo(helping.said("stopped; nothing was changed"), err=True)
         sys.exit(1)
     except click.ClickException as wrong:

@@ -71,3 +71,12 @@ def test_a_pause_is_told_in_the_words_of_people(site):
 
 def test_a_category_has_a_short_option(site):
     assert [one["ref"] for one in site("list", "-q", "seal", "--json").json] == ["HQ-1001"]
+
+
+def test_why_tells_the_letter_and_the_kind_of_mail_in_words(site):
+    said = site("why", "1001", lang="zh").out
+
+    assert "（pending）" not in said
+    assert "liwei@branch.example（待寄）" in said
+    assert "[request]" in said
+    assert "种类        request" not in said

@@ -26,7 +26,9 @@ def route(words: Words, house: House, found: Row) -> None:
 def acknowledgement(words: Words, ack: Row) -> None:
     """What became of the acknowledgement, and why."""
     output.section(words("acknowledgement"))
-    state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
-    output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
+    sent = words.coded("letter_state", ack["state"]) if ack["state"] else ""
+    state = sent or ("-" if ack["reason"] == "ok" else words("nomail"))
+    kind = f"{words.coded('class', ack['class'])} [{ack['class']}]"
+    output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), kind)])
     for line in (*reasons.of_ack(ack, words.language), *trusting.lines(ack["trust"], words.language)):
         click.echo(output.one_line(line))

@@ -17,6 +17,7 @@ from intake.errors import IntakeError, Sentence, system
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
 
+OTHERWISE = "name another editor in $VISUAL or $EDITOR, or give the text by -m TEXT or -F FILE"
 SCISSORS = "# ------------------------ >8 ------------------------"
 QUOTED = 60  # lines of the requester's last message
 
@@ -44,9 +45,9 @@ class Draft:
             ) from trouble
         try:
             click.edit(filename=str(self.file))
-        except click.ClickException:
+        except click.ClickException as trouble:
             self.settle(is_done=False)
-            raise
+            raise IntakeError(trouble.message, hint=OTHERWISE) from trouble
         written = above(private.read(self.file))
         if not written:
             self.settle(is_done=True)
