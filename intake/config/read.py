@@ -11,7 +11,7 @@ from intake.config.differences import flat
 from intake.config.faults import Fault, Wrong
 from intake.config.model import Tables
 from intake.config.settings import Settings
-from intake.errors import ConfigError, Sentence, counted
+from intake.errors import ConfigError, Sentence, counted, system
 
 PLACES = (Path("intake.toml"), Path("/etc/intake/intake.toml"))
 
@@ -60,7 +60,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as trouble:
         raise ConfigError(
-            Sentence("{path} cannot be read: {trouble}", path=path, trouble=trouble.strerror),
+            Sentence("{path} cannot be read: {trouble}", path=path, trouble=system(trouble)),
             hint="name another file with --config, or make one with `intake init`",
         ) from trouble
     except UnicodeDecodeError as trouble:

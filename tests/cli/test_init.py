@@ -171,6 +171,25 @@ def test_a_look_from_a_day_on_leaves_older_mail_out(empty, dovecot):
     assert len(office("ingest", "--dry-run", "--since", "2020-01-01", "--json").json["mails"]) == 1
 
 
+@pytest.mark.dovecot
+@pytest.mark.parametrize(
+    ("since", "says"),
+    [
+        ("all", "不论早晚都会收进来"),
+        ("now", "第一次启动之前的来信只收进来"),
+        ("2026-11-20", "accept_since = 2026-11-20：更早的来信"),
+    ],
+)
+def test_a_look_says_from_when_on_mail_is_answered(empty, dovecot, since, says):
+    office = office_at(empty, dovecot, "looked-from")
+    config = empty.folder / "intake.toml"
+    text = re.sub(r"accept_since = .*\n", "", config.read_text())
+    config.write_text(text.replace('name = "office"\n', f'name = "office"\naccept_since = "{since}"\n', 1))
+    dovecot.seed("looked-from", [mail()])
+
+    assert says in office("ingest", "--dry-run", lang="zh").err
+
+
 def test_a_look_that_is_not_dry_is_refused(empty):
     assert "intake run" in empty("ingest", status=2).err
     assert "office" in empty("ingest", "--dry-run", "--mailbox", "other", status=2).err

@@ -40,7 +40,7 @@ def test_what_to_do_next_stands_below_the_table(site):
 )
 def test_every_column_fits_the_room(rows, room):
     rows = [["HQ-1042", *row[1:]] for row in rows]
-    widths = _widths(rows, room, whole=3)
+    widths = _widths(rows, room, last=range(3))
 
     assert sum(width + 2 for width in widths if width) - 2 <= room
     assert widths[0] == 7

@@ -48,6 +48,16 @@ class Terminal:
         self.until(asked)
         self.type(f"{typed}\n")
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until the program answers: one that comes just before it begins to read wakes nobody."""
+        before = self.text.replace("^C", "")
+        for _ in range(PATIENCE):
+            self.type("\x03")
+            ends = time.monotonic() + 1
+            while self._more(ends):
+                if self.text.replace("^C", "") != before:
+                    return
+
     def end(self) -> int:
         """Read to the end; the exit status."""
         while self._more(time.monotonic() + PATIENCE):
