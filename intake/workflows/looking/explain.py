@@ -17,6 +17,7 @@ from intake.domain.triage import TriageRules
 from intake.message import trust
 from intake.message.mail import Bounce, Mail, Person
 from intake.message.trust import UNKNOWN, Level, Trust, TrustRules
+from intake.reading import heads
 from intake.reading.room import Reader, Unreadable
 
 UNSORTED = TriageRules()
@@ -73,7 +74,8 @@ def explain_bytes(reader: Reader, raw: bytes, rules: Rules) -> dict[str, Any]:
     try:
         mail = reader.read(raw)
     except Unreadable as trouble:
-        return {**_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
+        head = _mail(heads.outline(reader, raw, reason=trouble.reason))
+        return {**_unreadable(trouble.reason), **head, "sha256": hashlib.sha256(raw).hexdigest()}
     believed = trust.judge(mail, rules.trust)
     verdict = admission.judge(mail, rules.ours, proven=believed.level >= Level.T2)
     found = {**_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}
