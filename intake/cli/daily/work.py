@@ -89,7 +89,12 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
 
 @click.command()
 @ref_argument
-@click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
+@click.option(
+    "--on",
+    type=click.Choice(["third-party", "approval"]),
+    default="third-party",
+    help="Who must act; else a third party.",
+)
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
 @text_options(required=True)
 @writing

@@ -17,11 +17,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NEEDED = "a text is needed: -m TEXT, -F FILE, -e for the editor, or - for standard input"
 
 
-def text_options(*names: str, required: bool, unless: str = "") -> Callable[[Command], Command]:
+def text_options(
+    *names: str, required: bool, unless: Callable[[dict[str, Any]], Any] = lambda _params: False
+) -> Callable[[Command], Command]:
     """`-m TEXT`, `-F FILE` (where `-` is standard input) or `-e`; the command gets `text`.
 
-    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` names another
-    parameter of the command that gives the text.
+    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` looks at the
+    other parameters and says when there need not be one.
     """
 
     def decorate(command: Command) -> Command:
@@ -29,7 +31,7 @@ def text_options(*names: str, required: bool, unless: str = "") -> Callable[[Com
         def with_text(**params: Any) -> Any:
             message, file, edit = params.pop("text"), params.pop("text_file"), params.pop("text_edit")
             text = _given(message, file)
-            is_needed = required and not (unless and params.get(unless))
+            is_needed = required and not unless(params)
             if edit or (is_needed and not text and message is None and file is None and sys.stdin.isatty()):
                 return _edited(command, params, text)
             if is_needed and not text:
