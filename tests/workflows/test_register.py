@@ -158,7 +158,7 @@ def test_an_answer_to_a_closed_request_is_a_new_linked_one(office):
 
 
 def test_a_mail_that_cannot_be_understood_is_set_aside_and_the_next_goes_on(office):
-    deep = b"From: a@branch.example\r\nMIME-Version: 1.0\r\n"
+    deep = b"From: a@branch.example\r\nSubject: deep\r\nMIME-Version: 1.0\r\n"
     for level in range(60):
         deep += f'Content-Type: multipart/mixed; boundary="b{level}"\r\n\r\n--b{level}\r\n'.encode()
 
@@ -167,7 +167,7 @@ def test_a_mail_that_cannot_be_understood_is_set_aside_and_the_next_goes_on(offi
     assert office.request(number).subject == "用印申请"
     with office.house.db.read() as conn:
         [aside] = mails.quarantine(conn)
-    assert aside.reason
+    assert (aside.reason, aside.from_address, aside.subject) == ("bounds.depth", "a@branch.example", "deep")
 
 
 def test_front_line_impact_gets_the_shorter_promise(office):
