@@ -77,6 +77,7 @@ def test_a_stranger_gets_nothing_back_of_what_he_wrote(office):
     [entry] = office.letters()
     letter = letter_of(entry)
     assert "canary" not in letter["Subject"]
+    assert str(letter["To"]) == "who@elsewhere.example"
     for part in letter.walk():
         if part.get_content_maintype() == "text":
             assert "canary" not in part.get_content()
