@@ -2,6 +2,7 @@
 
 import pytest
 
+from intake.message import bounds
 from intake.reading.room import Reader
 from intake.workflows.looking.explain import Rules, explain_bytes
 
@@ -9,6 +10,17 @@ FIELDS = "From: 李伟 <liwei@south.example>\r\nTo: office@hq.example\r\nMessage
 DEEP = "".join(
     f'Content-Type: multipart/mixed; boundary="b{level}"\r\n\r\n--b{level}\r\n' for level in range(40)
 )  # fmt: skip
+
+
+def test_a_mail_that_is_too_large_is_understood_by_its_beginning_as_when_it_is_fetched():
+    raw = (FIELDS + "Subject: 用印\r\n\r\n请盖章\r\n" + "x" * 70 + "\r\n").encode() + b"A" * bounds.LARGEST
+
+    with Reader() as reader:
+        found = explain_bytes(reader, raw, Rules())
+
+    assert (found["class"], found["decision"]["action"], found["decision"]["acknowledge"]) == ("request", "open", True)
+    assert (found["subject"], found["defects"][-1]) == ("用印", "bounds.size")
+    assert found["text"].startswith("请盖章")
 
 
 @pytest.mark.parametrize(

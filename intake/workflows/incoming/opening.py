@@ -100,7 +100,8 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
     key = f"ack:{arrival.stored.id}"
     made = promises.add(conn, request.id, new, actor="intake", now=arrival.now, announced_by=key)
     known = answering.is_known(house, arrival)
-    fields = say.acknowledgement(conn, house, request, promise=made, is_known=known)
+    oversize = arrival.stored.oversize
+    fields = say.acknowledgement(conn, house, request, promise=made, is_known=known, oversize=oversize)
     post.letter(
         conn,
         house,
