@@ -21,6 +21,7 @@ from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.config import Settings
+    from intake.domain.request import Target
     from intake.workflows.house import House
 
 __all__ = [
@@ -96,4 +97,16 @@ def instant(
     except ValueError:
         raise click.BadParameter(
             Sentence("{text!r} is no date; right: 10-16, 2026-10-16 or '2026-10-16 15:00'", text=text)
+        ) from None
+
+
+def length(text: str) -> Target:
+    """A length of working time from `3d`, `8h` or `30m`."""
+    from intake.domain.worktime import parse_target
+
+    try:
+        return parse_target(text)
+    except ValueError:
+        raise click.BadParameter(
+            Sentence("{text!r} is no length of time; right: 3d (working days), 8h (working hours), 30m", text=text)
         ) from None

@@ -110,7 +110,7 @@ def _twice(tables: Table) -> Iterator[Fault]:
         for index, one in _numbered(tables, table):
             name = one.get(key)
             if isinstance(name, str) and name in seen:
-                yield Fault(f"{table}[{index}].{key}", "twice")
+                yield Fault(f"{table}[{index}].{key}", "twice", f'{key} = "{name}-2"')
             seen.add(name if isinstance(name, str) else None)
 
 
@@ -131,13 +131,13 @@ def _branches(tables: Table) -> Iterator[Fault]:
     seen = {calendar.get("name")} if isinstance(calendar, Mapping) else set()
     for index, one in _numbered(tables, "calendar.branch"):
         if one.get("name") in seen - {None}:
-            yield Fault(f"calendar.branch[{index}].name", "twice")
+            yield Fault(f"calendar.branch[{index}].name", "twice", 'name = "cn-south"')
     taken: set[str] = set()
     for index, one in _numbered(tables, "calendar.branch"):
         named = one.get("branches")
         keys = [key for key in named if isinstance(key, str)] if isinstance(named, list) else []
         if taken & set(keys):
-            yield Fault(f"calendar.branch[{index}].branches", "twice")
+            yield Fault(f"calendar.branch[{index}].branches", "twice", 'branches = ["south"]')
         taken |= set(keys)
 
 

@@ -60,8 +60,8 @@ def decision(kind: MailClass) -> str:
 def keeps_request(verdict: Verdict) -> bool:
     """Whether a machine's mail opens a request all the same.
 
-    Row 21: somebody's system asks for something. Row 22: only the subject of a mail that answers nothing speaks against
-    a person, and a person may ask just that.
+    Row 21: somebody's system asks for something. Rows 22 and 25: only the subject of a mail that answers nothing speaks
+    against a person, and a person may ask just that.
     """
     return verdict.kind is MailClass.MACHINE and set(verdict.rules) <= _ASKING
 
@@ -75,6 +75,7 @@ _ASKING = frozenset(
     {
         "noreply",
         "auto.subject",
+        "receipt",
         "not_addressed",
         "many_recipients",
         "suppressed_by_sender",
@@ -113,7 +114,8 @@ RULES: tuple[Rule, ...] = (
     Rule(20, "bulk", signals.precedence, MailClass.MACHINE),
     Rule(22, "auto.subject", wordings.auto_subject, MailClass.MACHINE),
     Rule(25, "auto.calendar", signals.calendar, MailClass.AUTO_REPLY),
-    Rule(25, "receipt", wordings.read_subject, MailClass.READ_RECEIPT),
+    Rule(25, "receipt", wordings.read_subject_reply, MailClass.READ_RECEIPT),
+    Rule(25, "receipt", wordings.read_subject, MailClass.MACHINE),
     Rule(21, "noreply", signals.noreply, MailClass.MACHINE),
     Rule(23, "bounce.subject", signals.bounce_subject),
     Rule(4, "bounce.token", signals.bounce_address, MailClass.MACHINE),

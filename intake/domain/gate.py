@@ -10,7 +10,8 @@ from intake.domain.admission import Verdict
 from intake.message.trust import Level
 
 OK = "ok"
-HELD = frozenset({"cap.global", "paused"})  # the letter is written and waits; every other refusal writes none
+# the letter is written and waits; every other refusal writes none
+HELD = frozenset({"cap.global", "ack_hold", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,13 @@ class Ack:
 def gate(verdict: Verdict, facts: GateFacts) -> Ack:
     """Whether an acknowledgement may go; the first refusal in this order is the reason.
 
-    `cap.global` and `paused` mean held, not lost: the letter is written and waits for a person to release it, or for
-    the end of the pause.
+    `cap.global`, `ack_hold` and `paused` mean held, not lost: the letter is written and waits for a person to release
+    it, or for the end of the pause.
     """
     if not verdict.acknowledge:
         return Ack(send=False, reason=verdict.reason)
     for reason, refuses in (
         ("before_activation", facts.received_at < facts.activation_at),
-        ("ack_hold", facts.hold),
         ("too_old", facts.now - facts.received_at > facts.max_age),
         ("gave_up", facts.due_at <= facts.now),
         ("bad_address", not facts.sender_valid),
@@ -89,7 +89,7 @@ def gate(verdict: Verdict, facts: GateFacts) -> Ack:
         if refuses:
             return Ack(send=False, reason=reason)
     cap = None if facts.exempt else _cap(facts)
-    reason = cap or ("paused" if facts.paused else OK)
+    reason = cap or ("ack_hold" if facts.hold else "paused" if facts.paused else OK)
     return Ack(send=reason == OK, reason=reason)
 
 

@@ -48,7 +48,11 @@ def auto_text(mail: Mail, _ours: Ours) -> bool:
     return is_bare_answer and len(mail.text) <= LONGEST_AUTOMATIC and phrases.says_automatic(mail.text)
 
 
+def read_subject_reply(mail: Mail, ours: Ours) -> bool:
+    """A read receipt in words, on an answer or a report."""
+    return read_subject(mail, ours) and (mail.in_reply_to is not None or "report" in mail.content_type)
+
+
 def read_subject(mail: Mail, _ours: Ours) -> bool:
-    """A read receipt in words; a person's answer quotes or attaches something."""
-    is_answer = (mail.in_reply_to is not None and mail.cut is None) or "report" in mail.content_type
-    return is_answer and not mail.attachments and phrases.is_receipt(phrases.folded(mail.subject))
+    """A read receipt by its subject alone; a person quotes or attaches something."""
+    return mail.cut is None and not mail.attachments and phrases.is_receipt(phrases.folded(mail.subject))

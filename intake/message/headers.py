@@ -11,6 +11,7 @@ from intake.message.shown import safe_text
 
 MOST_LINES = 1000
 LONGEST = 16 * 1024  # bytes of one field
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NAME = re.compile(rb"([!-9;-~]{1,128})[ \t]*:")
 _WRITTEN = re.compile(rb"[\x80-\xff]|=\?")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
@@ -55,7 +56,9 @@ def split(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
 
 
 def _without_envelope(raw: bytes, start: int, end: int) -> int:
-    """Behind an mbox line `From x@y …`, which some stores leave in front."""
+    """Behind a byte order mark and an mbox line `From x@y …`, which some stores leave in front."""
+    if raw.startswith(_BYTE_ORDER_MARK, start, end):
+        start += len(_BYTE_ORDER_MARK)
     if raw.startswith((b"From ", b">From "), start, end):
         line = raw.find(b"\n", start, end)
         return end if line < 0 else line + 1

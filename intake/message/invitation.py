@@ -9,8 +9,10 @@ from intake.message.shown import safe_text
 
 LARGEST = 256 * 1024  # bytes looked at
 MOST_LINES = 5000
+HEAD = 8 * 1024  # bytes in which the properties of the calendar itself stand
 _LONGEST = 500  # characters of one value
 _FOLDED = re.compile(rb"\r?\n[ \t]")
+_METHOD = re.compile(rb"^METHOD:([A-Za-z-]{1,40})[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
 _PROPERTY = re.compile(r'([A-Za-z-]{1,40})((?:;[^:;"]{0,200}+(?:"[^"]{0,500}+")?)*+):(.*)', re.DOTALL)
 _INSTANT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?")
 _ZONE = re.compile(r';TZID="?([^";]{1,80})', re.IGNORECASE)
@@ -22,6 +24,12 @@ _KINDS = {
     "REPLY": "日程答复 / Reply",
     "COUNTER": "建议新时间 / New time proposed",
 }
+
+
+def method(raw: bytes) -> str:
+    """The METHOD that stands among the first lines of a calendar (RFC 5546 section 1.4), or an empty string."""
+    found = _METHOD.search(raw[:HEAD])
+    return found[1].decode("ascii") if found else ""
 
 
 def summary(raw: bytes, *, label: str | None, method: str) -> str:

@@ -86,7 +86,7 @@ def _parse(raw: bytes, original: bytes) -> Mail:
         headers=fields_kept.kept(fields),
         trail=trail.of(fields),
         bounce=notice.read(root, cutter, leaves=contents.attached, text=text.text),
-        calendar_method=_calendar_method(root),
+        calendar_method=_calendar_method(root, cutter),
         charset_repaired=text.repaired or headers.is_repaired(fields.first("subject")),
         defects=_defects(cutter, text, fields, has_date=written_at is not None),
     )
@@ -111,7 +111,7 @@ def date(raw: bytes) -> datetime | None:
 def _event(contents: Contents, cutter: Cutter, text: str) -> str:
     """The invitation in words; an answer to one only if the mail says nothing itself."""
     part = next((one for one in contents.attached if one.content_type == "text/calendar"), None)
-    method = part.params.get("method", "").upper() if part else ""
+    method = _method(part, cutter) if part else ""
     if part is None or (method in {"REPLY", "COUNTER"} and text.strip()):
         return ""
     return safe_text(invitation.summary(cutter.body(part), label=part.params.get("charset"), method=method))
@@ -201,15 +201,22 @@ def _content_key(fields: Fields, title: str, *, text: str, attachments: tuple[At
     return digest.hexdigest()
 
 
-def _calendar_method(root: Part) -> str | None:
-    """METHOD of the first text/calendar part, from its header."""
+def _calendar_method(root: Part, cutter: Cutter) -> str | None:
+    """METHOD of the first text/calendar part: from its header, or, where a program forgot it there, from within."""
     waiting = [root]
     while waiting:
         part = waiting.pop()
-        if part.content_type == "text/calendar" and part.params.get("method"):
-            return part.params["method"].upper()[:40]
+        if part.content_type == "text/calendar" and (method := _method(part, cutter)):
+            return method
         waiting += part.children
     return None
+
+
+def _method(part: Part, cutter: Cutter) -> str:
+    """In upper case; a file that somebody attached is what it is about, and speaks for nobody."""
+    declared = part.params.get("method", "")
+    inside = "" if declared or part.disposition == "attachment" else invitation.method(cutter.body(part))
+    return (declared or inside).upper()[:40]
 
 
 def _defects(cutter: Cutter, text: Text, fields: Fields, *, has_date: bool) -> tuple[str, ...]:

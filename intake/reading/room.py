@@ -32,12 +32,16 @@ class ReadingLimits:
 
 
 class Unreadable(Exception):
-    """This mail could not be read. `reason` is a code; `final` says that another try would end the same way."""
+    """This mail could not be read. `reason` is a code; `final` says that another try would end the same way.
+
+    `head` is what its head says, where somebody looked.
+    """
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.final = final
+        self.head: Mail | None = None
 
 
 class Reader:

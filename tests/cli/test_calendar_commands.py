@@ -193,3 +193,13 @@ def test_the_daemons_clock_confirms_what_new_data_make_firm(notice):
     notice("run", "--once", "--only", "clock")
     last = notice("show", "1001", "--json").json["promises"][-1]
     assert (last["reason"], last["calendar_version"], last["actor"]) == ("calendar_known", "cn-hq@2026.2", "intake")
+
+
+@pytest.mark.parametrize(
+    "words", [("calendar", "due", "2026-09-30 16:30", "3x"), ("promise", "advise", "seal", "--target", "3x")]
+)
+def test_what_is_no_length_of_time_is_said_in_one_language(site, words):
+    said = site(*words, lang="zh", status=2).err
+
+    assert "'3x' 不是时长；正确写法：3d" in said
+    assert "working time" not in said

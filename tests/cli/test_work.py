@@ -7,6 +7,8 @@ import email.policy
 
 import pytest
 
+from tests.support.desk import mail, office
+
 
 def letters(site, kind):
     return [one for one in site("outbox", "list", "--json").json if one["kind"] == kind]
@@ -132,6 +134,19 @@ def test_hold_is_another_word_for_wait(site):
     site("hold", "1001", "--on", "approval", "--until", "12-01", "-m", "等审批")
 
     assert site("show", "1001", "--json").json["waiting_on"] == "approval"
+
+
+def test_without_a_word_on_whom_it_waits_for_a_third_party(site):
+    site("hold", "1001", "--until", "12-01", "-m", "等银行")
+
+    assert site("show", "1001", "--json").json["waiting_on"] == "third_party"
+
+
+def test_spam_is_ended_without_a_word_and_tells_nobody(site):
+    ran = site("close", "1003", "--as", "spam", "--json").json
+
+    assert (ran["state"], ran["outcome"], ran["letters"]) == ("cancelled", "spam", [])
+    assert site("close", "1001", "--as", "withdrawn", status=2).out == ""
 
 
 def test_another_date_is_a_new_version_and_a_letter(site):
@@ -276,3 +291,14 @@ def test_a_request_is_sorted_anew_on_the_command_line(site):
     assert after["promises"] == before["promises"]
     site("edit", "1001", "-m", "nothing", status=2)
     site("edit", "1001", "--category", "none-such", "-m", "x", status=3)
+
+
+def test_a_letter_that_can_go_to_nobody_is_not_said_to_go(empty):
+    (empty.folder / "state").mkdir(mode=0o700)
+    with office(f"sqlite:///{empty.folder}/state/intake.db") as desk:
+        desk.receive(mail(sender="李伟 <a@branch.example>, 王芳 <b@branch.example>"))
+    ran = empty("close", "1001", "--as", "done", "-m", "已办")
+
+    assert "HQ-1001" in ran.out
+    assert "Outcome is not sent: There is no sender's address" in ran.err
+    assert "will send" not in ran.err

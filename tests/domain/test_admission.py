@@ -143,7 +143,7 @@ HUMAN = [
     ([], {"subject": "关于系统退信的问题"}),
     ([], {"subject": "退信通知应当如何处理"}),
     ([], {"subject": "回复: 系统退信"}),
-    ([], {"subject": "已读: 新制度，有一个问题"}),
+    ([], {"subject": "已读: 新制度，有一个问题", "body": "我的问题是\n\n> 新制度"}),
     ([], {"subject": "Autonomy of branches"}),
     ([], {"subject": "Out of office supplies"}),
     ([], {"subject": "Returned mailbox keys"}),
@@ -160,6 +160,14 @@ def test_a_person_is_never_taken_for_a_machine(lines, changed):
     verdict = judge(facts(*lines, **changed), OURS)
 
     assert verdict == Verdict(MailClass.REQUEST, (), acknowledge=True, reason="ok")
+
+
+@pytest.mark.parametrize("subject", ["已读: 用印申请", "已读：新制度，有一个问题", "Read: seal"])
+def test_a_receipt_by_its_subject_alone_opens_a_request_that_nothing_answers(subject):
+    verdict = judge(facts(subject=subject), OURS)
+
+    assert (verdict.kind, verdict.acknowledge, verdict.reason) == (MailClass.MACHINE, False, "receipt")
+    assert admission.action(verdict) == "open"
 
 
 def test_every_rule_that_matches_is_recorded_and_the_first_decides():

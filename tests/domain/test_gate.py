@@ -37,6 +37,9 @@ def test_the_refusal_of_the_verdict_wins():
     [
         ({"activation_at": NOW}, "before_activation"),
         ({"hold": True}, "ack_hold"),
+        ({"hold": True, "paused": True}, "ack_hold"),
+        ({"hold": True, "counts": {"sender_hour": 2}}, "cap.sender"),
+        ({"hold": True, "received_at": NOW - timedelta(days=8), "activation_at": NOW - timedelta(days=30)}, "too_old"),
         ({"received_at": NOW - timedelta(days=8), "activation_at": NOW - timedelta(days=30)}, "too_old"),
         ({"due_at": NOW}, "gave_up"),
         ({"sender_valid": False}, "bad_address"),

@@ -112,3 +112,12 @@ def test_a_file_name_written_as_part_of_an_address_is_read(name, shown):
 )
 def test_parameters_are_read(raw, wanted):
     assert parse(raw.encode()) == wanted
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\xef\xbb\xbfFrom x@y.example Fri Nov 20 09:11:22 2026\n"])
+def test_a_byte_order_mark_in_front_hides_no_field(before):
+    raw = before + b"From: a@b.example\nSubject: x\n\nhello\n"
+
+    fields, body = headers.split(raw, 0, len(raw))
+
+    assert (fields.first("from"), raw[body:], fields.defects) == (b"a@b.example", b"hello\n", [])

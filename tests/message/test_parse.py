@@ -175,3 +175,21 @@ def test_a_large_attachment_is_decoded_once_and_copied_nowhere_else(encoding, mo
         tracemalloc.stop()
 
     assert peak < most * mail.attachments[0].size
+
+
+ANSWER = "BEGIN:VCALENDAR\r\nPRODID:x\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "method"),
+    [
+        ("Content-Type: text/calendar; charset=utf-8", "REPLY"),
+        ("Content-Type: text/calendar; method=COUNTER", "COUNTER"),
+        ('Content-Type: text/calendar\r\nContent-Disposition: attachment; filename="answer.ics"', None),
+        ("Content-Type: text/plain", None),
+    ],
+)
+def test_the_method_of_a_calendar_may_stand_within_it_only(lines, method):
+    raw = f"From: a@b.example\r\nSubject: x\r\n{lines}\r\n\r\n{ANSWER}".encode()
+
+    assert parse(raw).calendar_method == method

@@ -83,14 +83,18 @@ class TestOffice:
         *raws: bytes,
         activation: datetime = datetime(2000, 1, 1, tzinfo=UTC),
         internaldate: datetime | None = None,
+        oversize: int | None = None,
     ) -> None:
-        """Archive mails as the collector does; nothing is registered yet. They came now, or at `internaldate`."""
+        """Archive mails as the collector does; nothing is registered yet. They came now, or at `internaldate`.
+
+        `oversize`: how many bytes they have on the server; only their beginning came.
+        """
         with self.house.db.write() as conn:
             row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
             items = []
             for raw in raws:
                 self._uid += 1
-                items.append(Fetched(self._uid, raw, internaldate or self.clock.at))
+                items.append(Fetched(self._uid, raw, internaldate or self.clock.at, oversize_bytes=oversize))
             epoch = mailboxes.take_lease(conn, row.id, owner="test", seconds=60)
             if row.uidvalidity is None:
                 mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)

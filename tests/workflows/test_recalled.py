@@ -12,7 +12,9 @@ from intake.message import ids
 from intake.store.inward import mails
 from intake.store.ledger import events, promises, recalls
 from intake.store.ledger.journal import Line, raw_key
+from intake.store.outward import outbox
 from intake.store.upkeep import restored
+from intake.workflows.desk import release
 from intake.workflows.incoming import recalling
 from tests.support.desk import START, mail
 
@@ -150,8 +152,10 @@ def test_a_report_that_went_is_not_sent_again_and_a_letter_by_staff_may_be(offic
     }
 
 
-@pytest.mark.parametrize(("age", "reason"), [(timedelta(days=20), "ack_hold"), (timedelta(0), "ok")])
-def test_old_mail_that_is_found_after_the_hold_is_not_answered(office, age, reason):
+@pytest.mark.parametrize(
+    ("age", "reason", "state"), [(timedelta(days=20), "ack_hold", "held"), (timedelta(0), "ok", "pending")]
+)
+def test_old_mail_that_is_found_after_the_hold_waits_for_a_person(office, age, reason, state):
     """Its date of receipt is that of today: the server's own is too old to be believed for a promise."""
     office.receive(mail())
     with office.house.db.write() as conn:
@@ -162,7 +166,27 @@ def test_old_mail_that_is_found_after_the_hold_is_not_answered(office, age, reas
     office.register()
     with office.house.db.read() as conn:
         [found] = mails.of_request(conn, office.requests()[-1].id)
-    assert found.ack_reason == reason
+        [letter] = outbox.of_request(conn, office.requests()[-1].id)
+    assert (found.ack_reason, letter.state) == (reason, state)
+    if state == "held":
+        assert release.letter(office.house, letter.id, "release", actor="wang") == "pending"
+
+
+def test_with_its_letters_the_hold_also_lets_those_go_that_were_held_for_old_mail(office):
+    office.receive(mail())
+    with office.house.db.write() as conn:
+        restored.hold(conn, now=office.clock.at, why="test")
+        restored.release(conn, now=office.clock.at, actor="wang", letters=False)
+    office.clock.forward(minutes=1)
+    office.archive(
+        mail(subject="差旅", message_id="old@branch.example"), internaldate=office.clock.at - timedelta(hours=1)
+    )
+    office.register()
+    assert [one.reason for one in office.letters("held")] == [restored.HELD, "ack_hold"]
+
+    with office.house.db.write() as conn:
+        assert restored.release(conn, now=office.clock.at, actor="wang", letters=True).letters == 2
+    assert office.letters("held") == []
 
 
 def test_what_is_taken_in_again_does_not_shorten_the_next_look(office):

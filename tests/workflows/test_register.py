@@ -7,6 +7,8 @@ import email.policy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.store.inward import mails
 from intake.store.ledger import promises
@@ -77,6 +79,7 @@ def test_a_stranger_gets_nothing_back_of_what_he_wrote(office):
     [entry] = office.letters()
     letter = letter_of(entry)
     assert "canary" not in letter["Subject"]
+    assert str(letter["To"]) == "who@elsewhere.example"
     for part in letter.walk():
         if part.get_content_maintype() == "text":
             assert "canary" not in part.get_content()
@@ -158,7 +161,7 @@ def test_an_answer_to_a_closed_request_is_a_new_linked_one(office):
 
 
 def test_a_mail_that_cannot_be_understood_is_set_aside_and_the_next_goes_on(office):
-    deep = b"From: a@branch.example\r\nMIME-Version: 1.0\r\n"
+    deep = b"From: a@branch.example\r\nSubject: deep\r\nMIME-Version: 1.0\r\n"
     for level in range(60):
         deep += f'Content-Type: multipart/mixed; boundary="b{level}"\r\n\r\n--b{level}\r\n'.encode()
 
@@ -167,7 +170,31 @@ def test_a_mail_that_cannot_be_understood_is_set_aside_and_the_next_goes_on(offi
     assert office.request(number).subject == "用印申请"
     with office.house.db.read() as conn:
         [aside] = mails.quarantine(conn)
-    assert aside.reason
+    assert (aside.reason, aside.from_address, aside.subject) == ("bounds.depth", "a@branch.example", "deep")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("请查收附件。", "您的邮件有 50 MB，超过我们能收的 35 MB"),
+        ("Please see the file.", "Your mail has 50 MB. We can take in 35 MB"),
+    ],
+)
+def test_of_a_mail_that_is_too_large_the_acknowledgement_names_the_limit_and_staff_see_it(office, text, said):
+    office.archive(mail(text, subject="seal"), oversize=49 * 1024 * 1024 + 1)
+    office.register()
+
+    [entry] = office.letters()
+    for kind in ("plain", "html"):
+        assert said in letter_of(entry).get_body((kind,)).get_content()
+    [message, _letter] = browse.detail(office.house, 1001, office.clock.at)["messages"]
+    assert message["oversize_bytes"] == 49 * 1024 * 1024 + 1
+
+
+def test_a_mail_that_came_whole_says_nothing_of_limits(office):
+    office.receive(mail())
+
+    assert "MB" not in letter_of(office.letters()[0]).get_body(("plain",)).get_content()
 
 
 def test_front_line_impact_gets_the_shorter_promise(office):

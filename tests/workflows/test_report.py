@@ -42,6 +42,29 @@ def test_after_downtime_the_missed_week_is_sent_once(office):
     assert report.run(office.house) == []
 
 
+def test_a_desk_that_has_just_begun_tells_nothing_of_the_week_before(office):
+    assert report.run(office.house) == []
+
+    office.receive(mail())
+
+    assert report.run(office.house) == []
+    assert weekly_letters(office) == []
+
+
+def test_a_week_of_which_mail_was_taken_in_later_has_its_summary(office):
+    office.archive(mail(), internaldate=datetime(2026, 11, 20, 2, 0, tzinfo=UTC))  # Friday before
+    office.register()
+
+    assert report.run(office.house) == ["weekly:2026-W47:leader@hq.example"]
+
+
+def test_a_quiet_week_of_a_desk_that_was_there_is_told(office):
+    office.house.warm()
+    office.clock.at = datetime(2026, 12, 7, 0, 31, tzinfo=UTC)
+
+    assert report.run(office.house) == ["weekly:2026-W49:leader@hq.example"]
+
+
 def test_a_sent_week_never_changes(office):
     [number] = office.receive(mail())
     office.clock.at = datetime(2026, 11, 30, 0, 31, tzinfo=UTC)

@@ -8,10 +8,9 @@ import click
 
 from intake.cli.daily import work
 from intake.cli.looking.office import report
-from intake.cli.shell import Shell
+from intake.cli.shell import Shell, length
 from intake.cli.shown import output
 from intake.cli.shown.forms import json_option
-from intake.errors import Sentence
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
@@ -54,16 +53,7 @@ def promise() -> None:
 
 
 def _target(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Any:
-    from intake.domain.worktime import parse_target
-
-    if value is None:
-        return None
-    try:
-        return parse_target(value)
-    except ValueError as wrong:
-        raise click.BadParameter(
-            Sentence("{wrong}; right: 3d (working days), 8h (working hours), 30m", wrong=wrong)
-        ) from wrong
+    return None if value is None else length(value)
 
 
 @promise.command()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OUTCOMES = ["done", "answered", "partly", "declined", "withdrawn", "spam"]
 CANCELLING = {"duplicate", "withdrawn", "spam"}
 Ending = tuple[str, int | None]
+SPAM: Ending = ("spam", None)  # nobody is told, so nothing need be said
 
 
 def _outcome(value: str | None) -> Ending | None:
@@ -70,7 +71,7 @@ def _fitting(params: dict[str, Any]) -> None:
 @_ending("--close", required=False)
 @attach_option
 @click.option("--force", is_flag=True, help="Also with an infected file; with --close as there.")
-@text_options(required=True, unless="canned", first=_fitting)
+@text_options(required=True, unless=lambda given: given["canned"], first=_fitting)
 @writing
 @click.pass_obj
 def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], outcome: Ending | None, **how: Any) -> None:
@@ -94,7 +95,7 @@ def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], outcom
 )
 @click.option("--canned", metavar="NAME", help="A canned reply; what is written besides comes below it.")
 @attach_option
-@text_options(required=True, unless="canned")
+@text_options(required=True, unless=lambda given: given["canned"] or given["outcome"] == SPAM)
 @writing
 @click.pass_obj
 def close(shell: Shell, /, ref: int, outcome: Ending, text: str, attach: tuple[Path, ...], **how: Any) -> None:

@@ -90,7 +90,12 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
 
 @click.command(epilog='For example: intake wait HQ-1042 --on third-party --until 10-16 -m "the registry has it"')
 @ref_argument
-@click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
+@click.option(
+    "--on",
+    type=click.Choice(["third-party", "approval"]),
+    default="third-party",
+    help="Who must act; else a third party.",
+)
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
 @text_options(required=True)
 @writing

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli.shell import Shell, actor_option, instant
+from intake.cli.shell import Shell, actor_option, instant, length
 from intake.cli.shown import almanac, output
 from intake.cli.shown.forms import json_option
 from intake.errors import IntakeError, Sentence
@@ -35,15 +35,8 @@ def calendar() -> None:
 @click.pass_obj
 def due(shell: Shell, /, start: str, target: str, branch: str | None, json_: bool) -> None:
     """What would be promised: START such as "2026-09-30 16:30", TARGET such as 3d, 8h or 30m."""
-    from intake.domain.worktime import parse_target
-
+    wanted = length(target)
     with shell.house() as house:
-        try:
-            wanted = parse_target(target)
-        except ValueError as wrong:
-            raise click.BadParameter(
-                Sentence("{wrong}; right: 3d (working days), 8h (working hours), 30m", wrong=wrong)
-            ) from wrong
         on = house.calendar_of(branch)
         found = on.due(instant(house, start, edge="opens", branch=branch), wanted)
         row = almanac.due(on, found)

@@ -77,8 +77,6 @@ def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
         facts = rescue.facts(house, mail)
         with reading_room() as reader:
             found = {**facts, **explain_bytes(reader, content, dry_rules(shell))}
-            if found["class"] == "unreadable" and not found["from"]:
-                found |= rescue.sender_and_subject(reader, content)
     if json_:
         output.as_json(found)
         return

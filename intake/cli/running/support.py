@@ -47,7 +47,7 @@ def _tried(find: Callable[[], Any]) -> Any:
 
 
 def _configuration(shell: Shell) -> Any:
-    return {"in_force": shell.settings.shown(), "given": sorted(shell.settings.given())}
+    return {"in_force": shell.settings.shown(), "given": sorted(shell.settings.given)}
 
 
 def _doctor(shell: Shell) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.cli.shown import output
+from intake.cli.shown import output, reasons
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
@@ -43,6 +43,8 @@ def letter(words: Words, house: House, done: Done, queued: Queued, *, dry_run: b
     if known.language:
         recipient += f" [{known.language}]"
     key = "held" if queued.held else "would.mail" if dry_run else "mail"
+    if queued.fate.state == "suppressed":
+        key, recipient = "mail.none", reasons.sentence(queued.fate.reason, words.language)
     return output.one_line(words(key, kind=words(queued.kind), recipient=recipient))
 
 

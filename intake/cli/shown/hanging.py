@@ -9,6 +9,8 @@ import click
 from intake.cli.shown import output
 from intake.cli.shown.words import Words
 
+MB = 1024 * 1024
+
 
 def fields(words: Words, found: dict[str, Any]) -> list[tuple[str, str]]:
     """Names and values; empty ones are left out by the screen."""
@@ -20,6 +22,12 @@ def fields(words: Words, found: dict[str, Any]) -> list[tuple[str, str]]:
         (words("tags"), " ".join(f"+{one}" for one in found["tags"])),
         (words("watchers"), ", ".join(found["watchers"])),
     ]
+
+
+def too_large(words: Words, one: dict[str, Any]) -> None:
+    """That only the beginning of a mail is here."""
+    if one.get("oversize_bytes"):
+        click.echo(f"    ({words('oversize', size=-(-one['oversize_bytes'] // MB))})")
 
 
 def enclosed(words: Words, letter: dict[str, Any]) -> None:

@@ -262,6 +262,7 @@ def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
         click.echo(f"← {_shown(one['at'], house)}  {sender} <{one['from']['address']}>{level}  {subject}")
         if "followup.suspect" in one["rules"]:
             click.echo(f"    ({words('suspect')})")
+        hanging.too_large(words, one)
         _text(words, one, in_full=in_full)
         for each in one["attachments"]:
             click.echo(f"    [{output.one_line(each['filename'])} · {each['content_type']} · {each['size']} B]")

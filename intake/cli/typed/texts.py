@@ -19,12 +19,15 @@ NEEDED = "a text is needed: -m TEXT, -F FILE, -e for the editor, or - for standa
 
 
 def text_options(
-    *names: str, required: bool, unless: str = "", first: Callable[[dict[str, Any]], None] | None = None
+    *names: str,
+    required: bool,
+    unless: Callable[[dict[str, Any]], Any] = lambda _params: False,
+    first: Callable[[dict[str, Any]], None] | None = None,
 ) -> Callable[[Command], Command]:
     """`-m TEXT`, `-F FILE` (where `-` is standard input) or `-e`; the command gets `text`.
 
-    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` names another
-    parameter of the command that gives the text. `first` looks at the other parameters before anybody writes.
+    A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` looks at the
+    other parameters and says when there need not be one. `first` looks at them before anybody writes.
     """
 
     def decorate(command: Command) -> Command:
@@ -34,7 +37,7 @@ def text_options(
             if first is not None:
                 first(params)
             text = _given(message, file)
-            is_needed = required and not (unless and params.get(unless))
+            is_needed = required and not unless(params)
             if edit or (is_needed and not text and message is None and file is None and sys.stdin.isatty()):
                 return _edited(command, params, text)
             if is_needed and not text:

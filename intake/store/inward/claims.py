@@ -41,6 +41,11 @@ class Stored:
     poison: bool  # an earlier attempt did not end
     outside: bool = False  # its bytes are to be fetched from outside the database
 
+    @property
+    def oversize(self) -> int | None:
+        """Its bytes on the server, if only the beginning was taken in."""
+        return self.size if self.size > len(self.raw) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:

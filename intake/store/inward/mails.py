@@ -76,6 +76,7 @@ class RequestMail:
     cut: Cut | None  # where the quoted history begins in the text, and by which rule
     attachments: tuple[Attachment, ...]
     trust: Mapping[str, str] | None = None  # level, reason, field
+    oversize: int | None = None  # its bytes on the server, if only the beginning was taken in
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def of_request(conn: Connection, request_id: int) -> list[RequestMail]:
             cut=Cut(**row.cut) if row.cut else None,
             attachments=attachments.get(row.id, ()),
             trust=row.trust,
+            oversize=row.size if row.oversize else None,
         )
         for row in rows
     ]

@@ -19,6 +19,15 @@ _R, _E, _B, _O = tables.request, tables.event, tables.branch, tables.outbox
 _ALL = sa.select(_R, _B.c.name.label("branch_name")).outerjoin(_B, _B.c.key == _R.c.branch)
 
 
+def began(conn: Connection, now: datetime) -> datetime:
+    """When the desk began: its first calendar or the receipt of its first request; `now` where there is neither yet."""
+    firsts = (
+        conn.execute(sa.select(sa.func.min(column))).scalar_one()
+        for column in (tables.calendar.c.made_at, _R.c.received_at)
+    )
+    return min((at for at in firsts if at is not None), default=now)
+
+
 def week_rows(conn: Connection, start: datetime, end: datetime) -> WeekRows:
     """Requests registered before `end` that are in the backlog now, or have an event at or after `start`.
 

@@ -12,6 +12,7 @@ from intake.store.database import Connection
 from intake.store.ledger import events
 
 HELD = "restore_hold"  # the reason of letters that wait
+_ALSO = "ack_hold"  # that of acknowledgements of mail which lay on the server before
 _I, _O, _B, _M = tables.instance, tables.outbox, tables.mailbox, tables.mail
 _ON_THEIR_WAY = ("pending", "retry", "unknown", "claimed", "data")
 
@@ -70,7 +71,8 @@ def release_silently(conn: Connection) -> None:
 def release(conn: Connection, *, now: datetime, actor: str, letters: bool) -> Released:
     """End the hold; `letters` also lets the held ones go, the others wait for `outbox release`.
 
-    Mail that lay on the server before the restore and is found only later is still not acknowledged by itself.
+    Mail that lay on the server before the restore and is found only later is still not acknowledged by itself: its
+    letter is held (`ack_hold`).
     """
     since = past(conn).held_since
     gone = 0
@@ -79,7 +81,7 @@ def release(conn: Connection, *, now: datetime, actor: str, letters: bool) -> Re
         older = sa.or_(_B.c.hold_before.is_(None), _B.c.hold_before < since)
         conn.execute(sa.update(_B).where(older).values(hold_before=since))
     if letters:
-        held = sa.update(_O).where(_O.c.state == "held", _O.c.reason == HELD)
+        held = sa.update(_O).where(_O.c.state == "held", _O.c.reason.in_((HELD, _ALSO)))
         gone = conn.execute(held.values(state="pending", reason="", next_attempt_at=now, give_up_at=None)).rowcount
     if since is not None or gone:
         payload = {"letters": gone}

@@ -24,15 +24,18 @@ NEXT_WEEK = timedelta(days=7)
 
 
 def run(house: House) -> list[str]:
-    """Queue the summary of the week that is due, and of those missed before it; the keys. A second run does nothing."""
+    """Queue the summary of the week that is due, and of those missed before it; the keys. A second run does nothing.
+
+    A week that was over before the desk began has none: it would tell leaders of nothing.
+    """
     now = house.now()
     if house.policy.weekly is None or not house.policy.report_readers:
         return []
-    week = due_week(now, house.policy.weekly, house.office.zone)
-    if week is None:
-        return []
     with house.db.read() as conn:
-        weeks = missed_weeks(week, reports.newest(conn, KIND))
+        newest = reports.newest(conn, KIND)
+        since = figures.began(conn, now) if newest is None else None
+    week = due_week(now, house.policy.weekly, house.office.zone, since=since)
+    weeks = [] if week is None else missed_weeks(week, newest)
     queued = []
     for one in weeks:
         summary = weekly(house, one.label, now)

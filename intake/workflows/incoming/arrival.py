@@ -124,7 +124,7 @@ def duplicate(arrival: Arrival, *, of: int, request_id: int | None) -> Settlemen
 
 
 def quarantined(stored: Stored, *, rules: tuple[str, ...], reason: str, mail: Mail | None = None) -> Settlement:
-    """A mail that nobody answers and somebody looks at; `mail` is None when it could not be read."""
+    """A mail that nobody answers and somebody looks at; `mail` is all or its head, if that could be read."""
     return Settlement(
         state="quarantined",
         kind=MailClass.UNREADABLE,

@@ -10,6 +10,7 @@ from intake import log
 from intake.errors import IntakeError, MailboxDown, Sentence, StoreDown
 from intake.failpoints import fp
 from intake.mailbox.door import Door, Meta, Selected, fetch_batches
+from intake.reading.heads import HEAD_BYTES
 from intake.store.inward import mailboxes, mails
 from intake.store.inward.mailboxes import MailboxRow
 from intake.store.inward.mails import Fetched
@@ -21,7 +22,6 @@ LEASE_SECONDS = 180  # above the longest IDLE tick and any socket time-out of on
 IDLE_SECONDS = 90.0  # well inside the lease
 RECONCILE_SECONDS = 600.0
 META_CHUNK = 500
-HEAD_BYTES = 64 * 1024
 MOVES_AT_ONCE = 500
 
 

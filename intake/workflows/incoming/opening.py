@@ -99,9 +99,20 @@ def _promise(conn: Connection, house: House, arrival: Arrival, request: Request,
         return 0
     key = f"ack:{arrival.stored.id}"
     made = promises.add(conn, request.id, new, actor="intake", now=arrival.now, announced_by=key)
-    fields = say.acknowledgement(conn, house, request, promise=made, is_known=answering.is_known(house, arrival))
-    fate = post.by_gate(ack)
-    post.letter(conn, house, request, kind="acknowledgement", key=key, fields=fields, now=arrival.now, fate=fate)
+    known = answering.is_known(house, arrival)
+    oversize = arrival.stored.oversize
+    fields = say.acknowledgement(conn, house, request, promise=made, is_known=known, oversize=oversize)
+    post.letter(
+        conn,
+        house,
+        request,
+        kind="acknowledgement",
+        key=key,
+        fields=fields,
+        now=arrival.now,
+        fate=post.by_gate(ack),
+        is_known=known,
+    )
     answering.count(conn, house, arrival)
     return 1
 

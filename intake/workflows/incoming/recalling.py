@@ -66,9 +66,18 @@ def _promise(conn: Connection, house: House, came: Arrival, request: Request, li
         return 0
     key = f"ack:{came.stored.id}"
     made = promises.add(conn, request.id, new, actor="intake", now=came.now, announced_by=key)
-    fields = say.acknowledgement(conn, house, request, promise=made, is_known=answering.is_known(house, came))
+    known = answering.is_known(house, came)
+    fields = say.acknowledgement(conn, house, request, promise=made, is_known=known)
     post.letter(
-        conn, house, request, kind="acknowledgement", key=key, fields=fields, now=came.now, message_id=line.letter
+        conn,
+        house,
+        request,
+        kind="acknowledgement",
+        key=key,
+        fields=fields,
+        now=came.now,
+        message_id=line.letter,
+        is_known=known,
     )
     if line.sent != "yes":
         return 1

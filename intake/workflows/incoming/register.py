@@ -9,6 +9,7 @@ from intake import log
 from intake.errors import Busy, Changed, IntakeError, StoreDown
 from intake.failpoints import fp
 from intake.message.mail import Mail
+from intake.reading import heads
 from intake.reading.room import Reader, Unreadable
 from intake.store.database import in_turn, savepoint
 from intake.store.inward import mails
@@ -91,6 +92,8 @@ def _read(reader: Reader, stored: Stored) -> Mail | Unreadable:
     try:
         return reader.read(stored.raw)
     except Unreadable as trouble:
+        if trouble.final:  # set aside at once: whoever looks at it sees from whom it is
+            trouble.head = heads.outline(reader, stored.raw, reason=trouble.reason)
         return trouble
 
 
@@ -128,7 +131,8 @@ def _unreadable(house: House, conn: mails.Connection, stored: Stored, trouble: U
     """Bounds are a verdict at once; a killed child may have been bad luck and is tried again."""
     if trouble.final:
         now = house.now()
-        mails.settle(conn, stored, arrival.quarantined(stored, rules=(trouble.reason,), reason=trouble.reason))
+        aside = arrival.quarantined(stored, rules=(trouble.reason,), reason=trouble.reason, mail=trouble.head)
+        mails.settle(conn, stored, aside)
         events.append(
             conn,
             at=now,

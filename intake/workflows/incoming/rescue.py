@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +11,7 @@ from intake.domain.admission import Verdict
 from intake.domain.mailclass import MailClass
 from intake.errors import NotAllowed, Sentence
 from intake.message.mail import Mail
+from intake.reading import heads
 from intake.reading.room import Reader, Unreadable
 from intake.store.database import Connection, in_turn
 from intake.store.inward import mails
@@ -26,9 +26,6 @@ from intake.workflows.looking.listed import Row
 CLAIM_SECONDS = 60
 TWIN_DAYS = timedelta(days=14)
 BY_HAND = "by_hand"
-HEAD_BYTES = 64 * 1024
-_NAMES = (b"from", b"to", b"cc", b"subject", b"date", b"message-id")
-_LONGEST_FIELD = 4096  # bytes
 # Whatever a person decides: an answer to these would go to a machine, to ourselves, or to nobody.
 _NEVER = ("loop.", "bounce.", "receipt", "list", "bad_address", "ambiguous_sender")
 
@@ -148,31 +145,7 @@ def _read(reader: Reader, raw: bytes) -> Mail:
     try:
         return reader.read(raw)
     except Unreadable as trouble:
-        defects = (trouble.reason,)
-    try:
-        return replace(reader.read(_head(raw)), defects=defects)
-    except Unreadable:
-        return replace(reader.read(b"Subject: ?\r\n\r\n"), defects=defects)
-
-
-def sender_and_subject(reader: Reader, raw: bytes) -> Row:
-    """What the head of a mail says that cannot be read as a whole, in the form of `explain`."""
-    mail = _read(reader, raw)
-    people = [{"name": one.name, "address": one.address} for one in mail.from_]
-    return {"from": people, "subject": mail.subject, "message_id": mail.message_id}
-
-
-def _head(raw: bytes) -> bytes:
-    """The few fields that say who wrote and about what, each once and short, without the rest."""
-    fields: dict[bytes, bytes] = {}
-    unfolded = re.sub(rb"\r?\n[ \t]+", b" ", raw[:HEAD_BYTES])
-    for line in re.split(rb"\r?\n", unfolded):
-        if not line:
-            break
-        name, colon, value = line.partition(b":")
-        if colon and name.strip().lower() in _NAMES:
-            fields.setdefault(name.strip().lower(), value[:_LONGEST_FIELD])
-    return b"".join(b"%s:%s\r\n" % pair for pair in fields.items()) + b"\r\n"
+        return heads.outline(reader, raw, reason=trouble.reason)
 
 
 def facts(house: House, mail_id: int) -> Row:

@@ -169,6 +169,7 @@ def _mail(house: House, one: mails.RequestMail) -> Row:
         "reply_text": one.reply_text,
         "cut": asdict(one.cut) if one.cut else None,
         "attachments": [asdict(each) for each in one.attachments],
+        "oversize_bytes": one.oversize,
     }
 
 

@@ -17,6 +17,8 @@ from intake.domain.triage import TriageRules
 from intake.message import trust
 from intake.message.mail import Bounce, Mail, Person
 from intake.message.trust import UNKNOWN, Level, Trust, TrustRules
+from intake.reading import heads
+from intake.reading.heads import HEAD_BYTES
 from intake.reading.room import Reader, Unreadable
 
 UNSORTED = TriageRules()
@@ -73,7 +75,11 @@ def explain_bytes(reader: Reader, raw: bytes, rules: Rules) -> dict[str, Any]:
     try:
         mail = reader.read(raw)
     except Unreadable as trouble:
-        return {**_unreadable(trouble.reason), "sha256": hashlib.sha256(raw).hexdigest()}
+        if trouble.reason == "bounds.size":  # taken in by its beginning, as the daemon fetches it
+            found = explain_bytes(reader, raw[:HEAD_BYTES], rules)
+            return found | {"defects": [*found["defects"], trouble.reason]}
+        head = _mail(heads.outline(reader, raw, reason=trouble.reason))
+        return {**_unreadable(trouble.reason), **head, "sha256": hashlib.sha256(raw).hexdigest()}
     believed = trust.judge(mail, rules.trust)
     verdict = admission.judge(mail, rules.ours, proven=believed.level >= Level.T2)
     found = {**_mail(mail), **_verdict(mail, verdict, rules.ours, rules.prefix), **rules.sort(mail)}

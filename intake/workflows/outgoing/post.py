@@ -80,15 +80,18 @@ def letter(
     fate: Fate = GOES,
     message_id: str | None = None,
     files: Sequence[File] = (),
+    is_known: bool = True,
 ) -> Queued:
     """Queue one letter to the requester; a second call with the same key changes nothing.
 
     The bytes, Message-ID and Date are frozen here (invariant I2b). For a requester who cannot be written to the row is
     suppressed, so that the letter and the reason stay visible; a held one waits until a person lets it go, and so does
-    an automatic one to an address that is blocked or whose letters come back.
+    an automatic one to an address that is blocked or whose letters come back. For a requester who is not known To has
+    the address alone: a display name is what the sender wrote, and would carry his words to whom he named as himself.
     """
     thread = _thread(conn, request)
-    envelope = _envelope(conn, house, kind=kind, key=key, to=request.requester, thread=thread, now=now)
+    to = request.requester if is_known else replace(request.requester, name="")
+    envelope = _envelope(conn, house, kind=kind, key=key, to=to, thread=thread, now=now)
     if message_id is not None:  # the one that it had before the database was lost: a person decides
         envelope = replace(envelope, message_id=message_id)
         fate = AFTER_LOSS

@@ -9,7 +9,7 @@ from typing import Any
 from intake.domain.promise import PromiseVerdict
 from intake.domain.request import BACKLOG, NewPromise, Promise, Request
 from intake.domain.request import Outcome as OutcomeCode
-from intake.errors import NotFound
+from intake.errors import NotFound, Sentence
 from intake.letters.fields import (
     Acknowledgement,
     Arrangement,
@@ -23,18 +23,24 @@ from intake.letters.fields import (
     Reply,
     Suspension,
 )
-from intake.message import ids
+from intake.message import bounds, ids
 from intake.message.written.quotes import MARKER
+from intake.spoken import said
 from intake.store.database import Connection
 from intake.store.ledger import promises
 from intake.store.people import directory
 from intake.workflows.house import House
 
+MB = 1024 * 1024
+
 
 def acknowledgement(
-    conn: Connection, house: House, request: Request, *, promise: Promise, is_known: bool
+    conn: Connection, house: House, request: Request, *, promise: Promise, is_known: bool, oversize: int | None = None
 ) -> Acknowledgement:
-    """The first answer; to somebody unknown it repeats nothing that he wrote (MAIL-RULES.md section 6)."""
+    """The first answer; to somebody unknown it repeats nothing that he wrote (MAIL-RULES.md section 6).
+
+    `oversize`: the bytes of a mail of which only the beginning was taken in; the letter names the limit.
+    """
     return Acknowledgement(
         **common(house, request, show_subject=is_known),
         due_at=promise.due_at,
@@ -44,6 +50,16 @@ def acknowledgement(
         impact=request.impact,
         owner_name=staff_name(conn, request.owner),
         first_response_at=request.first_response_due_at,
+        notes=() if oversize is None else (said(_too_large(oversize), request.language),),
+    )
+
+
+def _too_large(size: int) -> Sentence:
+    return Sentence(
+        "Your mail has {size} MB. We can take in {limit} MB and have its beginning only: please send large files "
+        "another way, or ask us how.",
+        size=-(-size // MB),
+        limit=bounds.LARGEST // MB,
     )
 
 
