@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from intake.domain import codes, signature
+from intake.domain import codes, opinions, signature
+from intake.domain.simplified import simplified
 from intake.message import address, subject
 from intake.message.mail import Mail
 
@@ -45,6 +46,8 @@ class Command:
     number: int | None = None
     address: str = ""  # of the person to be added
     score: int = 0
+    comment: str = ""  # behind a rating, in its line
+    is_complaint: bool = False  # a rating in a word that says by itself that something is not well
     code: str = ""
 
     @property
@@ -80,9 +83,11 @@ class Asked:
 NOTHING = Asked()
 _WISHES = {
     Wish.STATUS: "查询 查询进度 查询状态 查进度 查状态 进度 状态 进度查询 状态查询 事项查询 查询事项 事项进度"
-    " 办理进度 查询办理进度 办理状态 status progress query status_of request_status check_status progress_of",
-    Wish.LIST: "我的事项 我的清单 我的事项清单 事项清单 清单 查询清单 查询我的事项 我的请求 list my_requests my_list"
-    " list_requests list_my_requests",
+    " 办理进度 查询办理进度 办理状态"
+    " 请查询 请查询进度 查一下 查一下进度 进度如何 进度怎么样 status progress query status_of request_status"
+    " check_status progress_of",
+    Wish.LIST: "我的事项 请求清单 我的清单 我的事项清单 事项清单 清单 查询清单 查询我的事项 我的请求"
+    " list my_requests my_list list_requests list_my_requests",
     Wish.WITHDRAW: "撤回 撤销 撤回事项 撤回申请 申请撤回 撤销申请 请撤回 withdraw withdraw_request please_withdraw",
     Wish.ADD: "添加 抄送 增加 添加相关人 添加参与人 添加抄送 add cc add_person add_participant",
     Wish.SOLVED: "已解决 已经解决 已解决了 解决了 问题已解决 问题解决了 已处理好 确认 确认办结"
@@ -90,8 +95,9 @@ _WISHES = {
     Wish.UNSOLVED: "未解决 没有解决 没解决 还没解决 尚未解决 问题未解决 问题没有解决 异议 有异议"
     " 我有异议 提出异议 not_solved unsolved not_resolved still_not_solved it_is_not_solved this_is_not_solved"
     " objection i_object",
-    Wish.HELP: "帮助 使用帮助 使用说明 命令 help commands",
-    Wish.CODE: "确认码 验证码 口令 确认撤回 code confirmation_code confirm_withdrawal",
+    Wish.HELP: "帮助 使用帮助 使用说明 说明 命令 指令 help commands",
+    Wish.CODE: "确认码 确认码是 确认码为 验证码 验证码是 口令 口令是 确认撤回 code code_is"
+    " confirmation_code my_code the_code_is confirm_withdrawal",
 }
 WORDS: Mapping[str, Wish] = MappingProxyType(
     {word.replace("_", " "): wish for wish, words in _WISHES.items() for word in words.split()}
@@ -102,9 +108,6 @@ _COURTESY = re.compile(
     r"|谢谢(?:您|你|大家|各位)?|多谢|感谢|非常感谢|辛苦了|麻烦(?:您|你)?了?|拜托了?|thank you|thanks?|many thanks"
     r"|thx|please|收到|好的|[\s,.!~;:、，。！～；：])++",
     re.IGNORECASE,
-)
-_RATED = re.compile(
-    r"(?:(?:评分|打分|评价|满意度|rate|rating|score)\s?[:：]?\s?)?([1-5])\s?(?:分|星|stars?|/\s?5|points?)?"
 )
 _RULED = re.compile(r"[-_—=*~]{2,}")
 _BARE_NUMBER = re.compile(r"(?:\A|(?<=\s))#?(\d{3,9})(?=\s|\Z)")
@@ -145,8 +148,8 @@ def command(text: str, prefix: str) -> Command | None:
     line = " ".join(unicodedata.normalize("NFKC", text).split()).strip(_ENDS)
     if not 0 < len(line) <= LONGEST_LINE:
         return None
-    if rated := _RATED.fullmatch(line.lower()):
-        return Command(line, Wish.RATE, score=int(rated[1]))
+    if rated := opinions.rating(line):
+        return Command(line, Wish.RATE, score=rated.score, comment=rated.comment, is_complaint=rated.is_complaint)
     if code := _code(line):
         return code
     numbers = subject.find_references(line, prefix)
@@ -176,7 +179,7 @@ def _code(line: str) -> Command | None:
 
 def _bare(text: str) -> str:
     """What is left of a line beside its reference and address, as the table of words has it."""
-    plain = " ".join(_EDGES.sub(" ", text.strip()).split()).strip(_ENDS).lower()
+    plain = " ".join(_EDGES.sub(" ", simplified(text.strip())).split()).strip(_ENDS).lower()
     return _EDGES.sub("", plain).strip(_ENDS)
 
 
@@ -189,7 +192,7 @@ def _of_lines(lines: list[str], prefix: str) -> Asked | None:
             commands.append(found)
         elif _RULED.fullmatch(line) or _signs(lines[at:]):
             break
-        elif not _COURTESY.fullmatch(line):
+        elif not _COURTESY.fullmatch(simplified(line)):
             others.append(line)
         if others and not commands:
             return NOTHING
@@ -200,7 +203,7 @@ def _of_lines(lines: list[str], prefix: str) -> Asked | None:
 def _with_thanks(line: str, prefix: str) -> Command | None:
     """`已解决，谢谢！`: a command with nothing but courtesy around it."""
     pieces = [one for one in re.split(r"[,，.。!！;；~～、]", line) if one.strip()]
-    kept = [one for one in pieces if not _COURTESY.fullmatch(one.strip())]
+    kept = [one for one in pieces if not _COURTESY.fullmatch(simplified(one.strip()))]
     return command(kept[0], prefix) if len(pieces) > 1 and len(kept) == 1 else None
 
 

@@ -428,3 +428,42 @@ def test_who_works_on_a_withdrawn_request_is_told(busy):
     with busy.house.db.write() as conn:
         told = conn.execute(sa.select(tables.notice.c.login, tables.notice.c.what)).all()
     assert [tuple(one) for one in told] == [("zhao", "withdrawn")]
+
+
+# -- words of content, traditional characters
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("非常满意！", 5), ("滿意，謝謝", 4), ("5分，服务很好", 5), ("4/5 great", 4), ("一般", 3)]
+)
+def test_a_content_answer_rates_and_never_reopens(busy, text, score):
+    outcome = close(busy)
+    assert said(busy, text, subject="Re: x", to=outcome) == []
+
+    assert busy.request(1001).state is State.RESOLVED
+    with busy.house.db.read() as conn:
+        assert [one.score for one in ratings.of(conn, [1001])[1001]] == [score]
+
+
+def test_a_complaint_in_a_word_rates_and_reopens(busy):
+    outcome = close(busy)
+    said(busy, "不满意", subject="Re: x", to=outcome)
+
+    assert busy.request(1001).state is State.OPEN
+    with busy.house.db.read() as conn:
+        assert [one.score for one in ratings.of(conn, [1001])[1001]] == [2]
+
+
+def test_a_high_rating_that_asks_for_more_is_read_as_an_objection(busy):
+    outcome = close(busy)
+    said(busy, "5\n但是少盖了一份，请补", subject="Re: x", to=outcome)
+
+    assert busy.request(1001).state is State.OPEN
+
+
+def test_traditional_characters_are_commands_as_well(busy):
+    [status] = said(busy, subject="查詢 HQ-1001")
+    assert status.kind == "status"
+    outcome = close(busy)
+    said(busy, "已經解決，謝謝", subject="Re: x", to=outcome)
+    assert busy.request(1001).state is State.CLOSED

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from intake.domain import opinions
 from intake.domain.request import BACKLOG, Request, State
 from intake.domain.seen import seen
 from intake.domain.self_service import Command, Wish
@@ -211,12 +212,17 @@ def _solved(ask: _Asking) -> Granted | None:
 
 
 def _rate(ask: _Asking) -> Granted | None:
-    """The digit is kept. Words below a low one go their usual way, as an objection; below a high one they praise."""
+    """The digit is kept. Words beside a low one go their usual way, as an objection; beside a high one they praise.
+
+    What says beside a high one that something is left to do is an objection, too: nobody else would read it.
+    """
     request = ask.who.request
     if request is None or not ask.who.is_keyed or not has_ended(request):
         return None
-    by_requester.rate(ask.conn, request, score=ask.command.score, by=ask.by, comment=ask.reason, mail_id=ask.mail_id)
-    return Granted(numbers=frozenset({request.id}), goes_on=bool(ask.reason) and ask.command.score < CONTENT)
+    score, words = ask.command.score, " ".join(one for one in (ask.command.comment, ask.reason) if one)
+    by_requester.rate(ask.conn, request, score=score, by=ask.by, comment=words, mail_id=ask.mail_id)
+    is_unhappy = ask.command.is_complaint or (bool(words) and (score < CONTENT or opinions.wants_more(words)))
+    return Granted(numbers=frozenset({request.id}), goes_on=is_unhappy)
 
 
 def _unsolved(ask: _Asking) -> Granted | None:
