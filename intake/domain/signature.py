@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from intake.domain.simplified import simplified
 from intake.message.mail import Mail
 
 LONGEST_LINE = 60  # characters of a line of a signature
@@ -55,6 +56,34 @@ def split(text: str) -> tuple[list[str], list[str]]:
     if marks and marks[-1] < len(lines) - 1:
         start = marks[-1]
     return lines[:start], lines[start:]
+
+
+def without_own(text: str, name: str) -> str:
+    """The text without a signature of this very person at its end: lines that begin with one that is the name.
+
+    The name may stand alone, behind a dash, or before a title. What follows it must be short and no sentence.
+    """
+    lines = text.rstrip().splitlines()
+    if len(name) < SHORTEST_NAME:
+        return text
+    for at in range(max(1, len(lines) - MOST_LINES), len(lines)):
+        if _is_named(lines[at], name) and all(_may_sign_below(one) for one in lines[at:]):
+            above = "\n".join(lines[:at]).rstrip()
+            return text if not above or above.endswith((":", "：")) else above  # `请联系：` announces a name
+    return text
+
+
+def _is_named(line: str, name: str) -> bool:
+    """Whether a line is the name, or the name and a title: `赵 敏`, `——赵敏`, `赵敏 | 综合科`, `John`."""
+    bare = simplified(_bare(line)).lstrip("-—–_·• ")
+    known = simplified(_bare(name))
+    names = {known, known.split()[0]} if known.isascii() else {known}
+    return any(bare == one or (bare.startswith(one) and bare[len(one)] in " |/,·(") for one in names)
+
+
+def _may_sign_below(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) <= LONGEST_LINE and not bare.endswith(tuple("。！？；：!?;:")) and not _ITEM.match(bare)
 
 
 def written(mail: Mail) -> str:

@@ -66,6 +66,7 @@ def samples(language: str) -> list[Transcript]:
         lines=(
             Line(text="！办结 已办妥" if zh else "!close done", mark=Mark.WAITS, say="waits", reference="HQ-1042"),
             Line(text="印章已盖好" if zh else "It is sealed.", mark=Mark.WAITS, say="waits_reply", reference="HQ-1042"),
+            Line(text="备注：等财务", mark=Mark.WAITS, say="waits_unmarked", given="!备注：等财务", reference="HQ-1042"),
         ),
         code="K7MQ-4RTX",
         code_until=_NOW + timedelta(hours=72),
@@ -108,7 +109,7 @@ def _others(*, zh: bool) -> tuple[Line, ...]:
     codes = (
         "wrong_unknown", "wrong_date", "wrong_text", "wrong_who", "wrong_reason", "wrong_code", "wrong_extra",
         "wrong_too_many", "wrong_files", "no_request", "not_found", "nobody", "several", "owned", "past", "no_reason",
-        "same_date", "code_wrong", "code_alone", "which", "not_scanned",
+        "same_date", "code_wrong", "code_alone", "which", "not_scanned", "too_fast",
     )  # fmt: skip
     refused = replace(wrong, say="refused", state="resolved", allowed=("reopen", "merge", "note"))
     return (

@@ -6,15 +6,16 @@ import email
 import email.policy
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from intake.cli import hanging
 from intake.cli.words import Words
 from intake.domain.request import State, WaitingOn
 from intake.message.trust import TrustRules
-from intake.store import directory, events, notices
+from intake.store import directory, events, notices, tables
 from intake.workflows.clock import notify
 from intake.workflows.desk import progress, suspension
 from intake.workflows.looking import browse
@@ -528,3 +529,60 @@ def test_letters_to_the_requester_carry_no_id_of_letters_to_staff(desk):
     assert told.message_id not in named
     assert transcript(desk).message_id not in named
     assert "s1@x.example" not in named
+
+
+# -- as people write
+
+
+@pytest.mark.parametrize("text", ["备注：等财务的说法", "办结 已办妥", "# 转交 赵敏"])
+def test_a_command_without_its_mark_reaches_no_requester_unasked(desk, text):
+    allow(desk, **VOUCHED)
+    write(desk, text, to=notice(desk), above=PASS)
+
+    assert not letters(desk, "reply")
+    told = transcript(desk)
+    assert "少了感叹号" in body(told)
+    assert "没有发给来件人" in body(told)
+    assert ("noted", "mail", "wangfang") in kinds(desk)
+
+    write(desk, code_in(told), to=told, above=PASS)
+    assert text in body(letters(desk, "reply")[-1])
+
+
+def test_ones_own_name_and_office_below_the_text_are_the_signature(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "印章明天可取。\n\n王芳\n综合科", to=notice(desk), above=PASS)
+    assert "综合科" not in body(letters(desk, "reply")[-1])
+
+    write(desk, "！询问 11月27日 请补合同编号\n王芳\n综合科 电话 8888", to=notice(desk), above=PASS)
+    assert "8888" not in body(letters(desk, "question")[-1])
+
+
+def test_an_answer_within_a_minute_is_kept_and_its_writer_is_told(desk):
+    allow(desk, **VOUCHED)
+    told = notice(desk)
+    with desk.house.db.write() as conn:
+        conn.execute(sa.update(tables.outbox).where(tables.outbox.c.id == told.id).values(sent_at=desk.clock.at))
+    desk.clock.forward(minutes=-2)
+    write(desk, "印章明天可取。", to=told, above=PASS)
+
+    assert not letters(desk, "reply")
+    assert "没有发给任何人" in body(transcript(desk))
+    assert "请再发一次" in body(transcript(desk))
+
+
+def test_a_day_is_counted_from_the_day_the_mail_came_however_late_its_code(desk):
+    write(desk, "！承诺 明天下午5点 third_party_late", to=notice(desk))
+    told = transcript(desk)
+    desk.clock.forward(hours=3)
+    write(desk, code_in(told), to=told)
+
+    assert desk.request(desk.number).promise.due_at == datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("who", ["@zhaomin", "趙敏", "赵敏"])
+def test_a_person_is_found_by_login_and_by_name_in_any_characters(desk, who):
+    allow(desk, **VOUCHED)
+    write(desk, f"！轉交 {who}", to=notice(desk), above=PASS)
+
+    assert desk.request(desk.number).owner == "zhaomin"

@@ -10,6 +10,7 @@ from intake import spoken
 from intake.domain import staff_commands
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Request
+from intake.domain.simplified import simplified
 from intake.domain.staff_commands import Command
 from intake.errors import NotAllowed, NotFound, ServerDown
 from intake.letters.staff_fields import Line, Mark
@@ -47,6 +48,7 @@ class Step:
     command: Command
     number: int | None
     is_implied: bool = False
+    unmarked: str = ""  # the command that the text would be with its mark; then it is sent to nobody unasked
     files: tuple[File, ...] = ()  # that came with the mail and go with what it says
     is_proven: bool = True  # False: a mail that bears the person's name says so, and nothing else
 
@@ -125,7 +127,7 @@ def _take(desk: Desk, _step: Step, request: Request, line: Line) -> Line:
 
 
 def _assign(desk: Desk, step: Step, request: Request, line: Line) -> Line:
-    found = _member(desk.conn, step.command.word)
+    found = _member(desk.conn, step.command.word.removeprefix("@"))
     progress.assign(desk.house, request.id, owner=found.login, actor=desk.member.login, now=desk.now)
     return replace(line, say="assigned", name=found.name or found.login)
 
@@ -135,7 +137,10 @@ def _member(conn: Connection, who: str) -> Staff:
         return directory.staff(conn, who)
     except NotFound:
         known = directory.all_staff(conn)
-    same = tuple(one.login for one in known if one.name == who.strip())
+    named = [one for one in known if simplified(one.name) == simplified(who.strip())]
+    if len(named) == 1:
+        return named[0]
+    same = tuple(one.login for one in named)
     if same:
         raise _Refused("several", given=who, meant=same)
     names = [name for one in known for name in (one.name, one.login) if name]
