@@ -87,8 +87,8 @@ def archiving(raws: list[bytes], folder: Path) -> Measured:
     import itertools
     import os
 
-    from intake.store import mailboxes, mails
     from intake.store.database import Database
+    from intake.store.inward import mailboxes, mails
 
     now, numbers = datetime(2026, 11, 24, tzinfo=UTC), itertools.count(1)
     database = Database(f"sqlite:///{folder}/intake.db")

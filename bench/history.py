@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from intake.domain.request import BACKLOG, Impact
 from intake.store import tables
-from intake.store.requests import RequestFilter
+from intake.store.desk.lists import RequestFilter
 from intake.workflows.clock import report
 from intake.workflows.looking import advise, listed, outlook, pace
 from tests.support.desk import START, TestOffice, office

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from intake.outbound.smtp import Post
     from intake.reading.room import Reader
     from intake.store.database import Database
-    from intake.store.journal import Journal
-    from intake.store.vault import Vault
+    from intake.store.inward.vault import Vault
+    from intake.store.ledger.journal import Journal
     from intake.workflows.incoming.collect import Collector
     from intake.workflows.upkeep.doctor import Doors
 
@@ -70,8 +70,8 @@ def open_house(settings: Settings, *, upgrade: bool | None = None) -> Iterator[H
 def known_branches(settings: Settings) -> Branches:
     """The directory's branches for dry runs. The database is only read, and only if it is there."""
     from intake.domain.branches import Branches
-    from intake.store import directory
     from intake.store.database import Database
+    from intake.store.people import directory
 
     if settings.database_url().startswith("sqlite") and not (settings.state_directory() / "intake.db").exists():
         return Branches()
@@ -105,21 +105,21 @@ def make_state_directory(settings: Settings) -> Path:
 
 def vault(settings: Settings) -> Vault | None:
     """Where the bytes of mails are kept outside the database; None where they are in it."""
-    from intake.store.vault import opened
+    from intake.store.inward.vault import opened
 
     return opened(settings.blobs(), settings.state_directory() / "blobs")
 
 
 def journal(settings: Settings) -> Journal:
     """The journal beside the database."""
-    from intake.store.journal import Journal
+    from intake.store.ledger.journal import Journal
 
     return Journal(settings.journal_directory())
 
 
 def lost_journal(settings: Settings, path: Path | None) -> Journal:
     """The journal to recover from: the one named, else what the last restore put aside, else the journal itself."""
-    from intake.store.journal import Journal, latest
+    from intake.store.ledger.journal import Journal, latest
 
     return Journal(path or latest(settings.journal_directory()))
 

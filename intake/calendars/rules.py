@@ -38,7 +38,7 @@ class CalendarRules:
 def load(rules: CalendarRules, years: range) -> WorkCalendar:
     """The calendar of these rules with the special days of these years. Raises ConfigError.
 
-    Its version is that of the data; `intake.store.calendars` gives it a short one of its own.
+    Its version is that of the data; `intake.store.upkeep.calendars` gives it a short one of its own.
     """
     own = [read_overrides(rules.overrides, hours(rules))] if rules.overrides else []
     return resolve(rules, years, own)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intake.cli import changes, helping, onward, output, refs
+from intake.cli import helping
 from intake.cli.shell import Shell, actor_option
+from intake.cli.shown import changes, onward, output
+from intake.cli.typed import refs
 from intake.errors import IntakeError
 
 if TYPE_CHECKING:
-    from intake.cli.words import Words
+    from intake.cli.shown.words import Words
     from intake.workflows.desk.progress import Done
     from intake.workflows.house import House
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 
 from intake import __version__, log
-from intake.cli import completion, helping, personal
+from intake.cli import helping
+from intake.cli.own import completion
 from intake.cli.shell import Shell
 from intake.cli.tree import PLACES, Lazily, Root, loaded
+from intake.cli.typed import personal
 from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, meant
 
 USUAL = gc.get_threshold()
@@ -56,7 +58,7 @@ def main() -> None:
     """Run a command and end with its exit code; an error says what, where, and what to do next."""
     gc.set_threshold(SELDOM)
     if completion.VARIABLE in os.environ:
-        from intake.cli.completing import prepare
+        from intake.cli.typed.completing import prepare
 
         prepare(cli)
     is_chinese = helping.speak(sys.argv[1:])

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 from intake.cli import helping
-from intake.cli.private import default_actor
-from intake.cli.refs import number, numbers
-from intake.cli.texts import text_options
-from intake.cli.words import Words
+from intake.cli.shown.words import Words
+from intake.cli.typed.private import default_actor
+from intake.cli.typed.refs import number, numbers
+from intake.cli.typed.texts import text_options
 from intake.errors import Sentence
 
 if TYPE_CHECKING:

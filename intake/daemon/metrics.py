@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from intake import __version__
 from intake.errors import IntakeError
-from intake.store import health as figures
-from intake.store.standing import PAUSE
+from intake.store.upkeep import health as figures
+from intake.store.upkeep.standing import PAUSE
 from intake.workflows.house import House
 from intake.workflows.incoming.storms import NAME as STORM
 from intake.workflows.upkeep import health

@@ -18,7 +18,7 @@ from intake.workflows.upkeep.health import Watched
 
 if TYPE_CHECKING:
     from intake.reading.room import Reader
-    from intake.store.journal import Journal
+    from intake.store.ledger.journal import Journal
     from intake.workflows.house import House
     from intake.workflows.incoming.collect import Collector
     from intake.workflows.outgoing.deliver import Sender

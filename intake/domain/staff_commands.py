@@ -161,9 +161,7 @@ def _unknown(line: str, flat: str, at: int) -> Command:
     )
 
 
-def _arguments(
-    command: Command, line: str, flat: str, at: int, *, prefix: str, today: date | None
-) -> Command:
+def _arguments(command: Command, line: str, flat: str, at: int, *, prefix: str, today: date | None) -> Command:
     """Take off the reference, then what the verb wants; what is left of the line is its text."""
     number, at = _reference(flat, at, prefix, bare=command.verb in _NUMBERED)
     command = replace(command, number=number)

@@ -66,7 +66,9 @@ def samples(language: str) -> list[Transcript]:
         lines=(
             Line(text="！办结 已办妥" if zh else "!close done", mark=Mark.WAITS, say="waits", reference="HQ-1042"),
             Line(text="印章已盖好" if zh else "It is sealed.", mark=Mark.WAITS, say="waits_reply", reference="HQ-1042"),
-            Line(text="备注：等财务", mark=Mark.WAITS, say="waits_unmarked", given="!备注：等财务", reference="HQ-1042"),
+            Line(
+                text="备注：等财务", mark=Mark.WAITS, say="waits_unmarked", given="!备注：等财务", reference="HQ-1042"
+            ),
         ),
         code="K7MQ-4RTX",
         code_until=_NOW + timedelta(hours=72),

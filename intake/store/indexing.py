@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from intake.domain import wanted
 from intake.domain.wanted import Tokens
-from intake.store.tables_desk import search
+from intake.store.tables.desk import search
 
 _AT_ONCE = 200  # texts of a first filling that are in memory together
 _ADD = sa.insert(search)

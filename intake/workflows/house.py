@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from intake.domain.worktime import WorkCalendar
     from intake.letters.canned import Shelf
     from intake.letters.desk import WritingDesk
-    from intake.store.instance import Instance
-    from intake.store.vault import Vault
+    from intake.store.inward.vault import Vault
+    from intake.store.upkeep.instance import Instance
     from intake.workflows.office import Policy
     from intake.workflows.timetable import Timetable
 
@@ -120,7 +120,7 @@ class House:
     @cached_property
     def identity(self) -> Instance:
         """Name and secret of this installation; made in the database on first use."""
-        from intake.store import instance
+        from intake.store.upkeep import instance
 
         with self.db.write() as conn:
             return instance.identity(conn)

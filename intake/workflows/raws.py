@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from intake import log
 from intake.errors import StoreDown
-from intake.store import mails, vault
-from intake.store.mails import Fetched, Stored
-from intake.store.vault import Corrupt
+from intake.store.inward import mails, vault
+from intake.store.inward.mails import Fetched, Stored
+from intake.store.inward.vault import Corrupt
 from intake.workflows.house import House
 
 

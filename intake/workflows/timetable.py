@@ -11,8 +11,8 @@ from intake import log
 from intake.calendars import Plan, Wanted
 from intake.calendars import table as tables
 from intake.domain.worktime import WorkCalendar
-from intake.store import calendars
 from intake.store.database import Connection, Database
+from intake.store.upkeep import calendars
 
 Candidate = tuple[str, str]  # name and text of a file of own days that might be imported
 YEARS_BACK, YEARS_AHEAD = 3, 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.cli.bundles import folded
+from intake.cli.shown.bundles import folded
 
 
 def row(ref, first=None):
@@ -70,9 +70,9 @@ CODES = (
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_brake_is_told_by_why_and_outbox_why(site, code, lang):
-    from intake.cli import reasons
-    from intake.store import mails
+    from intake.cli.shown import reasons
     from intake.store.database import Database
+    from intake.store.inward import mails
 
     db = Database(f"sqlite:///{site.folder}/state/intake.db")
     with db.write() as conn:

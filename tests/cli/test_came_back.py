@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.store import events, outbox, returned
 from intake.store.database import Database
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
 from tests.support.desk import START
 
 

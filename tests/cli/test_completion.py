@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from intake.store import quick
+from intake.store.upkeep import quick
 
 PEOPLE = "kind,key,login,name,address\nstaff,,wangfang,王芳,wang@hq.example\nbranch,south,,华南分公司,\n"
 

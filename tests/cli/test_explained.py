@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from intake.cli import output, routes
-from intake.cli.words import Words
+from intake.cli.shown import output, routes
+from intake.cli.shown.words import Words
 from intake.domain.admission import RULES
 from intake.domain.evidence import _SOURCES
 from intake.domain.mailclass import MailClass

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import intake.cli
-from intake.cli import work
+from intake.cli.daily import work
 from intake.cli.helping import cells, localised, said, speak, wrapped
 from intake.cli.main import cli
 from intake.cli.tree import PLACES
@@ -51,7 +51,7 @@ def test_the_list_of_commands_says_what_each_command_says():
 
 
 def test_every_command_has_its_place():
-    modules = [import_module(f"intake.cli.{one.name}") for one in pkgutil.iter_modules(intake.cli.__path__)]
+    modules = [import_module(one.name) for one in pkgutil.walk_packages(intake.cli.__path__, "intake.cli.")]
     made = {id(command) for module in modules for command in getattr(module, "COMMANDS", ())}
 
     assert made - {id(work.promise)} == {id(command) for command in cli.commands.values()}

@@ -181,7 +181,7 @@ def test_a_table_on_a_terminal_aligns_chinese_by_display_width(monkeypatch, caps
 
     from rich.cells import cell_len
 
-    from intake.cli import output
+    from intake.cli.shown import output
 
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
@@ -219,7 +219,7 @@ def test_show_has_the_timers_and_every_pause_with_its_reason(site):
 @pytest.fixture
 def conversation(empty):
     """A branch that signs, an answer with quoted history, one that came too quickly, and a repeat."""
-    from intake.store import directory
+    from intake.store.people import directory
     from tests.support.desk import mail, office
 
     quoted = (

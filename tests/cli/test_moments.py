@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.cli import moments
-from intake.cli.words import Words
+from intake.cli.shown import moments
+from intake.cli.shown.words import Words
 
 NOW = datetime(2026, 11, 24, 10, 0)  # a Tuesday
 DAY = timedelta(hours=7, minutes=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.cli.picker import narrowed
+from intake.cli.typed.picker import narrowed
 from intake.domain.initials import initials
 from tests.support.terminal import terminal
 

@@ -7,10 +7,11 @@ import inspect
 
 import pytest
 
-from intake.cli import reasons
+from intake.cli.shown import reasons
 from intake.domain import gate
 from intake.domain.admission import RULES
-from intake.store import mails, restored
+from intake.store.inward import mails
+from intake.store.upkeep import restored
 from intake.workflows.incoming import recalling
 from tests.cli.test_words import catalogue
 

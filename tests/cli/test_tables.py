@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from intake.cli.output import _widths
+from intake.cli.shown.output import _widths
 from tests.support.terminal import terminal
 
 CELL = st.text(alphabet=st.sampled_from("汉字ab "), max_size=60)

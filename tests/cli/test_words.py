@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import hatch_build
-from intake.cli import words as module
-from intake.cli.words import Words
+from intake.cli.shown import words as module
+from intake.cli.shown.words import Words
 from intake.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -147,7 +147,7 @@ def test_a_promise_cannot_lie_in_the_past(site):
 
 def test_who_is_overtaken_twice_is_told_so_and_nothing_is_done(site, monkeypatch):
     from intake.errors import Changed
-    from intake.store import requests
+    from intake.store.desk import requests
 
     def too_late(*_a, **_k):
         raise Changed("request 1001 was changed by somebody else meanwhile", hint="look again, then decide")

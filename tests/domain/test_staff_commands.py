@@ -222,7 +222,12 @@ def test_a_date_that_does_not_exist_is_none(said):
 
 @pytest.mark.parametrize(
     ("line", "verb"),
-    [("！轉交 周強", Verb.ASSIGN), ("！備註 等财务", Verb.NOTE), ("！辦結 已辦妥", Verb.CLOSE), ("！移交 王芳", Verb.ASSIGN)],
+    [
+        ("！轉交 周強", Verb.ASSIGN),
+        ("！備註 等财务", Verb.NOTE),
+        ("！辦結 已辦妥", Verb.CLOSE),
+        ("！移交 王芳", Verb.ASSIGN),
+    ],
 )
 def test_traditional_characters_and_other_words_are_commands_as_well(line, verb):
     assert (only(line).verb, only(line).fault) == (verb, None)
@@ -244,7 +249,16 @@ def test_a_command_without_its_mark_is_noticed(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["您好，已经在办。", "note that we close at 5", "转交给王芳了，她会联系您", "close to done", "答复如下", "接办了您的事", "Take care", ""],
+    [
+        "您好，已经在办。",
+        "note that we close at 5",
+        "转交给王芳了，她会联系您",
+        "close to done",
+        "答复如下",
+        "接办了您的事",
+        "Take care",
+        "",
+    ],
 )
 def test_a_sentence_is_no_command_without_its_mark(text):
     assert staff_commands.unmarked(text, "HQ") == ""

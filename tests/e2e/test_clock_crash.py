@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.store import directory, habits
+from intake.store.outward import habits
+from intake.store.people import directory
 from intake.workflows.desk import progress
 from tests.support import desk
 from tests.support.desk import mail

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from intake.store import directory, notices
+from intake.store.outward import notices
+from intake.store.people import directory
 from tests.support import history
 from tests.support.office import Office
 from tests.support.waiting import eventually

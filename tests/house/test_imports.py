@@ -24,8 +24,8 @@ HEAVY = {
 }
 FIRST = {
     f"intake.cli.{name}"
-    for name in ("main", "completion", "helping", "personal", "private", "refs", "shell", "texts", "tree", "words")
-}
+    for name in ("main", "helping", "own", "own.completion", "shell", "shown", "shown.words", "tree", "typed")
+} | {f"intake.cli.typed.{name}" for name in ("personal", "private", "refs", "texts")}
 NOT_FOR_LISTS = (
     "sqlalchemy.dialects.postgresql",
     "intake.letters",
@@ -41,8 +41,8 @@ NOT_FOR_LISTS = (
     "intake.workflows.desk",
     "intake.workflows.incoming",
     "intake.workflows.outgoing",
-    "intake.cli.init",
-    "intake.cli.work",
+    "intake.cli.founding.init",
+    "intake.cli.daily.work",
 )
 
 

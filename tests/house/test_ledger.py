@@ -15,7 +15,7 @@ from intake.workflows.desk.grouping import Part
 from tests.support.desk import mail, office
 
 APPEND_ONLY = ("promise", "event", "audit", "calendar", "calendar_import")
-ERASING = ("store/events.py", "event")  # `erase`: a trigger lets it empty what a person wrote, and nothing else
+ERASING = ("store/ledger/events.py", "event")  # `erase`: a trigger lets it empty what a person wrote, and nothing else
 CHANGES = re.compile(r"\b(?:UPDATE|DELETE\s+FROM|REPLACE\s+INTO|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
 
 

@@ -58,7 +58,9 @@ def test_templates_examples_and_migrations_are_inside(installed):
 
 
 def test_it_speaks_both_languages(installed, tmp_path):
-    program = "from intake.cli.words import Words; print(Words('zh')('outbox.empty'), Words('en')('outbox.empty'))"
+    program = (
+        "from intake.cli.shown.words import Words; print(Words('zh')('outbox.empty'), Words('en')('outbox.empty'))"
+    )
     done = run(installed, "-c", program, cwd=tmp_path)
 
     assert (done.stdout, done.returncode) == ("发件箱里没有信。 The outbox is empty.\n", 0), done.stderr

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.domain.request import BACKLOG, Outcome, State, WaitingOn
-from intake.store import outbox
+from intake.store.outward import outbox
 from intake.workflows.desk import grouping, progress
 from intake.workflows.desk.grouping import Part
 from tests.simulation.world import BRANCHES, DAY, HOUR, MINUTE, STAFF, Known, World

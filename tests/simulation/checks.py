@@ -14,7 +14,8 @@ from intake.domain.pace import pace
 from intake.domain.request import BACKLOG
 from intake.domain.week import Week
 from intake.domain.weekrows import RequestRow
-from intake.store import figures, paces, reports, tables
+from intake.store import tables
+from intake.store.ledger import figures, paces, reports
 from intake.workflows.looking import outlook
 from tests.simulation.world import START, World
 

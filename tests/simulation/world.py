@@ -15,7 +15,8 @@ from intake.domain.request import BACKLOG, Category, State
 from intake.domain.triage import TriageRules
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
-from intake.store import directory, tables
+from intake.store import tables
+from intake.store.people import directory
 from intake.workflows.clock import remind, report
 from intake.workflows.looking import pace
 from intake.workflows.outgoing.deliver import Sender

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from alembic import command
 
 from intake.errors import NotFound
-from intake.store import calendars, promises, tables
+from intake.store import tables
 from intake.store.database import Database
+from intake.store.ledger import promises
 from intake.store.migrations import runner
+from intake.store.upkeep import calendars
 from tests.support.rows import NOW
 
 TABLE = {"zone": "Asia/Shanghai", "weekly": [["08:30-12:00"]] * 7, "special": [], "known_years": [2026]}

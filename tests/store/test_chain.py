@@ -8,8 +8,9 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from intake.store import chain, events, tables, verified
+from intake.store import chain, tables
 from intake.store.database import Database, savepoint
+from intake.store.ledger import events, verified
 from intake.store.migrations import runner
 from tests.support.rows import NOW, request
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from intake.store import codes, tables
-from intake.store.codes import Bound
+from intake.store import tables
+from intake.store.desk import codes
+from intake.store.desk.codes import Bound
 from tests.support.rows import NOW, claim, request, stored
 
 SECRET = b"s" * 32

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from alembic import command
 
 from intake.errors import Busy, ConfigError, StoreDown
-from intake.store import clockwork, events, instance, requests, revisions, tables
 from intake.store import database as databases
+from intake.store import revisions, tables
 from intake.store.database import Database, database_now, savepoint
+from intake.store.desk import clockwork, requests
+from intake.store.ledger import events
 from intake.store.migrations import runner
+from intake.store.upkeep import instance
 from tests.support.rows import NOW, promise, request
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from intake.errors import ConfigError, NotFound
-from intake.store import counters, directory
+from intake.store.outward import counters
+from intake.store.people import directory
 from tests.support.rows import NOW
 
 ROWS = [

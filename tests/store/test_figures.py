@@ -8,7 +8,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from intake.domain.request import Outcome, State, WaitingOn
-from intake.store import events, figures, requests, tables
+from intake.store import tables
+from intake.store.desk import requests
+from intake.store.ledger import events, figures
 from tests.support.rows import NOW, letter, promise, request
 
 WEEK = timedelta(days=7)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.errors import StoreDown
-from intake.store.journal import Journal, Line, raw_key
+from intake.store.ledger.journal import Journal, Line, raw_key
 
 NOV, DEC = datetime(2026, 11, 30, 9, tzinfo=UTC), datetime(2026, 12, 1, 9, tzinfo=UTC)
 

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from intake.errors import Changed, NotAllowed, NotFound
 from intake.message.mail import Bounce, Cut
-from intake.store import mailboxes, mails, outbox, returned, tables
+from intake.store import tables
 from intake.store.database import Database
+from intake.store.inward import mailboxes, mails
+from intake.store.outward import outbox, returned
 from tests.support.rows import NOW, box, claim, letter, mail, request, settlement, stored
 
 
@@ -126,7 +128,7 @@ def test_dead_claims_can_be_freed_without_waiting_for_their_lease(conn):
 
 
 def test_a_claim_is_bounded_in_bytes(conn, monkeypatch):
-    from intake.store import claims
+    from intake.store.inward import claims
 
     monkeypatch.setattr(claims, "BATCH_BYTES", 10)
     stored(conn, b"a" * 20, b"b" * 6, b"c" * 6)

@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from intake.errors import NotAllowed, NotFound
-from intake.store import events, health, outbox
+from intake.store.ledger import events
+from intake.store.outward import outbox
+from intake.store.upkeep import health
 from tests.support.rows import NOW, letter, request
 
 LATER = NOW + timedelta(minutes=16)

@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.errors import Changed, NotFound
 from intake.message.mail import Person
-from intake.store import clockwork, events, mails, promises, reports, requests, tables
-from intake.store.requests import RequestFilter
+from intake.store import tables
+from intake.store.desk import clockwork, lists, requests
+from intake.store.desk.lists import RequestFilter
+from intake.store.inward import mails
+from intake.store.ledger import events, promises, reports
 from tests.support.rows import NOW, claim, mail, promise, request, settlement, stored
 
 
@@ -60,7 +63,7 @@ def test_lists_put_the_front_line_first_and_then_the_promised_date(conn):
     late, soon, front = request(conn).id, request(conn).id, request(conn, impact=Impact.FRONTLINE).id
     for number, days in ((late, 5), (soon, 1), (front, 9)):
         promise(conn, number, days=days)
-    found = requests.select(conn, RequestFilter())
+    found = lists.select(conn, RequestFilter())
     assert [row.request.id for row in found] == [front, soon, late]
     assert found[0].request.promise.version == 1
 
@@ -75,7 +78,7 @@ def test_filters_combine(conn):
     later = NOW + timedelta(days=2)
 
     def ids(**wanted):
-        return [row.request.id for row in requests.select(conn, RequestFilter(**wanted))]
+        return [row.request.id for row in lists.select(conn, RequestFilter(**wanted))]
 
     assert ids(owner="zhao") == [mine.id]
     assert ids(owner="none", category="it") == [free.id]
@@ -86,7 +89,7 @@ def test_filters_combine(conn):
     assert ids(text="0%用") == [mine.id]
     assert ids(text="LIWEI@", limit=2) == [mine.id, free.id]
     assert ids(impact=Impact.INTERNAL) == []
-    [row] = requests.rows(conn, [mine.id, 9])
+    [row] = lists.rows(conn, [mine.id, 9])
     assert row.branch_name == "华南分公司"
 
 
@@ -96,7 +99,7 @@ def test_a_row_names_the_messages_of_its_request(conn):
     for at, one in enumerate(claim(conn)):
         read = mail(message_id=f"m{at}@x.example", content_key=str(at))
         mails.settle(conn, one, settlement(read, request_id=number, state="duplicate" if at == 2 else "done"))
-    assert requests.rows(conn, [number])[0].message_ids == ("m0@x.example", "m1@x.example")
+    assert lists.rows(conn, [number])[0].message_ids == ("m0@x.example", "m1@x.example")
 
 
 def test_the_clock_takes_what_is_due_and_a_changed_request_is_due_at_once(conn):

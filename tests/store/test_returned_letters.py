@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from intake.store import events, mails, outbox, returned
+from intake.store.inward import mails
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
 from tests.support.rows import NOW, claim, letter, mail, request, settlement, stored
 
 LATER = NOW + timedelta(hours=1)

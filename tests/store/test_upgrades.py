@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from alembic import command
 
 from intake.errors import ConfigError
-from intake.store import chain, verified
+from intake.store import chain
 from intake.store.database import Database
+from intake.store.ledger import verified
 from intake.store.migrations import runner
 
 REVISIONS = sorted(runner.known_revisions())

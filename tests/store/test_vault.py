@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from intake.errors import ConfigError, StoreDown
-from intake.store import vault as vaults
-from intake.store.vault import Bucket, Corrupt, Files
+from intake.store.inward import vault as vaults
+from intake.store.inward.vault import Bucket, Corrupt, Files
 
 RAW = "From: a@b.example\r\n\r\n用印\r\n".encode()
 SHA = hashlib.sha256(RAW).hexdigest()
@@ -110,7 +110,7 @@ def test_without_the_client_the_extra_is_named(monkeypatch):
 
 
 def test_the_client_is_loaded_only_where_it_is_used():
-    code = "import sys, intake.store.vault, intake.wiring; assert 'obstore' not in sys.modules"
+    code = "import sys, intake.store.inward.vault, intake.wiring; assert 'obstore' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

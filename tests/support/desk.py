@@ -16,9 +16,11 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.letters.desk import WritingDesk
 from intake.reading.room import Reader
-from intake.store import mailboxes, mails, outbox, requests
 from intake.store.database import Database
-from intake.store.mails import Fetched
+from intake.store.desk import lists, requests
+from intake.store.inward import mailboxes, mails
+from intake.store.inward.mails import Fetched
+from intake.store.outward import outbox
 from intake.workflows.house import House
 from intake.workflows.incoming import register
 from intake.workflows.office import Policy
@@ -95,9 +97,7 @@ class TestOffice:
 
     def requests(self):
         with self.house.db.read() as conn:
-            return sorted(
-                (row.request for row in requests.select(conn, requests.RequestFilter())), key=lambda one: one.id
-            )
+            return sorted((row.request for row in lists.select(conn, lists.RequestFilter())), key=lambda one: one.id)
 
     def request(self, number: int):
         with self.house.db.read() as conn:

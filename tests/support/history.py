@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
-from intake.store import health, tables
+from intake.store import tables
 from intake.store.database import Database
+from intake.store.upkeep import health
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

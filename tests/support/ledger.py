@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intake.domain.lifecycle import Action
-from intake.store import events, outbox, promises
+from intake.store.ledger import events, promises
+from intake.store.outward import outbox
 from intake.workflows.desk import progress, steps
 from intake.workflows.desk.steps import By
 

@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Impact, NewPromise, TraceLine
 from intake.message.mail import Attachment, Mail, Person
-from intake.store import mailboxes, mails, outbox, promises, requests
+from intake.store.desk import requests
+from intake.store.inward import mailboxes, mails
+from intake.store.ledger import promises
+from intake.store.outward import outbox
 
 NOW = datetime(2026, 11, 24, 2, 0, 0, 123456, tzinfo=UTC)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from intake.domain.gate import Limits
-from intake.store import mailboxes, standing
+from intake.store.inward import mailboxes
+from intake.store.upkeep import standing
 from intake.workflows.upkeep import alarms, health, pausing
 from intake.workflows.upkeep.health import Watched
 from tests.support import desk

@@ -11,10 +11,12 @@ from datetime import timedelta
 import pytest
 
 from intake.errors import Busy, ConfigError, IntakeError, NotAllowed
-from intake.store import bundle, mailboxes, mails, restored
+from intake.store import bundle
 from intake.store.bundle import Damaged
 from intake.store.database import Database
-from intake.store.journal import Journal
+from intake.store.inward import mailboxes, mails
+from intake.store.ledger.journal import Journal
+from intake.store.upkeep import restored
 from intake.workflows.safety import backup, journal, restore
 from intake.workflows.upkeep import audit
 from tests.support import desk

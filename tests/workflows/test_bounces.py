@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from intake.domain.request import State
-from intake.store import events, outbox, quarantined, returned
+from intake.store.inward import quarantined
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
 from intake.workflows.desk import progress
 from intake.workflows.incoming import bounces
 from intake.workflows.looking import browse

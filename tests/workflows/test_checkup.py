@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.store import events, outbox, returned
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
 from intake.workflows.upkeep import checkup, pausing
 from intake.workflows.upkeep.findings import Both, said
 from tests.support import desk, rows

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from intake.store import clockwork, directory, requests
+from intake.store.desk import clockwork, requests
+from intake.store.people import directory
 from intake.workflows.clock import morning, notify, remind
 from intake.workflows.desk import progress
 from tests.support import desk

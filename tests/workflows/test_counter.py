@@ -8,8 +8,8 @@ from intake.domain.request import Category, Impact, Outcome, State
 from intake.domain.triage import TriageRules
 from intake.errors import NotAllowed, NotFound
 from intake.message.parse import parse
-from intake.store import directory
-from intake.store import requests as rows
+from intake.store.desk import requests as rows
+from intake.store.people import directory
 from intake.workflows.desk import counter, progress
 from intake.workflows.desk.counter import Call
 from intake.workflows.looking import browse, why

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.store import directory, outbox, returned
+from intake.store.outward import outbox, returned
+from intake.store.people import directory
 from intake.workflows.desk import progress
 from intake.workflows.upkeep import doctor_people
 from tests.support.desk import mail

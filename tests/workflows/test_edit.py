@@ -6,7 +6,7 @@ import pytest
 
 from intake.domain.request import Impact, Outcome
 from intake.errors import NotAllowed, NotFound
-from intake.store import promises
+from intake.store.ledger import promises
 from intake.workflows.desk import edit, progress
 from intake.workflows.looking import cases
 from tests.support.desk import mail

@@ -7,8 +7,10 @@ import shutil
 
 import pytest
 
-from intake.store import outbox, restored, verified
-from intake.store.journal import Journal, raw_key
+from intake.store.ledger import verified
+from intake.store.ledger.journal import Journal, raw_key
+from intake.store.outward import outbox
+from intake.store.upkeep import restored
 from intake.workflows.safety import journal
 from intake.workflows.upkeep import audit
 from tests.support import desk

@@ -10,7 +10,7 @@ import pytest
 from intake.domain.request import Outcome
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
-from intake.store import outbox, returned
+from intake.store.outward import outbox, returned
 from intake.workflows.clock import remind
 from intake.workflows.desk import progress, release
 from intake.workflows.looking import browse

@@ -15,7 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from intake.domain.lifecycle import TRANSITIONS, UNMERGED
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import events, outbox, promises, requests, undone
+from intake.store.desk import requests
+from intake.store.ledger import events, promises, undone
+from intake.store.outward import outbox
 from intake.workflows.clock import reconfirm, remind
 from intake.workflows.desk import grouping, pool, progress, steps, undo
 from intake.workflows.desk.grouping import Part

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.domain.links import LinkKind, way
 from intake.domain.request import Outcome, State
 from intake.errors import NotAllowed, NotFound
+from intake.store.desk import lists
 from intake.workflows.desk import grouping, linking, progress
 from intake.workflows.looking import browse, listed
 from tests.support.desk import mail
@@ -77,7 +78,7 @@ def test_both_ends_show_a_link_and_the_list_has_it_too(three):
     assert links(three, 1001) == [("depends_on", "HQ-1002", "new"), ("relates_to", "HQ-1003", "new")]
     assert links(three, 1002) == [("needed_by", "HQ-1001", "new")]
     assert links(three, 1003) == [("relates_to", "HQ-1001", "new")]
-    rows = listed.listing(three.house, listed.RequestFilter(), three.clock.at)
+    rows = listed.listing(three.house, lists.RequestFilter(), three.clock.at)
     assert sorted(len(one["links"]) for one in rows) == [1, 1, 2]
     kinds = [one["kind"] for one in browse.detail(three.house, 1002, three.clock.at)["events"]]
     assert kinds[-1] == "linked"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intake.domain.request import Outcome, State
-from intake.store import mails, requests
+from intake.store.desk import requests
+from intake.store.inward import mails
 from intake.workflows.desk import progress
 from tests.support.desk import mail
 

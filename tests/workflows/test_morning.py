@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from intake.store import directory, outbox, returned
+from intake.store.outward import outbox, returned
+from intake.store.people import directory
 from intake.workflows.clock import morning, remind
 from intake.workflows.desk import progress
 from tests.support.desk import mail

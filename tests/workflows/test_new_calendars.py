@@ -10,7 +10,8 @@ import pytest
 from intake.calendars import CalendarRules, Plan
 from intake.domain.request import Outcome
 from intake.errors import ConfigError
-from intake.store import calendars, outbox
+from intake.store.outward import outbox
+from intake.store.upkeep import calendars
 from intake.workflows.clock import almanac, reconfirm
 from intake.workflows.desk import progress
 from intake.workflows.house import House
@@ -184,7 +185,7 @@ def test_promises_to_a_branch_with_a_calendar_count_on_that_one(database_url):
             {"kind": "branch", "key": "south", "name": "华南", "domain": "south.example"},
         ]
         with office.house.db.write() as conn:
-            from intake.store import directory
+            from intake.store.people import directory
 
             directory.import_rows(conn, rows)
         office.clock.at = at("2026-09-30 16:30")  # half past ten in Berlin; Saturday 3 October is a holiday there
@@ -203,7 +204,7 @@ def test_promises_to_a_branch_with_a_calendar_count_on_that_one(database_url):
 
 def test_a_day_of_one_branch_moves_only_the_promises_to_it(office):
     with office.house.db.write() as conn:
-        from intake.store import directory
+        from intake.store.people import directory
 
         directory.import_rows(conn, [{"kind": "branch", "key": "south", "name": "华南", "domain": "south.example"}])
     take_in(office, '[[day]]\ndate = 2026-11-25\nkind = "company"\nname = "台风"\nbranches = ["south"]\n')

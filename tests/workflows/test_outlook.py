@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from intake.domain.request import Outcome, WaitingOn
-from intake.store import paces
+from intake.store.ledger import paces
 from intake.workflows.desk import progress
 from intake.workflows.looking import outlook, pace
 from tests.support import desk

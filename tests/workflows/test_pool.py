@@ -7,7 +7,7 @@ import pytest
 from intake.domain import lifecycle
 from intake.domain.request import Impact, State
 from intake.errors import NotAllowed
-from intake.store.requests import RequestFilter
+from intake.store.desk.lists import RequestFilter
 from intake.workflows.desk import edit, pool, progress
 from intake.workflows.looking import browse, clocks, listed, outlook
 from tests.support.desk import mail

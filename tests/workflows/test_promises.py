@@ -9,7 +9,7 @@ import pytest
 
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import directory
+from intake.store.people import directory
 from intake.workflows.clock import remind
 from intake.workflows.desk import progress
 from tests.support import desk

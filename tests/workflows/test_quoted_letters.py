@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.domain.request import Outcome, State
 from intake.message.parse import parse
-from intake.store import mails
+from intake.store.inward import mails
 from intake.workflows.desk import progress
 from tests.support.desk import mail
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import ConfigError, StoreDown
-from intake.store import mailboxes, mails
 from intake.store.database import Database
-from intake.store.journal import Journal
-from intake.store.mails import Fetched
-from intake.store.vault import Corrupt, Files
+from intake.store.inward import mailboxes, mails
+from intake.store.inward.mails import Fetched
+from intake.store.inward.vault import Corrupt, Files
+from intake.store.ledger.journal import Journal
 from intake.workflows import raws
 from intake.workflows.safety import backup, restore
 from tests.support import desk

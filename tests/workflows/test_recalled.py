@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from intake.message import ids
-from intake.store import events, mails, promises, recalls, restored
-from intake.store.journal import Line, raw_key
+from intake.store.inward import mails
+from intake.store.ledger import events, promises, recalls
+from intake.store.ledger.journal import Line, raw_key
+from intake.store.upkeep import restored
 from intake.workflows.incoming import recalling
 from tests.support.desk import START, mail
 

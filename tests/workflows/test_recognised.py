@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.request import Outcome
-from intake.store import directory
-from intake.store.requests import RequestFilter
+from intake.store.desk.lists import RequestFilter
+from intake.store.people import directory
 from intake.workflows.desk import progress
 from intake.workflows.looking import browse, kept, listed, why
 from tests.support.desk import mail

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.domain.request import Outcome, State, WaitingOn
-from intake.store import mails, promises
+from intake.store.inward import mails
+from intake.store.ledger import promises
 from intake.workflows.desk import progress
 from intake.workflows.looking import browse
 from tests.support import desk

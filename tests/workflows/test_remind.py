@@ -12,7 +12,10 @@ import pytest
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import clockwork, directory, events, outbox, returned
+from intake.store.desk import clockwork
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
+from intake.store.people import directory
 from intake.workflows.clock import reconfirm, remind
 from intake.workflows.desk import approve, progress, release
 from intake.workflows.looking import cases

@@ -11,7 +11,7 @@ import pytest
 
 from intake.domain.request import Outcome
 from intake.errors import NotFound
-from intake.store import requests
+from intake.store.desk import requests
 from intake.workflows.clock import report
 from intake.workflows.desk import by_requester, progress
 from intake.workflows.desk.steps import By

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.errors import NotAllowed, NotFound
-from intake.store import mails
+from intake.store.inward import mails
 from intake.workflows.desk import release
 from intake.workflows.incoming import rescue
 from intake.workflows.looking import browse

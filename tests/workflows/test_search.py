@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.domain import wanted
-from intake.store import events, finding, indexing, tables
+from intake.store import indexing, tables
+from intake.store.desk import finding
+from intake.store.ledger import events
 from intake.workflows.desk import progress
 from intake.workflows.looking.search import search
 from tests.support import desk

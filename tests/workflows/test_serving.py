@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from intake.domain.gate import Limits
 from intake.domain.request import Outcome, State
 from intake.message.trust import TrustRules
-from intake.store import codes, directory, participants, ratings, tables
+from intake.store import tables
+from intake.store.desk import codes, participants, ratings
+from intake.store.people import directory
 from intake.workflows.desk import progress, suspension
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain

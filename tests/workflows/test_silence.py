@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from intake.domain.request import Target
-from intake.store import mailboxes, outbox, standing
+from intake.store.inward import mailboxes
+from intake.store.outward import outbox
+from intake.store.upkeep import standing
 from intake.workflows.upkeep import alarms, pausing, silence
 from intake.workflows.upkeep.health import Watched
 from tests.support import desk

@@ -11,11 +11,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from intake.cli import hanging
-from intake.cli.words import Words
+from intake.cli.shown import hanging
+from intake.cli.shown.words import Words
 from intake.domain.request import State, WaitingOn
 from intake.message.trust import TrustRules
-from intake.store import directory, events, notices, tables
+from intake.store import tables
+from intake.store.ledger import events
+from intake.store.outward import notices
+from intake.store.people import directory
 from intake.workflows.clock import notify
 from intake.workflows.desk import progress, suspension
 from intake.workflows.looking import browse

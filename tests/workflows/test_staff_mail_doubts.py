@@ -11,7 +11,7 @@ import pytest
 
 from intake.clamd import Scanner
 from intake.domain.request import State
-from intake.store import events
+from intake.store.ledger import events
 from intake.workflows.clock import briefing
 from tests.support.desk import mail
 from tests.support.scripted_clamd import clamd

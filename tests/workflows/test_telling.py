@@ -11,7 +11,8 @@ import pytest
 from intake.domain.notices import Channel, Choice, How, What
 from intake.domain.request import Category, Outcome
 from intake.domain.triage import TriageRules
-from intake.store import directory, habits, outbox
+from intake.store.outward import habits, outbox
+from intake.store.people import directory
 from intake.workflows.clock import notify, remind
 from intake.workflows.desk import pool, progress, undo, watching
 from tests.support import desk

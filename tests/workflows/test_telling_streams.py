@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from intake.store import directory, notices
+from intake.store.outward import notices
+from intake.store.people import directory
 from intake.workflows.clock import notify
 from tests.support import desk
 from tests.support.desk import mail

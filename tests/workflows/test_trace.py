@@ -7,7 +7,7 @@ import pytest
 from intake.errors import NotFound
 from intake.outbound.relay import Relay
 from intake.outbound.smtp import Post
-from intake.store import mailboxes, mails
+from intake.store.inward import mailboxes, mails
 from intake.workflows.looking import trace
 from intake.workflows.outgoing.deliver import Sender
 from tests.support.desk import mail

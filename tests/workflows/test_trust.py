@@ -6,7 +6,7 @@ import pytest
 
 from intake.domain.gate import Limits
 from intake.message.trust import TrustRules
-from intake.store import directory
+from intake.store.people import directory
 from intake.workflows.looking import browse, why
 from intake.workflows.upkeep import doctor_trust
 from tests.support import desk

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.errors import NotAllowed
-from intake.store import directory, outbox, tables, tags
+from intake.store import tables
+from intake.store.desk import tags
+from intake.store.outward import outbox
+from intake.store.people import directory
 from intake.workflows.clock import report
 from intake.workflows.desk import edit, linking, pool, progress, undo
 from intake.workflows.looking import browse, cases, pace

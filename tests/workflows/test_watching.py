@@ -7,8 +7,10 @@ import sqlalchemy as sa
 
 from intake.domain.request import State
 from intake.errors import NotAllowed, NotFound
-from intake.store import directory, tables, watchers
-from intake.store.requests import RequestFilter
+from intake.store import tables
+from intake.store.desk import watchers
+from intake.store.desk.lists import RequestFilter
+from intake.store.people import directory
 from intake.workflows.desk import edit, watching
 from intake.workflows.looking import browse, listed
 from tests.support.desk import mail

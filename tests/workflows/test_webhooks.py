@@ -8,7 +8,8 @@ from intake.domain.notices import Channel, Choice, How, What
 from intake.domain.request import Outcome
 from intake.outbound.hook import Hooks, Webhook
 from intake.outbound.kinds import Kind
-from intake.store import directory, habits, outbox
+from intake.store.outward import habits, outbox
+from intake.store.people import directory
 from intake.workflows.clock import notify
 from intake.workflows.desk import progress
 from intake.workflows.office import Subscription

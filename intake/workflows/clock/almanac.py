@@ -7,8 +7,9 @@ from typing import Any
 
 from intake.calendars.table import from_table, to_table
 from intake.domain.worktime import WorkCalendar
-from intake.store import calendars, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.upkeep import calendars
 from intake.workflows import timetable
 from intake.workflows.clock import reconfirm
 from intake.workflows.house import House

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from intake.domain.request import Request
 from intake.letters.desk_fields import Brief, Done
-from intake.store import events, promises, undone
 from intake.store.database import Connection
-from intake.store.directory import Staff
-from intake.store.events import Event
+from intake.store.ledger import events, promises, undone
+from intake.store.ledger.events import Event
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.looking import cases
 

@@ -15,8 +15,10 @@ from intake.domain.lifecycle import Action
 from intake.domain.notices import What
 from intake.domain.request import BACKLOG
 from intake.letters.fields import Fields
-from intake.store import drafts, mails, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.outward import drafts
 from intake.workflows.clock import warn
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By

@@ -12,10 +12,13 @@ from intake.domain.morning import Entry, Morning
 from intake.domain.request import BACKLOG, Request
 from intake.failpoints import fp
 from intake.letters.desk_fields import Digest, DigestItem, Draft, ReturnedLetter
-from intake.store import directory, drafts, outbox, reports, requests
 from intake.store.database import Connection
-from intake.store.directory import Staff
-from intake.store.outbox import Letter
+from intake.store.desk import requests
+from intake.store.ledger import reports
+from intake.store.outward import drafts, outbox
+from intake.store.outward.outbox import Letter
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.clock import noticed
 from intake.workflows.house import House
 from intake.workflows.looking import cases, outlook

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from intake.domain.notices import SINGLE, What
 from intake.domain.request import Request
 from intake.letters.desk_fields import About, NoticeItem
-from intake.store import notices, outbox
 from intake.store.database import Connection
-from intake.store.directory import Staff
-from intake.store.notices import Notice, Written
+from intake.store.outward import notices, outbox
+from intake.store.outward.notices import Notice, Written
+from intake.store.people.directory import Staff
 from intake.workflows.clock import briefing
 from intake.workflows.house import House
 

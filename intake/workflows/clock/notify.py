@@ -14,9 +14,11 @@ from intake.letters.desk_fields import SingleNotice
 from intake.message import ids
 from intake.message.mail import Person
 from intake.message.written.quotes import MARKER
-from intake.store import directory, notices, requests
-from intake.store.directory import Staff
-from intake.store.notices import Notice
+from intake.store.desk import requests
+from intake.store.outward import notices
+from intake.store.outward.notices import Notice
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.clock import briefing, noticed, posting
 from intake.workflows.clock.noticed import Round
 from intake.workflows.house import House

@@ -10,8 +10,8 @@ from intake.letters.desk_fields import Notice as Letter
 from intake.letters.desk_fields import NoticeItem
 from intake.outbound import robots
 from intake.outbound.robots import Message
-from intake.store import habits, notices
-from intake.store.notices import Notice
+from intake.store.outward import habits, notices
+from intake.store.outward.notices import Notice
 from intake.workflows.clock import noticed
 from intake.workflows.clock.noticed import Round
 from intake.workflows.office import Subscription

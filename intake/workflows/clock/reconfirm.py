@@ -11,8 +11,10 @@ from intake.domain import promise as promise_rules
 from intake.domain.request import BACKLOG, NewPromise, Promise, Request
 from intake.domain.worktime import WorkCalendar
 from intake.errors import Changed
-from intake.store import calendars, promises, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.ledger import promises
+from intake.store.upkeep import calendars
 from intake.workflows import timetable
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done

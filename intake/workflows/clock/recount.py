@@ -10,8 +10,9 @@ from intake.domain import replaying
 from intake.domain.request import BACKLOG
 from intake.domain.timers import Timer, Timers
 from intake.domain.worktime import WorkCalendar
-from intake.store import clockwork, events, reports, requests
 from intake.store.database import Connection
+from intake.store.desk import clockwork, requests
+from intake.store.ledger import events, reports
 from intake.workflows import timetable
 from intake.workflows.house import House
 from intake.workflows.looking import cases

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from intake import log
 from intake.errors import Busy, Changed, StoreDown
 from intake.failpoints import fp
-from intake.store import clockwork, requests
 from intake.store.database import Connection, savepoint
+from intake.store.desk import clockwork, requests
 from intake.workflows.clock import duties, notify, recount, warn
 from intake.workflows.house import House
 from intake.workflows.looking import cases

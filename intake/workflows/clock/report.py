@@ -13,7 +13,8 @@ from intake.domain.weekrows import WeekRows
 from intake.errors import ConfigError, IntakeError, Sentence
 from intake.failpoints import fp
 from intake.letters.fields import Weekly
-from intake.store import chain, figures, reports
+from intake.store import chain
+from intake.store.ledger import figures, reports
 from intake.workflows.house import House
 from intake.workflows.looking import outlook
 from intake.workflows.outgoing import post

@@ -11,9 +11,9 @@ from intake.domain.escalation import Crossed, Role
 from intake.domain.notices import What
 from intake.domain.request import BACKLOG
 from intake.message import address
-from intake.store import events
 from intake.store.database import Connection
-from intake.store.directory import Staff
+from intake.store.ledger import events
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.looking import cases
 from intake.workflows.looking.cases import Case

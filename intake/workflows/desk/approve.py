@@ -8,9 +8,10 @@ from typing import Any
 
 from intake.domain.request import BACKLOG, Request
 from intake.errors import NotAllowed, Sentence
-from intake.store import drafts, outbox, requests
 from intake.store.database import Connection
-from intake.store.outbox import Letter
+from intake.store.desk import requests
+from intake.store.outward import drafts, outbox
+from intake.store.outward.outbox import Letter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

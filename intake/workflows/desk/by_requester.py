@@ -6,10 +6,11 @@ from intake.domain import lifecycle
 from intake.domain.lifecycle import Action
 from intake.domain.notices import What
 from intake.domain.request import Outcome, Request
-from intake.store import participants, promises, ratings, requests
 from intake.store.database import Connection
-from intake.store.participants import PROPOSED, Participant
-from intake.store.ratings import Rating
+from intake.store.desk import participants, ratings, requests
+from intake.store.desk.participants import PROPOSED, Participant
+from intake.store.desk.ratings import Rating
+from intake.store.ledger import promises
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

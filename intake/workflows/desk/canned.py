@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from intake.domain.request import BACKLOG, Request
 from intake.letters.canned import Known
-from intake.store import directory, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.people import directory
 from intake.workflows.house import House
 from intake.workflows.outgoing import say
 

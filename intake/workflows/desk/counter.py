@@ -12,9 +12,13 @@ from intake.domain.triage import Triage
 from intake.errors import NotAllowed, NotFound, Sentence, either
 from intake.message import address as addresses
 from intake.message.mail import Person, said
-from intake.store import directory, promises, requests, returned, standing
 from intake.store.database import Connection
-from intake.store.directory import Sender
+from intake.store.desk import requests
+from intake.store.ledger import promises
+from intake.store.outward import returned
+from intake.store.people import directory
+from intake.store.people.directory import Sender
+from intake.store.upkeep import standing
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

@@ -14,9 +14,10 @@ from intake.domain import promise as promise_rules
 from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG, Impact, Request
 from intake.errors import NotAllowed, NotFound, Sentence, right
-from intake.store import directory, requests
-from intake.store import tags as tagged
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.desk import tags as tagged
+from intake.store.people import directory
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

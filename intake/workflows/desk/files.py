@@ -12,7 +12,8 @@ from intake.errors import NotAllowed, NotFound, Sentence
 from intake.message import contents, disknames, filekinds
 from intake.message.compose import File
 from intake.message.mail import Attachment
-from intake.store import mails, requests
+from intake.store.desk import requests
+from intake.store.inward import mails
 from intake.workflows import raws
 from intake.workflows.house import House
 

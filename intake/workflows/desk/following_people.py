@@ -6,8 +6,8 @@ from datetime import datetime
 
 from intake.errors import NotAllowed, Sentence
 from intake.message import address as addresses
-from intake.store import participants, requests
-from intake.store.participants import ADDED, REFUSED, Participant
+from intake.store.desk import participants, requests
+from intake.store.desk.participants import ADDED, REFUSED, Participant
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

@@ -13,8 +13,9 @@ from intake.domain.request import BACKLOG, NewPromise, Promise, Request, State, 
 from intake.errors import NotAllowed, Sentence
 from intake.letters.fields import How
 from intake.message import address
-from intake.store import events, promises, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.ledger import events, promises
 from intake.workflows.desk import steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.domain.notices import EVERY, Channel, Choice, Habit, How, What
-from intake.store import directory, habits
+from intake.store.outward import habits
+from intake.store.people import directory
 from intake.workflows.house import House
 
 

@@ -8,8 +8,8 @@ from intake.domain import links as rules
 from intake.domain.links import LinkKind
 from intake.domain.request import Request
 from intake.errors import NotAllowed, Sentence
-from intake.store import links, requests
 from intake.store.database import Connection
+from intake.store.desk import links, requests
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

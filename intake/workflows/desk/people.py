@@ -10,11 +10,11 @@ from pathlib import Path
 
 from intake import tablefile
 from intake.message.shown import defused
-from intake.store import directory, directory_changes
-from intake.store.directory import Branch
-from intake.store.directory_changes import Plan
-from intake.store.directory_faults import COLUMNS, Fault
-from intake.store.directory_rows import Checked
+from intake.store.people import directory, directory_changes
+from intake.store.people.directory import Branch
+from intake.store.people.directory_changes import Plan
+from intake.store.people.directory_faults import COLUMNS, Fault
+from intake.store.people.directory_rows import Checked
 from intake.workflows.house import House
 
 DATES = ("valid_from", "valid_to")

@@ -7,9 +7,9 @@ from datetime import datetime
 from intake.domain import lifecycle
 from intake.domain.lifecycle import Action
 from intake.domain.request import BACKLOG, Impact, Request
-from intake.store import requests
 from intake.store.database import Connection
-from intake.store.requests import NOBODY, RequestFilter
+from intake.store.desk import lists, requests
+from intake.store.desk.lists import NOBODY, RequestFilter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
@@ -36,4 +36,4 @@ def passed_over(conn: Connection, request: Request) -> tuple[int, ...]:
     if request.impact is not Impact.INTERNAL:
         return ()
     wanted = RequestFilter(states=tuple(BACKLOG), owner=NOBODY, impact=Impact.FRONTLINE, limit=NAMED)
-    return tuple(one.request.id for one in requests.select(conn, wanted))
+    return tuple(one.request.id for one in lists.select(conn, wanted))

@@ -13,12 +13,14 @@ from intake.domain.promise import PromiseVerdict
 from intake.domain.request import CANCELLING, Outcome, Request, State, WaitingOn
 from intake.errors import NotAllowed, Sentence
 from intake.message.compose import File
-from intake.store import directory, promises, requests
 from intake.store.database import Connection
-from intake.workflows.desk import linking, pool, refusals, steps, suspension
+from intake.store.desk import requests
+from intake.store.ledger import promises
+from intake.store.people import directory
+from intake.workflows.desk import ending, linking, pool, refusals, steps, suspension
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House
-from intake.workflows.outgoing import leads, post, say, survey, tell
+from intake.workflows.outgoing import leads, post, say, tell
 from intake.workflows.outgoing.post import Queued
 
 __all__ = ["Done", "Queued", "ask", "assign", "close", "note", "promise", "reopen", "reply", "resume", "take", "wait"]
@@ -212,8 +214,8 @@ def close(
         ended = replace(_answered(ended, now), linked_to=duplicate_of or ended.linked_to)
         saved = requests.save(conn, ended, seen=request.version)
         verdict = _judged(conn, request, now) if action is Action.CLOSE else None
-        _record_end(conn, saved, verdict, By(actor, house.channel, now), was=request, files=files)
-        letters = _tell_outcome(conn, house, saved, verdict=verdict, actor=actor, now=now, files=files)
+        ending.record(conn, saved, verdict, By(actor, house.channel, now), was=request, files=files)
+        letters = ending.tell(conn, house, saved, verdict=verdict, actor=actor, now=now, files=files)
         return Done(saved, letters, kept=verdict.kept_final if verdict else None)
 
     return steps.apply(house, number, step, dry_run=dry_run)
@@ -265,35 +267,7 @@ def _judged(conn: Connection, request: Request, now: datetime) -> PromiseVerdict
     return promise_rules.judge(promises.of(conn, [request.id])[request.id], now, rest.since if rest else None)
 
 
-def _record_end(
-    conn: Connection, request: Request, verdict: PromiseVerdict | None, by: By, *, was: Request, files: Sequence[File]
-) -> None:
-    payload: dict[str, object] = {"outcome": str(request.outcome), "text": request.outcome_text}
-    payload |= steps.enclosed(f"closed:{request.id}:{request.version}", files)
-    if verdict is not None:
-        payload |= {"kept_on_original": verdict.kept_original, "kept_on_final": verdict.kept_final}
-    steps.journal(conn, request, "closed" if verdict is not None else "cancelled", by, payload, was=was)
-
-
 def _tell_suspended(conn: Connection, house: House, request: Request, *, until: datetime, now: datetime) -> Queued:
     fields = say.suspended(conn, house, request, until=until)
     key = f"suspended:{request.id}:{request.version}"
     return post.letter(conn, house, request, kind="suspension", key=key, fields=fields, now=now)
-
-
-def _tell_outcome(
-    conn: Connection,
-    house: House,
-    request: Request,
-    *,
-    verdict: PromiseVerdict | None,
-    actor: str,
-    now: datetime,
-    files: Sequence[File],
-) -> tuple[Queued, ...]:
-    if request.outcome is Outcome.SPAM:
-        return ()
-    fields = say.outcome(conn, house, request, actor=actor, verdict=verdict, now=now)
-    fields = replace(fields, asks_rating=survey.asks(conn, house, request, now=now))
-    key = f"closed:{request.id}:{request.version}"
-    return (post.letter(conn, house, request, kind="outcome", key=key, fields=fields, now=now, files=files),)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.errors import NotAllowed, Sentence
-from intake.store import drafts, events, mails, outbox
 from intake.store.database import Connection
-from intake.store.mails import Fate
+from intake.store.inward import mails
+from intake.store.inward.mails import Fate
+from intake.store.ledger import events
+from intake.store.outward import drafts, outbox
 from intake.workflows import raws
 from intake.workflows.desk import approve
 from intake.workflows.house import House

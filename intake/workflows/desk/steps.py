@@ -13,9 +13,11 @@ from intake.domain.lifecycle import Action
 from intake.domain.request import NewPromise, Promise, Request
 from intake.errors import Changed
 from intake.message.compose import File
-from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
-from intake.store.events import Event
+from intake.store.desk import requests
+from intake.store.ledger import events, promises
+from intake.store.ledger.events import Event
+from intake.store.people import directory
 from intake.workflows.desk import suspension
 from intake.workflows.house import House
 from intake.workflows.outgoing import post, say, tell

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from intake.domain import promise as promise_rules
 from intake.domain.request import NewPromise, Promise, Reason, Request, State, WaitingOn
-from intake.store import events, mails, promises
 from intake.store.database import Connection
-from intake.store.events import Event
+from intake.store.inward import mails
+from intake.store.ledger import events, promises
+from intake.store.ledger.events import Event
 from intake.workflows.house import House
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from intake.domain import undoing
 from intake.domain.request import Request
 from intake.errors import NotAllowed, Sentence
-from intake.store import events, paces, requests, tags, undone
 from intake.store.database import Connection
-from intake.store.events import Event
+from intake.store.desk import requests, tags
+from intake.store.ledger import events, paces, undone
+from intake.store.ledger.events import Event
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intake.store import views
-from intake.store.views import View
+from intake.store.desk import views
+from intake.store.desk.views import View
 from intake.workflows.house import House
 
 

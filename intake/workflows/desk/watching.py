@@ -6,8 +6,9 @@ from datetime import datetime
 
 from intake.domain.request import Request
 from intake.errors import NotAllowed, Sentence
-from intake.store import directory, watchers
 from intake.store.database import Connection
+from intake.store.desk import watchers
+from intake.store.people import directory
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By, Done
 from intake.workflows.house import House

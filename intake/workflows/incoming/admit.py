@@ -9,9 +9,10 @@ from intake.domain import admission
 from intake.domain.mailclass import MailClass
 from intake.domain.matching import Match
 from intake.message.mail import Mail
-from intake.store import mails, recalls
 from intake.store.database import Connection
-from intake.store.mails import Stored
+from intake.store.inward import mails
+from intake.store.inward.mails import Stored
+from intake.store.ledger import recalls
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import bounces, following, matched, opening, recalling, serving

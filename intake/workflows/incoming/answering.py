@@ -9,8 +9,9 @@ from intake.domain.gate import Ack, GateFacts
 from intake.domain.request import Request
 from intake.message import address, subject
 from intake.message.trust import Level
-from intake.store import counters, outbox, returned, standing
 from intake.store.database import Connection
+from intake.store.outward import counters, outbox, returned
+from intake.store.upkeep import standing
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming.arrival import Arrival

@@ -12,10 +12,11 @@ from intake.domain.mailclass import MailClass
 from intake.message import trust
 from intake.message.mail import Mail, Person
 from intake.message.trust import UNKNOWN, Level, Trust
-from intake.store import directory, events
 from intake.store.database import Connection
-from intake.store.directory import Sender
-from intake.store.mails import Settlement, Stored
+from intake.store.inward.mails import Settlement, Stored
+from intake.store.ledger import events
+from intake.store.people import directory
+from intake.store.people.directory import Sender
 from intake.workflows.house import House
 
 CLOCK_PAST, CLOCK_AHEAD = timedelta(days=7), timedelta(minutes=5)

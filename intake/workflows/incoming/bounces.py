@@ -18,9 +18,11 @@ from intake.domain.returned import Candidate
 from intake.failpoints import fp
 from intake.message import headers, ids, subject
 from intake.message.mail import Bounce, Mail
-from intake.store import events, outbox, requests, returned
 from intake.store.database import Connection
-from intake.store.outbox import OwnLetter
+from intake.store.desk import requests
+from intake.store.ledger import events
+from intake.store.outward import outbox, returned
+from intake.store.outward.outbox import OwnLetter
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.outgoing import tell

@@ -10,9 +10,9 @@ from intake import log
 from intake.errors import IntakeError, MailboxDown, Sentence, StoreDown
 from intake.failpoints import fp
 from intake.mailbox.door import Door, Meta, Selected, fetch_batches
-from intake.store import mailboxes, mails
-from intake.store.mailboxes import MailboxRow
-from intake.store.mails import Fetched
+from intake.store.inward import mailboxes, mails
+from intake.store.inward.mailboxes import MailboxRow
+from intake.store.inward.mails import Fetched
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.office import Intake

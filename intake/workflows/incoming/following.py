@@ -13,8 +13,11 @@ from intake.domain.notices import What
 from intake.domain.request import Request, State, WaitingOn
 from intake.message.parse import parse
 from intake.message.written import ours
-from intake.store import clockwork, counters, events, mails, outbox, requests
 from intake.store.database import Connection
+from intake.store.desk import clockwork, requests
+from intake.store.inward import mails
+from intake.store.ledger import events
+from intake.store.outward import counters, outbox
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

@@ -12,9 +12,9 @@ from intake.domain.seen import seen
 from intake.domain.self_service import Command, Wish
 from intake.letters.self_fields import Said, StatusItem
 from intake.message import address
-from intake.store import codes, participants, requests
-from intake.store.codes import Bound
 from intake.store.database import Connection
+from intake.store.desk import codes, participants, requests
+from intake.store.desk.codes import Bound
 from intake.workflows.desk import by_requester
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

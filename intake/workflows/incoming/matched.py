@@ -9,8 +9,10 @@ from intake.domain.matching import Clues, Found, Known, Match
 from intake.domain.request import Request
 from intake.message import address
 from intake.message.trust import Level
-from intake.store import mails, outbox, participants, requests
 from intake.store.database import Connection
+from intake.store.desk import lists, participants, requests
+from intake.store.inward import mails
+from intake.store.outward import outbox
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.outgoing.post import AUTOMATIC
@@ -25,7 +27,7 @@ def find(conn: Connection, house: House, arrival: Arrival) -> Match | None:
 def mentioned(conn: Connection, house: House, arrival: Arrival) -> tuple[int, ...]:
     """Requests that the subject names by their reference, whoever wrote it: worth a look, never a match by itself."""
     tags = matching.clues(arrival.mail, house.ours, house.prefix).tags
-    return tuple(row.request.id for row in requests.rows(conn, tags)) if tags else ()
+    return tuple(row.request.id for row in lists.rows(conn, tags)) if tags else ()
 
 
 def is_participant(conn: Connection, arrival: Arrival, request_id: int) -> bool:
@@ -54,7 +56,7 @@ def is_suspect(conn: Connection, house: House, arrival: Arrival) -> bool:
 def _found(conn: Connection, arrival: Arrival, clues: Clues) -> Found:
     own = outbox.by_message_id(conn, clues.own_ids)
     incoming = mails.by_message_id(conn, clues.foreign_ids)
-    tagged = [row.request for row in requests.rows(conn, clues.tags)] if clues.tags else []
+    tagged = [row.request for row in lists.rows(conn, clues.tags)] if clues.tags else []
     sender = address.normalised(arrival.requester.address)
     return Found(
         own={one.message_id: one.request_id for one in own if one.request_id is not None},

@@ -11,8 +11,10 @@ from intake.domain.gate import Ack
 from intake.domain.request import Request
 from intake.domain.similar import Similar
 from intake.message.mail import Person
-from intake.store import events, mails, promises, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.ledger import events, promises
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House

@@ -8,9 +8,11 @@ from intake import log
 from intake.domain import promise
 from intake.domain.gate import Ack
 from intake.domain.request import NewPromise, Request
-from intake.store import mails, promises, recalls, restored
 from intake.store.database import Connection
-from intake.store.journal import Line
+from intake.store.inward import mails
+from intake.store.ledger import promises, recalls
+from intake.store.ledger.journal import Line
+from intake.store.upkeep import restored
 from intake.workflows.house import House
 from intake.workflows.incoming import answering, arrival, opening, recognised
 from intake.workflows.incoming.arrival import Arrival

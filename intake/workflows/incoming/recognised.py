@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from intake.domain import signature, similar, tongue, triage
 from intake.domain.request import Impact
 from intake.domain.similar import Similar
-from intake.store import directory
-from intake.store import similar as open_requests
 from intake.store.database import Connection
+from intake.store.desk import similar as open_requests
+from intake.store.people import directory
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
 

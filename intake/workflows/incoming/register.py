@@ -10,9 +10,10 @@ from intake.errors import Busy, Changed, IntakeError, StoreDown
 from intake.failpoints import fp
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
-from intake.store import events, mails
 from intake.store.database import in_turn, savepoint
-from intake.store.mails import Stored
+from intake.store.inward import mails
+from intake.store.inward.mails import Stored
+from intake.store.ledger import events
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.incoming import admit, arrival

@@ -14,8 +14,8 @@ from intake.letters.self_fields import Said, Served, Status, Withdrawal
 from intake.message import address, ids
 from intake.message.mail import Person
 from intake.message.written.quotes import MARKER
-from intake.store import counters
 from intake.store.database import Connection
+from intake.store.outward import counters
 from intake.workflows.house import House
 from intake.workflows.incoming import answering
 from intake.workflows.incoming.arrival import Arrival

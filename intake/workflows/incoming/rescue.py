@@ -12,9 +12,10 @@ from intake.domain.mailclass import MailClass
 from intake.errors import NotAllowed, Sentence
 from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
-from intake.store import events, mails
 from intake.store.database import Connection, in_turn
-from intake.store.mails import Stored
+from intake.store.inward import mails
+from intake.store.inward.mails import Stored
+from intake.store.ledger import events
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import opening

@@ -14,8 +14,11 @@ from intake.domain.matching import Match
 from intake.domain.self_service import Asked, Wish
 from intake.letters.self_fields import Said
 from intake.message.trust import Level
-from intake.store import events, mails, outbox, requests
 from intake.store.database import Connection
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.ledger import events
+from intake.store.outward import outbox
 from intake.workflows.house import House
 from intake.workflows.incoming import following, granting, matched, replying
 from intake.workflows.incoming.arrival import Arrival, done

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 from intake import log
 from intake.message import address, subject
-from intake.store import counters, standing
 from intake.store.database import Connection
-from intake.store.standing import Standing
+from intake.store.outward import counters
+from intake.store.upkeep import standing
+from intake.store.upkeep.standing import Standing
 from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival
 

@@ -13,7 +13,7 @@ from intake.domain.promise import choose_level
 from intake.domain.request import Impact, ServiceLevel, Target
 from intake.domain.summary import percent
 from intake.errors import NotFound, Sentence
-from intake.store import figures, paces
+from intake.store.ledger import figures, paces
 from intake.workflows.house import House
 from intake.workflows.looking import outlook, pace
 

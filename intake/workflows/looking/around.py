@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from intake.domain.links import LinkKind
-from intake.store import links, ratings, tags, watchers
 from intake.store.database import Connection
-from intake.store.links import Link
+from intake.store.desk import links, ratings, tags, watchers
+from intake.store.desk.links import Link
 from intake.workflows.house import House
 
 

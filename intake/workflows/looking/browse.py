@@ -9,8 +9,12 @@ from datetime import datetime
 from intake.domain import lifecycle
 from intake.domain.request import Request
 from intake.errors import NotFound, Sentence
-from intake.store import directory, events, mailboxes, mails, outbox, promises, requests, undone
-from intake.store.events import Event
+from intake.store.desk import lists, requests
+from intake.store.inward import mailboxes, mails
+from intake.store.ledger import events, promises, undone
+from intake.store.ledger.events import Event
+from intake.store.outward import outbox
+from intake.store.people import directory
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.looking import around, clocks, hints, self_service, spoken, why
@@ -21,7 +25,7 @@ def detail(house: House, number: int, now: datetime) -> Row:
     """One request with everything that belongs to it. Raises NotFound."""
     with house.db.read() as conn:
         request = requests.load(conn, number)
-        [row] = requests.rows(conn, [number])
+        [row] = lists.rows(conn, [number])
         messages = mails.of_request(conn, number)
         letters = outbox.to_requester(conn, number)
         history = promises.of(conn, [number]).get(number, ())

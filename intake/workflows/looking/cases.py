@@ -11,10 +11,12 @@ from intake.domain.request import Request
 from intake.domain.timeline import Facts
 from intake.domain.timers import Timers
 from intake.domain.worktime import WorkCalendar
-from intake.store import directory, events, promises, requests
 from intake.store.database import Connection
-from intake.store.directory import Staff
-from intake.store.events import Event
+from intake.store.desk import requests
+from intake.store.ledger import events, promises
+from intake.store.ledger.events import Event
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.outgoing import tell
 

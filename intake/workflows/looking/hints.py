@@ -7,8 +7,8 @@ from typing import Any
 
 from intake.domain import similar
 from intake.domain.request import BACKLOG, Request
-from intake.store import requests
 from intake.store.database import Connection
+from intake.store.desk import requests
 from intake.workflows.house import House
 
 

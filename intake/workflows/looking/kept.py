@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from intake.store import kept
+from intake.store.inward import kept
 from intake.workflows.house import House
 
 

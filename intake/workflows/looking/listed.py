@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.request import BACKLOG, State
-from intake.store import requests
 from intake.store.database import Connection
-from intake.store.requests import RequestFilter, RequestRow
+from intake.store.desk import lists
+from intake.store.desk.lists import RequestFilter, RequestRow
 from intake.workflows.house import House
 from intake.workflows.looking import around, hints
 
@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
     """The requests that a filter lets through, most urgent first: front line, then by promised date."""
     with house.db.read() as conn:
-        rows = rows_of(conn, house, requests.select(conn, wanted), now)
+        rows = rows_of(conn, house, lists.select(conn, wanted), now)
     found = sorted(rows, key=_urgency)
     return [row for row in found if row["overdue"]] if wanted.overdue_at is not None else found
 

@@ -11,9 +11,10 @@ from intake.domain.forecast import Forecast, History, OpenWork
 from intake.domain.pace import Kind
 from intake.domain.request import BACKLOG, Request, State
 from intake.domain.story import WAIT_KINDS, Story
-from intake.store import paces, requests, stories
 from intake.store.database import Connection
-from intake.store.requests import RequestFilter
+from intake.store.desk import lists
+from intake.store.desk.lists import RequestFilter
+from intake.store.ledger import paces, stories
 from intake.workflows.house import House
 from intake.workflows.looking import listed
 from intake.workflows.looking.listed import Row
@@ -29,7 +30,7 @@ def inbox(house: House, now: datetime, *, actor: str | None = None) -> list[Row]
     With an `actor`: that person's requests and those of nobody.
     """
     with house.db.read() as conn:
-        found = requests.select(conn, ALL_OPEN)
+        found = lists.select(conn, ALL_OPEN)
         mine = [one for one in found if actor is None or one.request.owner in {None, actor}]
         expected = {work.id: (work, risk) for work, risk in _forecasts(conn, house, [one.request for one in mine], now)}
         shown = sorted(mine, key=lambda one: _order(one.request, expected))
@@ -41,14 +42,14 @@ def inbox(house: House, now: datetime, *, actor: str | None = None) -> list[Row]
 def risks(house: House, now: datetime) -> dict[str, Row]:
     """The risk of every open request, by its reference."""
     with house.db.read() as conn:
-        found = [one.request for one in requests.select(conn, ALL_OPEN)]
+        found = [one.request for one in lists.select(conn, ALL_OPEN)]
         return {house.reference(work.id): _risk(risk) for work, risk in _forecasts(conn, house, found, now)}
 
 
 def at_risk(house: House, now: datetime) -> list[tuple[Request, Forecast]]:
     """What will be missed unless it is touched today, for a morning's letter; in the order of the inbox."""
     with house.db.read() as conn:
-        found = {one.request.id: one.request for one in requests.select(conn, ALL_OPEN)}
+        found = {one.request.id: one.request for one in lists.select(conn, ALL_OPEN)}
         rows, history = _facts(conn, house, list(found.values()), now)
     return [(found[work.id], risk) for work, risk in forecast.at_risk(rows, history, now)]
 

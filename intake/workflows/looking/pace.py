@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from intake.domain.pace import pace
-from intake.store import figures, paces
+from intake.store.ledger import figures, paces
 from intake.workflows.house import House
 
 AT_ONCE = 500

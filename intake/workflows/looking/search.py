@@ -9,7 +9,7 @@ from typing import Any
 from intake.domain import wanted
 from intake.domain.request import State
 from intake.domain.wanted import Tokens
-from intake.store import finding, requests
+from intake.store.desk import finding, lists
 from intake.store.indexing import Said
 from intake.workflows.house import House
 from intake.workflows.looking import listed
@@ -21,7 +21,7 @@ def search(
     """The requests that say all that is looked for, each as a list shows it, with `where` and `snippet`."""
     terms = wanted.terms(text)
     with house.db.read() as conn:
-        found = requests.rows(conn, finding.find(conn, terms, states=states, limit=limit))
+        found = lists.rows(conn, finding.find(conn, terms, states=states, limit=limit))
         rows = listed.rows_of(conn, house, found, now)
         said = finding.said_about(conn, [one.request.id for one in found])
     return [row | _place(said.get(one.request.id, ()), terms) for row, one in zip(rows, found, strict=True)]

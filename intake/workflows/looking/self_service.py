@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from intake.store import participants, ratings
 from intake.store.database import Connection
-from intake.store.events import Event
+from intake.store.desk import participants, ratings
+from intake.store.ledger.events import Event
 from intake.workflows.house import House
 
 Row = dict[str, Any]

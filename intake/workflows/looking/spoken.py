@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from intake.domain.request import Request
-from intake.store.events import Event
+from intake.store.ledger.events import Event
 from intake.workflows.house import House
 
 

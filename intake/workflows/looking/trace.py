@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from intake.errors import NotFound, Sentence
-from intake.store import mails, outbox, requests, traces
 from intake.store.database import Connection
-from intake.store.events import Event
-from intake.store.outbox import Letter
-from intake.store.traces import Sighting, Walked
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.ledger.events import Event
+from intake.store.outward import outbox
+from intake.store.outward.outbox import Letter
+from intake.store.upkeep import traces
+from intake.store.upkeep.traces import Sighting, Walked
 from intake.workflows.house import House
 
 Row = dict[str, Any]

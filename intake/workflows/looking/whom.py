@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.domain.request import Request
-from intake.store import directory, requests
+from intake.store.desk import requests
+from intake.store.people import directory
 from intake.workflows.house import House
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import Promise, Request
-from intake.store import events, mails, outbox, promises, requests, undone
-from intake.store.events import Event
-from intake.store.mails import RequestMail
-from intake.store.outbox import Letter
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.inward.mails import RequestMail
+from intake.store.ledger import events, promises, undone
+from intake.store.ledger.events import Event
+from intake.store.outward import outbox
+from intake.store.outward.outbox import Letter
 from intake.workflows.house import House
 from intake.workflows.looking import hints
 

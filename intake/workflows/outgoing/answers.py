@@ -7,10 +7,10 @@ from datetime import datetime
 
 from intake.domain import codes as code_rules
 from intake.letters.desk_fields import Answering
-from intake.store import codes
-from intake.store.codes import Bound
 from intake.store.database import Connection
-from intake.store.directory import Staff
+from intake.store.desk import codes
+from intake.store.desk.codes import Bound
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 
 REPLY = "reply"  # the action of such a code

@@ -14,9 +14,10 @@ from intake.errors import IntakeError, RelayDown
 from intake.failpoints import fp
 from intake.outbound.smtp import Parcel
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, next_try
-from intake.store import events, outbox
 from intake.store.database import Connection
-from intake.store.outbox import Claimed
+from intake.store.ledger import events
+from intake.store.outward import outbox
+from intake.store.outward.outbox import Claimed
 from intake.workflows.house import House
 from intake.workflows.outgoing import lastlook
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from intake import log
 from intake.domain import gate, lastlook
 from intake.domain.lastlook import Seen
-from intake.store import lastlook as rows
-from intake.store import mails, returned
 from intake.store.database import Connection
-from intake.store.sending import Claimed
+from intake.store.inward import mails
+from intake.store.outward import lastlook as rows
+from intake.store.outward import returned
+from intake.store.outward.sending import Claimed
 from intake.workflows.house import House
 
 

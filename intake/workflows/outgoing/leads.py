@@ -10,8 +10,8 @@ from intake.domain import promise as promise_rules
 from intake.domain.escalation import Role
 from intake.domain.request import Promise, Request
 from intake.letters.fields import LeadNotice
-from intake.store import directory
 from intake.store.database import Connection
+from intake.store.people import directory
 from intake.workflows.house import House
 from intake.workflows.outgoing import answers, post, say
 from intake.workflows.outgoing.post import Queued

@@ -13,8 +13,10 @@ from intake.letters.fields import Fields
 from intake.message import address, compose, ids
 from intake.message.compose import File
 from intake.message.mail import Mail, Person
-from intake.store import mails, outbox, restored, returned
 from intake.store.database import Connection
+from intake.store.inward import mails
+from intake.store.outward import outbox, returned
+from intake.store.upkeep import restored
 from intake.workflows.house import House
 
 GIVE_UP = timedelta(hours=24)  # a later promise is worthless (RELIABILITY.md section 1)

@@ -9,8 +9,8 @@ from html import escape
 from intake.message import compose, ids
 from intake.message.compose import Rendered
 from intake.message.mail import Person
-from intake.store import outbox
 from intake.store.database import Connection
+from intake.store.outward import outbox
 from intake.workflows.house import House
 from intake.workflows.outgoing import post
 

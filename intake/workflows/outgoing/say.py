@@ -25,8 +25,9 @@ from intake.letters.fields import (
 )
 from intake.message import ids
 from intake.message.written.quotes import MARKER
-from intake.store import directory, promises
 from intake.store.database import Connection
+from intake.store.ledger import promises
+from intake.store.people import directory
 from intake.workflows.house import House
 
 

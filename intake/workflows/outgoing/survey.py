@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from intake.domain.request import CANCELLING, Request
 from intake.message import address
-from intake.store import counters
 from intake.store.database import Connection
+from intake.store.outward import counters
 from intake.workflows.house import House
 
 SCOPE = "survey"

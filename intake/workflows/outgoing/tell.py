@@ -10,10 +10,12 @@ from intake.domain.escalation import Role
 from intake.domain.notices import Channel, Choice, Hours, How, What
 from intake.domain.request import Impact, Request
 from intake.message import address
-from intake.store import directory, habits, watchers
-from intake.store import notices as rows
 from intake.store.database import Connection
-from intake.store.directory import Staff
+from intake.store.desk import watchers
+from intake.store.outward import habits
+from intake.store.outward import notices as rows
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.office import Subscription
 

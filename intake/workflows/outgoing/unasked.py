@@ -9,8 +9,9 @@ from intake.domain.admission import Verdict
 from intake.domain.gate import Ack, GateFacts
 from intake.domain.mailclass import MailClass
 from intake.message import address
-from intake.store import counters, directory, returned
 from intake.store.database import Connection
+from intake.store.outward import counters, returned
+from intake.store.people import directory
 from intake.workflows.house import House
 from intake.workflows.outgoing import say
 

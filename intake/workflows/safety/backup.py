@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import intake
 from intake.errors import IntakeError, Sentence
-from intake.store import bundle, chain, copies, facts, verified
+from intake.store import bundle, chain, copies
 from intake.store.bundle import Damaged, Manifest
 from intake.store.database import Connection, Database
+from intake.store.ledger import verified
+from intake.store.upkeep import facts
 from intake.workflows import raws
 
 if TYPE_CHECKING:
-    from intake.store.verified import Verified
+    from intake.store.ledger.verified import Verified
     from intake.workflows.house import House
 
 

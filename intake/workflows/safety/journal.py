@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from intake import log
-from intake.store import journaled, restored
-from intake.store.journal import Journal
+from intake.store.ledger import journaled
+from intake.store.ledger.journal import Journal
+from intake.store.upkeep import restored
 from intake.workflows.house import House
 
 

@@ -11,10 +11,13 @@ from intake.errors import NotFound, Sentence
 from intake.mailbox.account import Account
 from intake.mailbox.door import Door, fetch_batches
 from intake.reading.room import Reader
-from intake.store import journaled, mailboxes, mails, outbox, recalls, restored
-from intake.store.journal import Journal, Line
-from intake.store.mailboxes import MailboxRow
-from intake.store.mails import Fetched
+from intake.store.inward import mailboxes, mails
+from intake.store.inward.mailboxes import MailboxRow
+from intake.store.inward.mails import Fetched
+from intake.store.ledger import journaled, recalls
+from intake.store.ledger.journal import Journal, Line
+from intake.store.outward import outbox
+from intake.store.upkeep import restored
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.incoming import recalling, register

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from intake import log
-from intake.store import recovery
+from intake.store.upkeep import recovery
 from intake.workflows.house import House
 
 

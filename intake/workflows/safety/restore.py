@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from intake import disk
 from intake.errors import Busy, ConfigError, NotAllowed, Sentence, ServerDown
-from intake.store import bundle, copies, facts, outbox, restored
+from intake.store import bundle, copies
 from intake.store.bundle import Manifest
 from intake.store.database import Connection, Database
-from intake.store.journal import Journal
-from intake.store.vault import Vault, checked
+from intake.store.inward.vault import Vault, checked
+from intake.store.ledger.journal import Journal
+from intake.store.outward import outbox
+from intake.store.upkeep import facts, restored
 
 if TYPE_CHECKING:
     import tarfile

@@ -14,9 +14,11 @@ from intake import log
 from intake.domain import similar
 from intake.domain.similar import STORM, Similar
 from intake.letters.fields import Alarm
-from intake.store import mails, requests, standing
 from intake.store.database import Connection
-from intake.store.standing import Standing
+from intake.store.desk import requests
+from intake.store.inward import mails
+from intake.store.upkeep import standing
+from intake.store.upkeep.standing import Standing
 from intake.workflows.house import House
 from intake.workflows.incoming import storms
 from intake.workflows.outgoing import post

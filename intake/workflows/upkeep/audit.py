@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from intake.store import chain, events, verified
-from intake.store.verified import Verified
+from intake.store import chain
+from intake.store.ledger import events, verified
+from intake.store.ledger.verified import Verified
 from intake.workflows.house import House
 
 

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from pathlib import Path
 
-from intake.store import events, health
 from intake.store.database import server_version
+from intake.store.ledger import events
+from intake.store.upkeep import health
 from intake.workflows.house import House
 from intake.workflows.incoming.storms import NAME as STORM
 from intake.workflows.upkeep import health as pictures

@@ -13,8 +13,9 @@ from intake.errors import IntakeError
 from intake.mailbox.door import Door
 from intake.outbound.hook import Webhook
 from intake.outbound.smtp import Post
-from intake.store import mailboxes, mails, returned
 from intake.store.database import database_now
+from intake.store.inward import mailboxes, mails
+from intake.store.outward import returned
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
 from intake.workflows.upkeep import checkup, doctor_desk, doctor_people, doctor_trust, hooked, names, servers

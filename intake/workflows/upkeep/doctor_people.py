@@ -8,9 +8,11 @@ from datetime import datetime
 from intake.domain.escalation import Role
 from intake.domain.request import BACKLOG, Request
 from intake.message import address
-from intake.store import directory, requests, returned
 from intake.store.database import Connection
-from intake.store.directory import Staff
+from intake.store.desk import requests
+from intake.store.outward import returned
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.clock import reconfirm
 from intake.workflows.house import House
 from intake.workflows.upkeep.findings import Both, Finding

@@ -8,7 +8,7 @@ from intake.message import authres, headers, people, trail, trust
 from intake.message.mail import Person
 from intake.message.trail import RESULTS, Trail
 from intake.message.trust import Level, Trust
-from intake.store import mails
+from intake.store.inward import mails
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.upkeep.findings import Both, Finding

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake.store import health, mailboxes, standing
 from intake.store.database import Connection, database_now
-from intake.store.health import Health
-from intake.store.mailboxes import MailboxRow
-from intake.store.standing import PAUSE, Standing
+from intake.store.inward import mailboxes
+from intake.store.inward.mailboxes import MailboxRow
+from intake.store.upkeep import health, standing
+from intake.store.upkeep.health import Health
+from intake.store.upkeep.standing import PAUSE, Standing
 from intake.workflows.house import House
 from intake.workflows.incoming.storms import NAME as STORM
 

@@ -11,7 +11,7 @@ from intake.outbound import robots
 from intake.outbound.hook import Hooks, Webhook, address
 from intake.outbound.robots import Message
 from intake.outbound.verdict import Verdict
-from intake.store import outbox
+from intake.store.outward import outbox
 from intake.workflows.house import House
 from intake.workflows.upkeep.findings import Both, Finding
 

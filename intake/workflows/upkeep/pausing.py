@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from intake import log
-from intake.store import events, standing
-from intake.store.standing import PAUSE, Standing
+from intake.store.ledger import events
+from intake.store.upkeep import standing
+from intake.store.upkeep.standing import PAUSE, Standing
 from intake.workflows.desk import release
 from intake.workflows.house import House
 

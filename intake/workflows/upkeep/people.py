@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from intake.message import address
-from intake.store import directory
-from intake.store.directory import Branch, Contact, Staff
+from intake.store.people import directory
+from intake.store.people.directory import Branch, Contact, Staff
 from intake.workflows.house import House
 from intake.workflows.upkeep.findings import Both, Finding
 

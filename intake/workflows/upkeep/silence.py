@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from intake import log
-from intake.store import probes, restored, standing
 from intake.store.database import Connection
-from intake.store.probes import Probe
+from intake.store.inward import probes
+from intake.store.inward.probes import Probe
+from intake.store.upkeep import restored, standing
 from intake.workflows.house import House
 from intake.workflows.outgoing import probing
 

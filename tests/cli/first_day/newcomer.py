@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from intake.cli.words import Words
+from intake.cli.shown.words import Words
 from tests.support.terminal import terminal
 
 _COMMAND = re.compile(r"\bintake((?: [a-z][a-z-]*)+)")  # `intake outbox list --bounced`: the words before the rest

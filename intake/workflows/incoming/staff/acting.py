@@ -15,9 +15,10 @@ from intake.domain.staff_commands import Command
 from intake.errors import NotAllowed, NotFound, ServerDown
 from intake.letters.staff_fields import Line, Mark
 from intake.message.compose import File
-from intake.store import directory, requests
 from intake.store.database import Connection, savepoint
-from intake.store.directory import Staff
+from intake.store.desk import requests
+from intake.store.people import directory
+from intake.store.people.directory import Staff
 from intake.workflows.desk import dates, progress
 from intake.workflows.desk import files as desk_files
 from intake.workflows.house import House

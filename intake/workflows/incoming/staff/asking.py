@@ -11,10 +11,11 @@ from intake.domain.staff_commands import Orders
 from intake.message.mail import Mail
 from intake.message.parse import parse
 from intake.message.written import ours
-from intake.store import notices, outbox, requests
 from intake.store.database import Connection
-from intake.store.directory import Staff
-from intake.store.outbox import OwnLetter
+from intake.store.desk import requests
+from intake.store.outward import notices, outbox
+from intake.store.outward.outbox import OwnLetter
+from intake.store.people.directory import Staff
 from intake.workflows.house import House
 from intake.workflows.incoming import following, matched
 from intake.workflows.incoming.arrival import Arrival

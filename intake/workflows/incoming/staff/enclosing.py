@@ -11,7 +11,7 @@ from intake.domain.staff_commands import Command
 from intake.message import contents
 from intake.message.compose import File
 from intake.message.mail import Attachment
-from intake.store import parsed
+from intake.store.inward import parsed
 from intake.workflows import raws
 from intake.workflows.incoming.staff.acting import Desk, Step
 

@@ -13,8 +13,8 @@ from intake.domain.staff_commands import HARMLESS, Command
 from intake.letters.staff_fields import Line, Mark
 from intake.message import subject
 from intake.message.trust import Level
-from intake.store import codes
-from intake.store.codes import Bound, Waiting
+from intake.store.desk import codes
+from intake.store.desk.codes import Bound, Waiting
 from intake.workflows.incoming.arrival import Arrival, is_stale
 from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step

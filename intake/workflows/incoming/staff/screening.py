@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from intake import clamd
 from intake.message.mail import Mail
-from intake.store import directory
-from intake.store.mails import Stored
+from intake.store.inward.mails import Stored
+from intake.store.people import directory
 from intake.workflows.house import House
 from intake.workflows.incoming.staff import enclosing
 

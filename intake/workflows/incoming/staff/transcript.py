@@ -7,7 +7,7 @@ from datetime import timedelta
 from intake.domain import codes
 from intake.letters.staff_fields import Line, Transcript
 from intake.message import address
-from intake.store import counters
+from intake.store.outward import counters
 from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.incoming.staff.acting import Desk
 from intake.workflows.incoming.staff.asking import TRANSCRIPT, Asked

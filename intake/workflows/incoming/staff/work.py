@@ -13,8 +13,9 @@ from intake.domain.command_words import Verb
 from intake.domain.matching import Match
 from intake.domain.staff_commands import Command
 from intake.letters.staff_fields import Line, Mark
-from intake.store import clockwork, mails, requests
 from intake.store.database import Connection
+from intake.store.desk import clockwork, requests
+from intake.store.inward import mails
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming.arrival import Arrival

@@ -1,0 +1,1 @@
+"""The commands of the day: a request is taken, answered, sorted, closed."""

@@ -1,0 +1,1 @@
+"""The commands that set an office up: configuration, calendar, directory."""

@@ -1,0 +1,1 @@
+"""The commands for oneself: views, aliases, notices, completion."""

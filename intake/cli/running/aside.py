@@ -1,0 +1,212 @@
+"""Mails set aside or kept without a request: looked at, read again, opened, dropped."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intake.cli.running.replay import dry_rules
+from intake.cli.shell import Shell, actor_option
+from intake.cli.shown import explained, forms, output, reasons
+from intake.cli.shown.forms import json_option
+from intake.cli.shown.paging import paged
+
+if TYPE_CHECKING:
+    from intake.store.inward.mails import Fate
+    from intake.workflows.house import House
+
+ASIDE = ("id", "from_address", "subject", "reason", "error", "size", "attempts", "first_seen_at")
+ack_option = click.option("--ack", is_flag=True, help="Acknowledge it, if caps and address allow; default: no letter.")
+
+
+@click.group()
+def quarantine() -> None:
+    """Mails that could not be understood."""
+
+
+@quarantine.command("list")
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@forms.rows(*ASIDE)
+@click.pass_obj
+@paged
+def quarantine_list(shell: Shell, /, limit: int | None, json_: bool) -> None:
+    """What is set aside, and why."""
+    from intake.workflows.looking import browse
+
+    with shell.house() as house:
+        rows = forms.ordered(browse.quarantine(house), limit)
+    if json_:
+        output.as_json(rows)
+    elif not rows:
+        output.tell(shell.words("quarantine.empty"))
+    else:
+        columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
+        output.table(columns, ([*_row(shell, one), one["subject"]] for one in rows))
+
+
+def _row(shell: Shell, one: dict[str, Any]) -> list[object]:
+    seen = one["first_seen_at"]
+    why = f"{reasons.sentence(one['reason'], shell.words.language)} [{one['reason']}]"
+    return [one["id"], f"{seen[:10]} {seen[11:16]}", one["from_address"], why]
+
+
+@quarantine.command("show")
+@click.argument("mail", type=int)
+@click.option("--raw", is_flag=True, help="The bytes as they came.")
+@json_option
+@click.pass_obj
+def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
+    """One mail, made safe for the screen.
+
+    What it is, why it stands where it stands, what it says; any mail of the archive by its id. --raw gives the bytes.
+    """
+    from intake.wiring import reader as reading_room
+    from intake.workflows.desk import release
+    from intake.workflows.incoming import rescue
+    from intake.workflows.looking.explain import explain_bytes
+
+    with shell.house() as house:
+        content = release.raw_mail(house, mail)
+        if raw:
+            sys.stdout.buffer.write(content)
+            return
+        facts = rescue.facts(house, mail)
+        with reading_room() as reader:
+            found = {**facts, **explain_bytes(reader, content, dry_rules(shell))}
+            if found["class"] == "unreadable" and not found["from"]:
+                found |= rescue.sender_and_subject(reader, content)
+    if json_:
+        output.as_json(found)
+        return
+    why = facts["reason"] and f"{reasons.sentence(facts['reason'], shell.words.language)} [{facts['reason']}]"
+    output.fields(
+        [
+            (shell.words("id"), mail),
+            (shell.words("received"), facts["first_seen_at"]),
+            (shell.words("state"), shell.words(f"mail.{facts['state']}")),
+            (shell.words("reason"), why),
+            (shell.words("answer"), facts["error"]),
+            (shell.words("ref"), facts["request"]),
+        ]
+    )
+    click.echo("")
+    explained.screen({**found, "file": shell.words("mail.now")}, shell.words)
+
+
+@quarantine.command("retry")
+@click.argument("mails", type=int, nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Everything that is set aside.")
+@click.option("--reason", help="Everything that is set aside for this reason.")
+@actor_option
+@click.pass_obj
+def quarantine_retry(shell: Shell, mails: tuple[int, ...], every: bool, reason: str | None, actor: str) -> None:
+    """Read mails again, for example after an upgrade; the daemon does it next.
+
+    Repeating it is harmless: a mail that has left the quarantine stays as it is.
+    """
+    from intake.workflows.desk import release
+
+    if bool(mails) + every + bool(reason) != 1:
+        raise click.UsageError("name mails by their ids, or --all, or --reason CODE")
+    with shell.house() as house:
+        chosen = mails or tuple(release.set_aside(house, reason))
+        for one in chosen:
+            click.echo(f"{one}: {_fate(house, release.mail_again(house, one, actor=actor))}")
+    if not chosen:
+        output.tell(shell.words("quarantine.empty"))
+
+
+def _fate(house: House, fate: Fate) -> str:
+    return f"{fate.state} {house.reference(fate.request_id)}" if fate.request_id is not None else fate.state
+
+
+@quarantine.command("release")
+@click.argument("mail", type=int)
+@ack_option
+@actor_option
+@click.pass_obj
+def quarantine_release(shell: Shell, mail: int, ack: bool, actor: str) -> None:
+    """Open a request from a mail that is set aside; a mail that cannot be read, by its sender and subject."""
+    _open(shell, mail, actor=actor, ack=ack)
+
+
+@quarantine.command("drop")
+@click.argument("mail", type=int)
+@click.option("--reason", required=True, help="Why nobody needs it.")
+@actor_option
+@click.pass_obj
+def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
+    """Take a mail off the list; its bytes stay in the archive."""
+    from intake.workflows.desk import release
+
+    with shell.house() as house:
+        release.drop_mail(house, mail, reason=reason, actor=actor)
+    click.echo(f"{mail}: done")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most so many.")
+@forms.rows("id", "received_at", "from", "subject", "class", "reason", "rules")
+@click.pass_context
+def kept(context: click.Context, limit: int, json_: bool) -> None:
+    """Mails that were kept without a request, and why.
+
+    Automatic replies, lists, notices and the like, newest first. `quarantine show ID` shows one; `kept open ID` makes
+    a request of it.
+    """
+    if context.invoked_subcommand is None:
+        _kept(context.obj, limit=limit, json_=json_)
+
+
+def _kept(shell: Shell, *, limit: int, json_: bool) -> None:
+    from intake.workflows.looking import kept as workflow
+
+    with shell.house() as house:
+        rows = forms.ordered(workflow.listing(house, limit=forms.reach(limit)), limit)
+    if json_:
+        output.as_json(rows)
+        return
+    if not rows:
+        output.tell(shell.words("kept.empty"))
+        return
+    columns = [shell.words(key) for key in ("id", "received", "from", "reason", "subject")]
+    output.table(
+        columns,
+        (
+            [
+                one["id"],
+                f"{one['received_at'][:10]} {one['received_at'][11:16]}",
+                one["from"]["address"],
+                reasons.sentence(one["reason"], shell.words.language),
+                one["subject"],
+            ]
+            for one in rows
+        ),
+    )
+
+
+@kept.command("open")
+@click.argument("mail", type=int)
+@ack_option
+@actor_option
+@click.pass_obj
+def kept_open(shell: Shell, mail: int, ack: bool, actor: str) -> None:
+    """Open a request from a mail that was taken for a machine's."""
+    _open(shell, mail, actor=actor, ack=ack)
+
+
+def _open(shell: Shell, mail: int, *, actor: str, ack: bool) -> None:
+    from intake.wiring import reader as reading_room
+    from intake.workflows.incoming import rescue
+
+    with shell.house() as house, reading_room() as reader:
+        done = rescue.open_mail(house, reader, mail, actor=actor, acknowledge=ack)
+        ref = house.reference(done.number)
+    click.echo(shell.words("mail.opened" if done.is_new else "mail.opened_before", mail=mail, ref=ref))
+    for line in reasons.lines(done.reason, (), shell.words.language):
+        output.tell(line)
+
+
+COMMANDS = (quarantine, kept)

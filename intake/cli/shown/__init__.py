@@ -1,0 +1,1 @@
+"""What people see: words, moments, tables, screens, one JSON document."""
