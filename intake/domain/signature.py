@@ -78,6 +78,8 @@ def _is_named(line: str, name: str) -> bool:
     bare = simplified(_bare(line)).lstrip("-—–_·• ")
     known = simplified(_bare(name))
     names = {known, known.split()[0]} if known.isascii() else {known}
+    if bare.replace(" ", "") == known:
+        return True
     return any(bare == one or (bare.startswith(one) and bare[len(one)] in " |/,·(") for one in names)
 
 

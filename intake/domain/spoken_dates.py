@@ -1,4 +1,4 @@
-"""Dates as people say them in commands by mail: `明天下午5点`, `下周三`, `fri`, `10-16 15:00`; counted from a day. Pure."""
+"""Dates as people say them in commands by mail, counted from a day: `明天下午5点`, `下周三`, `fri`, `10-16 15:00`."""
 
 from __future__ import annotations
 
