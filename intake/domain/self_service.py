@@ -19,6 +19,7 @@ from intake.message import address, subject
 from intake.message.mail import Mail
 
 LONGEST, LONGEST_LINE = 600, 80  # characters of the whole text, and of a line
+LONGEST_ASIDE = 8  # Latin characters, or half as many Chinese ones, of a line that says little
 FIRST_LINES = 4  # among which a command stands, behind greetings
 MOST_LINES, MOST_COMMANDS, MOST_OTHERS = 12, 5, 3
 
@@ -48,7 +49,7 @@ class Command:
     score: int = 0
     comment: str = ""  # behind a rating, in its line
     is_complaint: bool = False  # a rating in a word that says by itself that something is not well
-    code: str = ""
+    code: str = ""  # empty where a code was meant and none stands there
 
     @property
     def is_exact(self) -> bool:
@@ -109,10 +110,15 @@ _COURTESY = re.compile(
     r"|thx|please|收到|好的|[\s,.!~;:、，。！～；：])++",
     re.IGNORECASE,
 )
+_LIKE_A_CODE = re.compile(r"(?=[A-Za-z-]{0,8}\d)[0-9A-Za-z]{4}[-\u2010-\u2015\u2212 ]?[0-9A-Za-z]{4}")
 _RULED = re.compile(r"[-_—=*~]{2,}")
 _BARE_NUMBER = re.compile(r"(?:\A|(?<=\s))#?(\d{3,9})(?=\s|\Z)")
 _ADDRESS = re.compile(r"[^\s<>,;，；:：()（）]{1,64}@[^\s<>,;，；()（）]{3,200}")
 _ENDS = " \t.。!！?？,，;；:：~～、"
+_INSTEAD = re.compile(  # in the reason of a withdrawal: something else is wanted
+    r"请|改(?:办|为|成|用)|换成|另外|另行|重新|麻烦|帮忙|\b(?:please|instead|another|could you|can you)\b",
+    re.IGNORECASE,
+)
 _EDGES = re.compile(r"^的|的$|[<>\[\]【】()（）:：]")
 _NEUTRAL = re.compile(r"(?:无主题|\(?no subject\)?|无标题|询问|咨询|事项|问题|question|hello|你好|您好)?")
 
@@ -162,15 +168,17 @@ def command(text: str, prefix: str) -> Command | None:
     wish = WORDS.get(_bare(rest))
     if wish is None or len(numbers) > 1 or (numbers and wish not in _WITH_NUMBER) or (wish is Wish.ADD) != bool(who):
         return None
-    if wish is Wish.CODE or (who and not address.valid(who)):
+    if who and not address.valid(who):
         return None
     return Command(line, wish, number=numbers[0] if numbers else None, address=who.lower())
 
 
 def _code(line: str) -> Command | None:
-    """`K7MQ-4RTX`, alone or behind a word for it."""
+    """`K7MQ-4RTX`, alone or behind a word for it; what only looks like one is a code that is wrong."""
     if code := codes.read(line):
         return Command(line, Wish.CODE, code=code)
+    if _LIKE_A_CODE.fullmatch(line):
+        return Command(line, Wish.CODE)
     for word in (one for one, wish in WORDS.items() if wish in {Wish.CODE, Wish.SOLVED}):
         if line.lower().startswith(word) and (code := codes.read(line[len(word) :].strip(_ENDS))):
             return Command(line, Wish.CODE, code=code)
@@ -222,14 +230,21 @@ def _may_stand_in_a_subject(found: Command) -> bool:
 
 
 def _is_talk(found: Asked) -> bool:
-    """Whether the other lines make it an ordinary mail: only behind a reference or a code there may be a few.
+    """Whether the other lines make it an ordinary mail, which a person reads.
 
-    A digit and an objection are followed by why.
+    A digit and an objection are followed by why, and so are a withdrawal and a code, unless something else is asked
+    for; below another command with its reference there may be an aside (`尽快`), which the transcript repeats.
     """
     if not found.others:
         return False
     first = found.commands[0]
     if first.wish in {Wish.RATE, Wish.UNSOLVED}:
         return False
+    longest = 2 * LONGEST_LINE if first.wish in {Wish.CODE, Wish.WITHDRAW} else LONGEST_ASIDE
+    is_short = all(_width(one) <= longest and "?" not in one for one in found.others)
     may_go_on = first.wish is Wish.CODE or (first.number is not None and first.wish is not Wish.ADD)
-    return not may_go_on or any(len(one) > LONGEST_LINE or "?" in one for one in found.others)
+    return not (may_go_on and is_short and not _INSTEAD.search(found.reason))
+
+
+def _width(line: str) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in line)

@@ -469,3 +469,42 @@ def test_traditional_characters_are_commands_as_well(busy):
     outcome = close(busy)
     said(busy, "已經解決，謝謝", subject="Re: x", to=outcome)
     assert busy.request(1001).state is State.CLOSED
+
+
+# -- what is wrong is answered, what is more is read
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("K7MQ-4RT0", "确认码不对"), ("确认", "还差确认码"), ("確認撤回", "还差确认码")]
+)
+def test_a_mistyped_or_missing_code_is_answered_at_once(busy, text, why):
+    [letter] = said(busy, subject="撤回 HQ-1001")
+    [told] = said(busy, text, subject="Re: x", to=letter.message_id)
+
+    assert why in text_of(told)
+    assert busy.request(1001).state is State.NEW
+
+
+def test_a_command_with_more_beside_it_is_a_request_that_a_person_reads(busy):
+    letters = said(busy, "查询 HQ-1001\n另外请再补一份合同盖章", subject="合同")
+
+    assert [one.kind for one in letters] == ["acknowledgement"]
+    assert len(busy.requests()) == 3
+
+
+def test_the_letter_about_a_new_request_bears_no_tag_of_the_old_one(busy):
+    outcome = close(busy)
+    said(busy, "已解决", subject="Re: x", to=outcome)
+    [letter] = said(busy, "还要一份复印件", subject="回复：用印申请 [HQ-1001]", to=outcome)
+
+    assert message_from_bytes(letter.body, policy=policy.default)["Subject"].count("[HQ-") == 1
+
+
+def test_the_subject_says_what_became_of_it(busy):
+    subjects = [
+        message_from_bytes(one.body, policy=policy.default)["Subject"]
+        for subject in ("帮助", "查询 HQ-9999", "help")
+        for one in said(busy, subject=subject)
+    ]
+
+    assert subjects == ["用邮件可以办的事", "您的邮件指令没有办成", "What you can do by mail"]

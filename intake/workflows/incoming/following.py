@@ -29,6 +29,7 @@ from intake.workflows.outgoing import tell
 
 DAY = timedelta(days=1)
 SUSPECT = "followup.suspect"
+TOO_FAST = "too_fast"  # for the letter to the owner: it came as fast as from a program
 LETTERS_LOOKED_AT = 10  # of the request, the newest
 MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
 
@@ -48,7 +49,7 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
     _journal(conn, arrival, request, match, trusted=trusted)
     log.info("mail.followed_up", mail=arrival.stored.id, request=house.reference(request.id), clue=match.clue)
     letters = _effect(conn, house, arrival, request) if trusted else 0
-    _tell_owner(conn, house, arrival, request, trusted=trusted)
+    _tell_owner(conn, house, arrival, request, trusted=trusted, suspect=suspect)
     return letters
 
 
@@ -88,7 +89,9 @@ def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) 
     return 0
 
 
-def _tell_owner(conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool) -> None:
+def _tell_owner(
+    conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool, suspect: bool
+) -> None:
     """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone."""
     if _is_thanks(arrival):
         return
@@ -97,7 +100,8 @@ def _tell_owner(conn: Connection, house: House, arrival: Arrival, was: Request, 
     if request.state is not was.state:
         what = What.OBJECTED if was.state is State.RESOLVED else What.ANSWERED
     who = arrival.requester
-    payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted}
+    payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted or suspect}
+    payload |= {"note": TOO_FAST} if suspect else {}
     tell.owner(
         conn, house, request, what, mark=f"mail{arrival.stored.id}", now=arrival.now, payload=payload,
         actor=who.address,

@@ -180,7 +180,8 @@ def _code(ask: _Asking) -> Granted:
     waiting = codes.find(ask.conn, secret, ask.command.code, actor=ask.who.key, now=now)
     number = waiting.bound.request_id if waiting and waiting.bound.action == WITHDRAW else None
     is_answered = ask.who.is_keyed and ask.who.request is not None and ask.who.request.id == number
-    wrong = Granted(said=(ask.said("code", ok=False),))
+    is_given = ask.command.code or any(one.isdigit() for one in ask.command.line)
+    wrong = Granted(said=(ask.said("code" if is_given else "code_missing", ok=False),))
     if waiting is None or number is None or not (is_answered or ask.who.is_proven):
         return wrong
     request = requests.load(ask.conn, number)
@@ -204,6 +205,8 @@ def _add(ask: _Asking) -> Granted:
 def _solved(ask: _Asking) -> Granted | None:
     """Confirmed: filed at once, without another letter; a filed one stays as it is."""
     request = ask.who.request
+    if request is not None and ask.who.is_keyed and request.state in BACKLOG:
+        return Granted(said=(ask.said("code_missing", ok=False),))
     if request is None or not ask.who.is_keyed or not has_ended(request):
         return None
     if request.state is State.RESOLVED:

@@ -24,6 +24,7 @@ from intake.letters.fields import (
     Suspension,
 )
 from intake.message import ids
+from intake.message.subject import find_references
 from intake.message.written.quotes import MARKER
 from intake.store.database import Connection
 from intake.store.ledger import promises
@@ -200,12 +201,21 @@ def common(house: House, request: Request, *, show_subject: bool = True) -> dict
         "office_name": house.office.name,
         "office_address": house.office.address,
         "reference": house.reference(request.id),
-        "subject": request.subject_base or request.subject,
+        "subject": _own_subject(house, request),
         "show_subject": show_subject,
         "requester_name": request.requester.name,
         "zone": house.calendar_of(request.branch).zone,
         "marker": f"{MARKER} {ids.mark(house.reference(request.id), house.identity.secret)}",
     }
+
+
+def _own_subject(house: House, request: Request) -> str:
+    """The subject without the tags of other requests: the mail may have answered a letter about one that is over."""
+    subject = request.subject_base or request.subject
+    others = set(find_references(subject, house.prefix)) - {request.id}
+    for number in others:
+        subject = subject.replace(f"[{house.reference(number)}]", " ")
+    return (" ".join(subject.split()) if others else subject) or request.subject
 
 
 def staff_name(conn: Connection, login: str | None) -> str:
