@@ -27,7 +27,7 @@ from intake.domain.request import Outcome
 
 MOST = 20  # commands of one mail
 LONGEST_LINE = 2000  # characters of a line of which the words of a command are looked for
-LIKELY = 0.5  # of difflib: half of the characters agree
+LIKELY, LIKELY_LATIN = 0.5, 0.6  # of difflib: half of the characters agree; of letters, of which there are few, more
 WITH_TEXT = frozenset({Verb.CLOSE, Verb.ASK, Verb.NOTE, Verb.REPLY})
 HARMLESS = frozenset(
     {Verb.NOTE, Verb.HELP, Verb.CODE}
@@ -127,7 +127,8 @@ def similar(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Up to three of the known words that may have been meant, the likeliest first."""
     wanted = folded(word[:LONGEST_WORD])
     by_folded = {folded(one[:LONGEST_WORD]): one for one in known}
-    return tuple(by_folded[one] for one in get_close_matches(wanted, by_folded, n=3, cutoff=LIKELY))
+    cutoff = LIKELY_LATIN if wanted.isascii() else LIKELY
+    return tuple(by_folded[one] for one in get_close_matches(wanted, by_folded, n=3, cutoff=cutoff))
 
 
 def _command(line: str, prefix: str, today: date | None, *, is_first: bool) -> Command | None:

@@ -262,3 +262,7 @@ def test_a_command_without_its_mark_is_noticed(text):
 )
 def test_a_sentence_is_no_command_without_its_mark(text):
     assert staff_commands.unmarked(text, "HQ") == ""
+
+
+def test_a_typing_error_names_only_what_is_near():
+    assert only("!ckose done").meant == ("!close", "!code")

@@ -335,3 +335,23 @@ def test_nothing_is_told_twice_by_two_tellers_and_more_than_a_letter_holds_comes
         staffed.clock.at += timedelta(seconds=5)
     everything = "\n".join(text(one) for one in staffed.letters() if one.kind == "notice")
     assert [everything.count(f"补充第 {count} 点。") for count in range(25)] == [1] * 25
+
+
+def test_a_colleague_of_the_requester_is_named_and_it_is_said_whom_an_answer_reaches(staffed):
+    [number] = staffed.receive(mail())
+    progress.take(staffed.house, number, actor="zhao", now=staffed.clock.at)
+    ack = next(one for one in staffed.letters() if one.kind == "acknowledgement")
+    staffed.clock.forward(minutes=5)
+    staffed.receive(
+        mail(
+            "合同编号是 2026-88。", subject="Re: x", sender="陈静 <chen@branch.example>", message_id="c@x.example",
+            reply_to_id=ack.message_id,
+        )
+    )  # fmt: skip
+    tell(staffed)
+
+    assert "陈静" in subject(last(staffed))
+    assert "不是来件人本人" in subject(last(staffed))
+    said = text(last(staffed))
+    assert "身份未经核实" in said
+    assert "您的回复只发给来件人李伟" in said

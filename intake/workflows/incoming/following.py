@@ -11,6 +11,7 @@ from intake.domain.lifecycle import Action
 from intake.domain.matching import Match
 from intake.domain.notices import What
 from intake.domain.request import Request, State, WaitingOn
+from intake.message import address
 from intake.message.parse import parse
 from intake.message.written import ours
 from intake.store.database import Connection
@@ -29,7 +30,7 @@ from intake.workflows.outgoing import tell
 
 DAY = timedelta(days=1)
 SUSPECT = "followup.suspect"
-TOO_FAST = "too_fast"  # for the letter to the owner: it came as fast as from a program
+TOO_FAST, OTHER = "too_fast", "other"  # for the owner: it came as fast as from a program; not the requester wrote it
 LETTERS_LOOKED_AT = 10  # of the request, the newest
 MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
 
@@ -100,8 +101,12 @@ def _tell_owner(
     if request.state is not was.state:
         what = What.OBJECTED if was.state is State.RESOLVED else What.ANSWERED
     who = arrival.requester
+    is_other = address.normalised(who.address) != address.normalised(request.requester.address)
     payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted or suspect}
-    payload |= {"note": TOO_FAST} if suspect else {}
+    if is_other:  # an answer by mail would reach the requester, not this person
+        payload |= {"note": OTHER, "name": f"{who.name} <{who.address}>" if who.name else who.address}
+    elif suspect:
+        payload |= {"note": TOO_FAST}
     tell.owner(
         conn, house, request, what, mark=f"mail{arrival.stored.id}", now=arrival.now, payload=payload,
         actor=who.address,
