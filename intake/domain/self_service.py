@@ -84,8 +84,9 @@ class Asked:
 NOTHING = Asked()
 _WISHES = {
     Wish.STATUS: "查询 查询进度 查询状态 查进度 查状态 进度 状态 进度查询 状态查询 事项查询 查询事项 事项进度"
-    " 办理进度 查询办理进度 办理状态"
+    " 办理进度 查询办理进度 查询一下 办理状态"
     " 请查询 请查询进度 查一下 查一下进度 进度如何 进度怎么样 status progress query status_of request_status"
+    " where_is where_is_it how_is any_news_on any_news_about"
     " check_status progress_of",
     Wish.LIST: "我的事项 请求清单 我的清单 我的事项清单 事项清单 清单 查询清单 查询我的事项 我的请求"
     " list my_requests my_list list_requests list_my_requests",
@@ -111,6 +112,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _LIKE_A_CODE = re.compile(r"(?=[A-Za-z-]{0,8}\d)[0-9A-Za-z]{4}[-\u2010-\u2015\u2212 ]?[0-9A-Za-z]{4}")
+_POLITE = re.compile(r"^(?:please |请(?:帮我|帮忙)?|麻烦(?:您|你)?|帮我)|(?: please)$")
 _RULED = re.compile(r"[-_—=*~]{2,}")
 _BARE_NUMBER = re.compile(r"(?:\A|(?<=\s))#?(\d{3,9})(?=\s|\Z)")
 _ADDRESS = re.compile(r"[^\s<>,;，；:：()（）]{1,64}@[^\s<>,;，；()（）]{3,200}")
@@ -165,12 +167,19 @@ def command(text: str, prefix: str) -> Command | None:
     rest = rest.replace(found[0], " ", 1) if found else rest
     if not numbers and (bare := _BARE_NUMBER.search(rest)):
         numbers, rest = [int(bare[1])], rest.replace(bare[0], " ", 1)
-    wish = WORDS.get(_bare(rest))
+    bare = _bare(rest)
+    wish = WORDS.get(bare) or _politely(bare)
     if wish is None or len(numbers) > 1 or (numbers and wish not in _WITH_NUMBER) or (wish is Wish.ADD) != bool(who):
         return None
     if who and not address.valid(who):
         return None
     return Command(line, wish, number=numbers[0] if numbers else None, address=who.lower())
+
+
+def _politely(bare: str) -> Wish | None:
+    """What is asked for with `请`, `please` around it; nothing that could as well be asked of a person."""
+    found = WORDS.get(_POLITE.sub("", bare).strip())
+    return found if found in {Wish.STATUS, Wish.LIST, Wish.WITHDRAW} else None
 
 
 def _code(line: str) -> Command | None:

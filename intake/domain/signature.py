@@ -32,6 +32,11 @@ _UNIT = re.compile(  # what may follow a branch's name: an end, a sign between, 
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){2,20}[\u3400-\u9fff](?![\u3400-\u9fff])")
 _ITEM = re.compile(r"(?:\d{1,2}[.、):]|[•·○●*]|-\s)")  # of an enumeration
 _MARK = re.compile(r"[-_—=*~]{2,}\s?")
+_FORMULA = re.compile(
+    r"(?:此致|敬礼|此致\s?敬礼|祝好|顺祝商祺|祝工作顺利|(?:with )?(?:best |kind |warm |many )?regards|best(?: wishes)?"
+    r"|cheers|sincerely(?: yours)?|yours(?: sincerely)?)[,，!！.。]?",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(  # what a line of a signature does not hold
     r"[，。？！；,?!;]|请|您|我|的|了|吗|呢|把|给|让|需|转|寄|见|附件|\b(?:please|we|you|is|are|was|will|to|for|with)\b",
     re.IGNORECASE,
@@ -68,9 +73,16 @@ def without_own(text: str, name: str) -> str:
         return text
     for at in range(max(1, len(lines) - MOST_LINES), len(lines)):
         if _is_named(lines[at], name) and all(_may_sign_below(one) for one in lines[at:]):
-            above = "\n".join(lines[:at]).rstrip()
+            above = _without_formula(lines[:at])
             return text if not above or above.endswith((":", "：")) else above  # `请联系：` announces a name
     return text
+
+
+def _without_formula(lines: list[str]) -> str:
+    """The lines without the polite close at their end: `Best regards,`, `此致 敬礼`."""
+    while lines and (not lines[-1].strip() or _FORMULA.fullmatch(lines[-1].strip())):
+        lines = lines[:-1]
+    return "\n".join(lines)
 
 
 def _is_named(line: str, name: str) -> bool:

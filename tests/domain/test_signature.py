@@ -80,4 +80,5 @@ def test_a_persons_own_name_begins_the_signature(text, said):
 
 
 def test_a_latin_name_may_be_shortened_to_its_first():
+    assert signature.without_own("On its way.\n\nBest regards,\nJohn Smith", "John Smith") == "On its way."
     assert signature.without_own("It is on its way.\n\nJohn\nGeneral Affairs", "John Smith") == "It is on its way."

@@ -578,3 +578,25 @@ def test_a_person_is_found_by_login_and_by_name_in_any_characters(desk, who):
     write(desk, f"！轉交 {who}", to=notice(desk), above=PASS)
 
     assert desk.request(desk.number).owner == "zhaomin"
+
+
+def test_who_takes_it_over_reads_what_was_done_and_not_each_mail_that_did_it(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "!take", to=notice(desk), above=PASS)
+    write(desk, "印章明天可取。", to=notice(desk), above=PASS)
+    write(desk, "！转交 赵敏", to=notice(desk), above=PASS)
+    notify.run(desk.house, desk.clock.at)
+
+    handed = next(one for one in reversed(desk.letters()) if one.recipient == "zhaomin@hq.example")
+    assert "印章明天可取。" in body(handed)
+    assert "a mail came" not in body(handed)
+    assert "wangfang" not in body(handed)
+
+
+def test_an_unknown_command_is_answered_however_quick_it_came(desk):
+    allow(desk, **VOUCHED)
+    told = notice(desk)
+    desk.clock.at = told.created_at
+    desk.receive(PASS + mail("!ckose done", sender=WANG, message_id="q@x.example", reply_to_id=told.message_id))
+
+    assert "!close" in body(transcript(desk))

@@ -52,7 +52,7 @@ def read(conn: Connection, house: House, arrival: Arrival, match: Match | None) 
     if not orders.are_known and letter is None:
         return None
     thread = _thread(conn, letter, match)
-    is_suspect = not orders.are_known and matched.is_suspect(conn, house, arrival)
+    is_suspect = not orders.commands and matched.is_suspect(conn, house, arrival)
     return Asked(member, mail, letter, thread, orders, is_suspect)
 
 
