@@ -167,8 +167,8 @@ def command(text: str, prefix: str) -> Command | None:
     rest = rest.replace(found[0], " ", 1) if found else rest
     if not numbers and (bare := _BARE_NUMBER.search(rest)):
         numbers, rest = [int(bare[1])], rest.replace(bare[0], " ", 1)
-    bare = _bare(rest)
-    wish = WORDS.get(bare) or _politely(bare)
+    said = _bare(rest)
+    wish = WORDS.get(said) or _politely(said)
     if wish is None or len(numbers) > 1 or (numbers and wish not in _WITH_NUMBER) or (wish is Wish.ADD) != bool(who):
         return None
     if who and not address.valid(who):
