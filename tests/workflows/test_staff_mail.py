@@ -600,3 +600,11 @@ def test_an_unknown_command_is_answered_however_quick_it_came(desk):
     desk.receive(PASS + mail("!ckose done", sender=WANG, message_id="q@x.example", reply_to_id=told.message_id))
 
     assert "!close" in body(transcript(desk))
+
+
+def test_another_date_while_we_wait_for_an_answer_says_that_it_rests(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "！询问 11月27日 合同编号？", to=notice(desk), above=PASS)
+    write(desk, "！承诺 12月2日 third_party_late", to=notice(desk), above=PASS)
+
+    assert "还在等您的补充" in body(letters(desk, "promise_change")[-1])

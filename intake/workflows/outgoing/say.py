@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.promise import PromiseVerdict
-from intake.domain.request import BACKLOG, NewPromise, Promise, Request
+from intake.domain.request import BACKLOG, NewPromise, Promise, Request, WaitingOn
 from intake.domain.request import Outcome as OutcomeCode
 from intake.errors import NotFound
 from intake.letters.fields import (
@@ -82,6 +82,7 @@ def promise_change(
         reason=new.reason,
         text=text,
         provisional=new.provisional,
+        rests=request.waiting_on is WaitingOn.REQUESTER,
     )
 
 
