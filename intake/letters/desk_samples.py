@@ -92,6 +92,7 @@ def singles(language: str) -> list[SingleNotice]:
     quiet = [
         replace(came, what=What.WROTE, verified=False),
         replace(came, what=What.WROTE, note="too_fast"),
+        replace(came, what=What.WROTE, note="proposed", who="chen@south.hq.example"),
         replace(came, what=What.WROTE, note="other", who="chen@south.hq.example", verified=False),
         replace(came, what=What.ANSWERED, note="other", who="chen@south.hq.example"),
         replace(came, what=What.HANDED_OFF, who=words["reader"]),

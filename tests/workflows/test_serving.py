@@ -16,6 +16,7 @@ from intake.message.trust import TrustRules
 from intake.store import tables
 from intake.store.desk import codes, participants, ratings
 from intake.store.people import directory
+from intake.workflows.clock import notify
 from intake.workflows.desk import progress, suspension
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain
@@ -508,3 +509,15 @@ def test_the_subject_says_what_became_of_it(busy):
     ]
 
     assert subjects == ["用邮件可以办的事", "您的邮件指令没有办成", "What you can do by mail"]
+
+
+def test_the_staff_are_told_that_somebody_is_to_be_added(busy):
+    row = {"kind": "staff", "login": "zhou", "name": "周强", "address": "zhou@hq.example", "role": "lead"}
+    with busy.house.db.write() as conn:
+        directory.import_rows(conn, [{**row, "language": "zh_CN"}])
+    said(busy, subject="添加 HQ-1001 chen@branch.example")
+    notify.run(busy.house, busy.clock.at)
+
+    told = [one for one in busy.letters() if one.recipient == "zhou@hq.example"]
+    assert ["添加相关人 chen@branch" in text_of(one) for one in told] == [True]
+    assert "intake participants add HQ-1001" in text_of(told[0])

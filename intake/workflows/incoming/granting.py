@@ -196,7 +196,9 @@ def _add(ask: _Asking) -> Granted:
     request = ask.own()
     if request is None or request.state not in BACKLOG | {State.RESOLVED}:
         return ask.refused()
-    is_new = by_requester.propose(ask.conn, request, address=ask.command.address, by=ask.by, mail_id=ask.mail_id)
+    is_new = by_requester.propose(
+        ask.conn, ask.house, request, address=ask.command.address, by=ask.by, mail_id=ask.mail_id
+    )
     result = "proposed" if is_new else "proposed_before"
     said = ask.said(result, ok=True, reference=ask.house.reference(request.id), about=ask.command.address)
     return Granted(said=(said,), numbers=frozenset({request.id}))
