@@ -608,3 +608,12 @@ def test_another_date_while_we_wait_for_an_answer_says_that_it_rests(desk):
     write(desk, "！承诺 12月2日 third_party_late", to=notice(desk), above=PASS)
 
     assert "还在等您的补充" in body(letters(desk, "promise_change")[-1])
+
+
+def test_of_two_who_close_at_once_the_second_learns_who_was_first(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "！办结 HQ-1001 已办妥 已盖章", above=PASS)
+    write(desk, "!close HQ-1001 answered see below", sender="赵敏 <zhaomin@hq.example>", above=PASS)
+
+    assert "is resolved (in the hands of 王芳)" in body(transcript(desk))
+    assert len(letters(desk, "outcome")) == 1

@@ -114,7 +114,8 @@ def _not_allowed(desk: Desk, request: Request, line: Line, refused: NotAllowed) 
     """In the words of the transcript where the table of transitions has spoken, else in those of the refusal."""
     now = requests.load(desk.conn, request.id)
     if refused.allowed:
-        return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed)
+        who = say.staff_name(desk.conn, now.owner) if now.owner != desk.member.login else ""
+        return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed, name=who)
     return replace(
         line, mark=Mark.ERROR, say="refused_because", given=spoken.said(refused.sentence, desk.member.language)
     )
