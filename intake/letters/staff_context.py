@@ -61,14 +61,13 @@ def samples(language: str) -> list[Transcript]:
         subject="采购合同用印申请" if zh else "Seal for the purchase contract",
         reference="HQ-1042",
     )
+    noted = "备注：等财务" if zh else "Note: finance is asked"
     waiting = replace(
         usual,
         lines=(
             Line(text="！办结 已办妥" if zh else "!close done", mark=Mark.WAITS, say="waits", reference="HQ-1042"),
             Line(text="印章已盖好" if zh else "It is sealed.", mark=Mark.WAITS, say="waits_reply", reference="HQ-1042"),
-            Line(
-                text="备注：等财务", mark=Mark.WAITS, say="waits_unmarked", given="!备注：等财务", reference="HQ-1042"
-            ),
+            Line(text=noted, mark=Mark.WAITS, say="waits_unmarked", given=f"!{noted}", reference="HQ-1042"),
         ),
         code="K7MQ-4RTX",
         code_until=_NOW + timedelta(hours=72),
