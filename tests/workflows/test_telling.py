@@ -355,3 +355,17 @@ def test_a_colleague_of_the_requester_is_named_and_it_is_said_whom_an_answer_rea
     said = text(last(staffed))
     assert "身份未经核实" in said
     assert "您的回复只发给来件人李伟" in said
+
+
+@pytest.mark.parametrize("words", ["同意", "好的", "没有问题"])
+def test_an_answer_to_a_question_is_told_even_if_it_is_one_word(staffed, words):
+    number = assigned(staffed)
+    until = staffed.clock.at + timedelta(days=2)
+    progress.ask(staffed.house, number, text="是否同意下周用印?", until=until, actor="zhao", now=staffed.clock.at)
+    question = next(one for one in reversed(staffed.letters()) if one.kind == "question")
+    staffed.clock.forward(minutes=20)
+    tell(staffed)
+    staffed.receive(mail(words, subject="Re: x", message_id="w@x.example", reply_to_id=question.message_id))
+    tell(staffed)
+
+    assert "来件人答复了提问" in subject(last(staffed))

@@ -93,10 +93,13 @@ def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) 
 def _tell_owner(
     conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool, suspect: bool
 ) -> None:
-    """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone."""
-    if _is_thanks(arrival):
-        return
+    """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone.
+
+    `同意` or `好的` may be the answer to a question, though: where it moved something it is told.
+    """
     request = requests.load(conn, was.id)
+    if _is_thanks(arrival) and request.state is was.state:
+        return
     what = What.WROTE
     if request.state is not was.state:
         what = What.OBJECTED if was.state is State.RESOLVED else What.ANSWERED
