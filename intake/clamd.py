@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from intake.errors import Sentence, StoreDown
+from intake.errors import Sentence, StoreDown, system
 
 SECONDS = 60.0
 BRIEF_SECONDS = 5.0  # where others wait meanwhile
@@ -34,7 +34,7 @@ class Scanner:
                 answer = _answer(line)
         except OSError as trouble:
             raise StoreDown(
-                Sentence("clamd {address}: {trouble}", address=self.address, trouble=trouble),
+                Sentence("clamd {address}: {trouble}", address=self.address, trouble=system(trouble)),
                 hint="is it running? --force goes on without",
             ) from None
         if answer.endswith("FOUND"):

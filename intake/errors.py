@@ -117,6 +117,12 @@ def right(written: str, known: Iterable[str]) -> str:
     return Sentence("{hint} {there}", hint=hint, there=there) if hint else there
 
 
+def system(trouble: OSError) -> str:
+    """What the operating system says of an error, as a sentence: `No such file or directory`."""
+    said = trouble.strerror or str(trouble) or type(trouble).__name__
+    return Sentence(said.replace("{", "{{").replace("}", "}}"))
+
+
 def counted(problems: Sequence[object]) -> str:
     """`1 problem`, `3 problems`."""
     many = len(problems)

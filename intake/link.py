@@ -6,7 +6,7 @@ import ipaddress
 import ssl
 from pathlib import Path
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence, system
 
 
 def is_loopback(host: str) -> bool:
@@ -24,17 +24,20 @@ def tls_context(ca_file: Path | None, where: str) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file)
     except OSError as trouble:
-        raise ConfigError(f"{where}: ca_file {ca_file} cannot be used: {trouble}") from trouble
+        told = system(trouble)
+        raise ConfigError(
+            Sentence("{where}: ca_file {file} cannot be used: {trouble}", where=where, file=ca_file, trouble=told)
+        ) from trouble
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
 
 def checked(user: str, password: str, where: str) -> tuple[str, str]:
     """User and password, fit for a login command. ConfigError if not printable ASCII, without showing either."""
-    for what, text in (("user name", user), ("password", password)):
+    for what, text in ((Sentence("user name"), user), (Sentence("password"), password)):
         if not text or not text.isascii() or not text.isprintable():
             raise ConfigError(
-                f"{where}: the {what} must be printable ASCII and not empty",
+                Sentence("{where}: the {what} must be printable ASCII and not empty", where=where, what=what),
                 hint="mail providers give an app password (授权码) of plain letters; look for a stray line end",
             )
     return user, password

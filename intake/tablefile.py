@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from intake.errors import ConfigError, Sentence
+from intake.errors import ConfigError, Sentence, system
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
 
@@ -36,7 +36,7 @@ def read(path: Path) -> Table:
         raw = path.read_bytes()
     except OSError as trouble:
         raise ConfigError(
-            Sentence("{path} cannot be read: {trouble}", path=path, trouble=trouble.strerror),
+            Sentence("{path} cannot be read: {trouble}", path=path, trouble=system(trouble)),
             hint="give a CSV or XLSX file",
         ) from trouble
     is_workbook = raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))

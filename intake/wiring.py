@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake import failpoints
-from intake.errors import Busy, ConfigError, IntakeError, Sentence
+from intake.errors import Busy, ConfigError, IntakeError, Sentence, system
 from intake.workflows.house import House
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def make_state_directory(settings: Settings) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as trouble:
         raise ConfigError(
-            Sentence("state.directory: {folder} cannot be made: {trouble}", folder=folder, trouble=trouble.strerror),
+            Sentence("state.directory: {folder} cannot be made: {trouble}", folder=folder, trouble=system(trouble)),
             hint="create it for the user that runs intake, with mode 0700",
         ) from trouble
     return folder

@@ -30,6 +30,16 @@ def postgres_url(postgres) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres) -> Iterator[str]:
+    """The database of this worker with the newest schema; empty it before each use."""
+    from tests.support import schema
+
+    with postgres.database() as url:
+        schema.migrated(url).close()
+        yield url
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request, tmp_path) -> str:
     """An empty database of this test alone, on each of the two systems."""

@@ -16,7 +16,7 @@ TEST_BUILD = {"INTAKE_TEST_BUILD": "1", "INTAKE_FAILPOINT": "lease_taken=kill"}
 
 @pytest.fixture
 def office(tmp_path):
-    return Office(tmp_path).write(imap_port=1, smtp_port=1)
+    return Office(tmp_path, prefork=None).write(imap_port=1, smtp_port=1)
 
 
 def test_every_name_has_its_place_and_every_place_its_name():

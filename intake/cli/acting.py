@@ -43,7 +43,7 @@ def one(shell: Shell, act: Callable[[House, bool], Done], *, verb: str, how: dic
         if how["json_"]:
             output.as_json(_as_json(house, done, how["dry_run"]))
         else:
-            _say(shell, house, done, verb=verb, dry_run=how["dry_run"])
+            _say_all(shell, house, [done], verb=verb, dry_run=how["dry_run"])
         onward.tell(shell.words, house, done, verb=verb, how=how)
 
 
@@ -74,8 +74,7 @@ def each(
         if how["json_"]:
             output.as_json([_as_json(house, one, how["dry_run"]) for one in done])
         else:
-            for one_ in done:
-                _say(shell, house, one_, verb=verb, dry_run=how["dry_run"])
+            _say_all(shell, house, done, verb=verb, dry_run=how["dry_run"])
         onward.back(shell.words, how=how)
         refs.remember(shell.settings.path, found[-1])
     context.exit(PARTLY if failed else 0)
@@ -146,10 +145,19 @@ def _as_json(house: House, done: Done, dry_run: bool) -> dict[str, Any]:
     return {**found, "dry_run": dry_run, "letters": letters, "kept": done.kept, "made": made}
 
 
+def _say_all(shell: Shell, house: House, found: list[Done], *, verb: str, dry_run: bool) -> None:
+    """What happened to each; of a dry run, once, that it is one, and that nobody would be written to."""
+    if dry_run and found:
+        output.tell(shell.words("dry"))
+    for done in found:
+        _say(shell, house, done, verb=verb, dry_run=dry_run)
+    if dry_run and found and not any(done.letters for done in found):
+        output.tell("  " + shell.words("nomail"))
+
+
 def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) -> None:
     """One line on what happened, one for each letter."""
     if dry_run:
-        output.tell(shell.words("dry"))
         click.echo(changes.would(shell.words, house, done))
     else:
         click.echo(output.one_line(_said(shell.words, house, done, verb)))
@@ -157,8 +165,6 @@ def _say(shell: Shell, house: House, done: Done, *, verb: str, dry_run: bool) ->
         output.tell("  " + shell.words("passed_over", refs=", ".join(map(house.reference, done.passed_over))))
     for letter in done.letters:
         output.tell("  " + changes.letter(shell.words, house, done, letter, dry_run=dry_run))
-    if dry_run and not done.letters:
-        output.tell("  " + shell.words("nomail"))
 
 
 def _said(words: Words, house: House, done: Done, verb: str) -> str:

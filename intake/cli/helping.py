@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import click
@@ -19,14 +20,14 @@ from intake.spoken import DOMAIN, LOCALE
 _PIECES = re.compile(  # a bracket with what it opens, Latin words and blanks whole, others one by one
     r"[\[(（“]+[^\x00-\x7f]|[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL
 )
+PLACES = (Path("intake.toml"), Path("/etc/intake/intake.toml"))  # of a configuration that nobody names
 _NEVER_FIRST = frozenset("，。；：、？！）》”’…,.;:?!)")
 
 
 def speak(words: Sequence[str]) -> bool:
     """Let click say everything in the language of this call; whether that is Chinese.
 
-    `--lang` counts, then INTAKE_LANG, then the environment. The office's own language is not looked up: reading the
-    configuration would take longer than the help itself.
+    `--lang` counts, then INTAKE_LANG, then the office's language, then the environment: as for everything else.
     """
     is_chinese = _language(words).lower().startswith("zh")
     os.environ["LANGUAGE"] = "zh_CN" if is_chinese else "en"  # gettext's own; click asks it for every word
@@ -71,6 +72,10 @@ def wrapped(text: str, room: int) -> list[str]:
             lines[-1] += piece
             used += cells(piece)
     return [line.rstrip() for line in lines]
+
+
+class Incomplete(click.UsageError):
+    """Something is missing that no option says by itself: the example of the command is shown below."""
 
 
 class _Formatter(click.HelpFormatter):
@@ -125,5 +130,29 @@ def _language(words: Sequence[str]) -> str:
             return word.removeprefix("--lang=")
         if word == "--lang" and at + 1 < len(words):
             return words[at + 1]
-    named = (os.environ.get(name) for name in ("INTAKE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    if chosen := os.environ.get("INTAKE_LANG") or _office_language(_named_file(words)):
+        return chosen
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return next(filter(None, named), "en")
+
+
+def _named_file(words: Sequence[str]) -> Path | None:
+    """The configuration that the call names, by option or variable."""
+    for at, word in enumerate(words):
+        if word in {"-c", "--config"}:
+            return Path(words[at + 1]) if at + 1 < len(words) else None
+        if word.startswith("--config="):
+            return Path(word.removeprefix("--config="))
+    return Path(os.environ["INTAKE_CONFIG"]) if os.environ.get("INTAKE_CONFIG") else None
+
+
+def _office_language(file: Path | None) -> str | None:
+    """What the configuration says, found without reading it properly: that would take longer than the help itself."""
+    place = file or next((one for one in PLACES if one.is_file()), None)
+    try:
+        text = place.read_text(encoding="utf-8-sig", errors="replace") if place else ""
+    except OSError:
+        return None
+    table = f"\n{text}".partition("\n[office]")[2].partition("\n[")[0]
+    found = re.search(r"""^language *= *["'](\w+)""", table, re.MULTILINE)
+    return found[1] if found else None

@@ -68,13 +68,16 @@ def main() -> None:
         tree = helping.localised(cli) if is_chinese and is_help else cli
         status = tree.main(words, prog_name="intake", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
-    except click.exceptions.Abort:
+    except click.exceptions.Abort as stop:
+        if isinstance(stop.__context__, KeyboardInterrupt) and stop.__cause__ is None:
+            click.echo(err=True)  # the terminal stands behind the question
         click.echo(helping.said("stopped; nothing was changed"), err=True)
         sys.exit(1)
     except click.ClickException as wrong:
         vars(wrong)["message"] = helping.said(wrong.message)
         wrong.show()
         _suggest(wrong)
+        _example(wrong)
         sys.exit(wrong.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
@@ -86,12 +89,22 @@ def main() -> None:
 
 def _suggest(wrong: click.ClickException) -> None:
     """For a word that is none of a choice, the ones that look like it; click does so for commands and options."""
+    if isinstance(wrong, click.NoSuchOption) and wrong.option_name in {"--lang", "--config", "-c"}:
+        click.echo(helping.said(Sentence("{option} stands before the command", option=wrong.option_name)), err=True)
     kind = wrong.param.type if isinstance(wrong, click.BadParameter) and wrong.param else None
     if not isinstance(kind, click.Choice):
         return
     written = wrong.message.split("'")[1:2]  # it begins with what was written, in every language
     if hint := meant(written[0] if written else "", [str(one) for one in kind.choices]):
         click.echo(helping.said(hint), err=True)
+
+
+def _example(wrong: click.ClickException) -> None:
+    """The right way to call a command of which something is missing, as its help ends with it."""
+    if not isinstance(wrong, click.MissingParameter | helping.Incomplete):
+        return
+    if wrong.ctx and wrong.ctx.command.epilog:
+        click.echo(helping.said(wrong.ctx.command.epilog), err=True)
 
 
 def _explain(trouble: IntakeError) -> None:

@@ -35,6 +35,7 @@ PLACES = {
     "doctor": Place("running.doctor", "Check everything that can be checked."),
     "edit": Place("daily.sort", "Sort requests anew, with the reason."),
     "explain": Place("running.operate", "How a mail would be understood."),
+    "help": Place("own.helped", "What a command does, and its options; without a command, all of them."),
     "hold": Place("daily.work", "Wait for somebody else.", "wait"),
     "inbox": Place("looking.look", "What is to be done, most urgent first."),
     "ingest": Place("running.ingest", "Look at the newest mails, read only."),
@@ -63,6 +64,9 @@ PLACES = {
     "show": Place("looking.look", "One request: conversation, promises, history."),
     "split": Place("daily.grouping", "Make a request of each further thing that one mail asked for."),
     "status": Place("looking.state", "Say whether the daemon is running and ready, and what waits."),
+    "support-bundle": Place(
+        "running.support", "Write into a new ZIP file what a helper from afar must know; no mail, no passwords."
+    ),
     "take": Place("daily.work", "Make requests mine."),
     "test": Place("running.trying", "Try one thing out."),
     "trace": Place("looking.trace", "The walk of a mail through all rooms, with instants."),

@@ -112,3 +112,11 @@ class Fault:
         if language.startswith("zh"):
             return f"{self.where}：{why}" + (f"；正确示例：{self.right}" if self.right else "")
         return f"{self.where}: {why}" + (f"; right: {self.right}" if self.right else "")
+
+
+class Wrong(Exception):
+    """A table of the file is not right; `faults` are all that is wrong with it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(*(fault.say("en") for fault in faults))
+        self.faults = faults

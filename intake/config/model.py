@@ -1,14 +1,12 @@
 """The configuration's tables as the file has them; what concerns several keys at once is in `cross`."""
 
-from __future__ import annotations
-
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
-
+from intake.config.chat import WebhookTable
 from intake.config.desk import AttachmentsTable, DeskTable
-from intake.config.hooks import WebhookTable
+from intake.config.marks import Length, Range
 from intake.config.routine import (
     Confirmation,
     DigestTable,
@@ -52,7 +50,7 @@ from intake.config.values import (
 )
 
 WeekHours = dict[Weekday, Hours]
-Workdays = Annotated[tuple[Annotated[StrictInt, Field(ge=0, le=6)], ...], Field(min_length=1)]
+Workdays = Annotated[tuple[Annotated[int, Range(0, 6)], ...], Length(1)]
 
 
 class Office(Section):
@@ -103,7 +101,7 @@ class Mailbox(WithSecret):
     processed: Text = "Intake/Processed"
     auto: Text = "Intake/Auto"
     quarantine: Text = "Intake/Quarantine"
-    poll_seconds: Annotated[float, Field(strict=True, ge=1, le=3600)] = 60
+    poll_seconds: Annotated[float, Range(1, 3600)] = 60
     idle: Bool = True
     accept_since: Since = "now"
     ca_file: File | None = None
@@ -118,7 +116,7 @@ class Smtp(WithSecret):
     port: Port = 465
     security: Security = "tls"
     user: Text | None = None
-    connections: Annotated[StrictInt, Field(ge=1, le=16)] = 4
+    connections: Annotated[int, Range(1, 16)] = 4
     envelope_mode: Literal["mailbox", "verp", "null"] = "mailbox"
     ca_file: File | None = None
     connect_seconds: Seconds = 20
@@ -129,7 +127,7 @@ class BranchCalendar(Section):
     """A calendar on which the promises to some branches count; what it leaves out is as in [calendar]."""
 
     name: Key
-    branches: Annotated[tuple[Key, ...], Field(min_length=1)]
+    branches: Annotated[tuple[Key, ...], Length(1)]
     country: Country | None = None
     subdivision: Text | None = None
     timezone: Zone | None = None
@@ -147,7 +145,7 @@ class Calendar(Section):
     subdivision: Text | None = None
     hours: Hours = ("08:30-12:00", "13:30-17:30")
     workdays: Workdays = (0, 1, 2, 3, 4)
-    weekly: WeekHours = Field(default_factory=dict)
+    weekly: WeekHours = field(default_factory=dict)
     overrides: File | None = None
     branch: tuple[BranchCalendar, ...] = ()
 
@@ -169,7 +167,7 @@ class Level(Section):
     resolution: TargetText
     rework: TargetText | None = None
     third_party_suspends: Bool = False
-    version: Annotated[StrictInt, Field(ge=1)] = 1
+    version: Annotated[int, Range(1)] = 1
 
 
 class CategoryMatch(Section):
@@ -177,7 +175,7 @@ class CategoryMatch(Section):
 
     subject: Words = ()
     body: Words = ()
-    from_: Words = Field((), alias="from")
+    from_: Words = field(default=(), metadata={"alias": "from"})
     to: Words = ()
     attachment: Words = ()
 
@@ -186,7 +184,7 @@ class CategoryTable(Section):
     """A kind of request; the first that matches decides."""
 
     key: Key
-    name: Annotated[dict[Language, Text], Field(min_length=1)]
+    name: Annotated[dict[Language, Text], Length(1)]
     service_level: str
     match: CategoryMatch = CategoryMatch()
     impact: ImpactName | None = None
@@ -221,7 +219,7 @@ class LimitTable(Section):
 class Acknowledge(Section):
     """When a mail is answered by itself."""
 
-    max_age_days: Annotated[StrictInt, Field(ge=1)] = 7
+    max_age_days: Annotated[int, Range(1)] = 7
     blocked: tuple[Mark, ...] = ()
     exempt: tuple[Mark, ...] = ()
     limits: LimitTable = LimitTable()
@@ -232,11 +230,11 @@ class Tables(Section):
 
     office: Office
     state: State = State()
-    mailbox: Annotated[tuple[Mailbox, ...], Field(min_length=1)]
+    mailbox: Annotated[tuple[Mailbox, ...], Length(1)]
     smtp: Smtp
     calendar: Calendar = Calendar()
     promise: PromiseTable = PromiseTable()
-    service_level: Annotated[tuple[Level, ...], Field(min_length=1)]
+    service_level: Annotated[tuple[Level, ...], Length(1)]
     category: tuple[CategoryTable, ...] = ()
     impact: ImpactTable = ImpactTable()
     acknowledge: Acknowledge = Acknowledge()

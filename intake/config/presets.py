@@ -1,18 +1,16 @@
 """Presets of mail providers: servers, what the password is called there, and what one should know beforehand."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, StrictInt
-
+from intake.config.checked import checked
+from intake.config.marks import Length, Range
 from intake.config.values import Bool, Domain, Port, Section, Security, Text
 from intake.errors import ConfigError, Sentence
 from intake.packaged import folder
 
-Said = Annotated[dict[str, Text], Field(min_length=2)]  # zh_CN and en
+Said = Annotated[dict[str, Text], Length(2)]  # zh_CN and en
 
 
 class Preset(Section):
@@ -27,13 +25,14 @@ class Preset(Section):
     smtp_port: Port
     smtp_security: Security
     smtp_login: Bool = True
-    connections: Annotated[StrictInt, Field(ge=1, le=16)] = 4
+    connections: Annotated[int, Range(1, 16)] = 4
     idle: Bool = True
     password: Said
-    note: Annotated[tuple[Said, ...], Field(min_length=1)]
+    note: Annotated[tuple[Said, ...], Length(1)]
 
 
-PLAIN_TLS = Preset.model_validate(
+PLAIN_TLS = checked(
+    Preset,
     {
         "name": {"zh_CN": "其他", "en": "Another provider"},
         "imap_port": 993,
@@ -42,14 +41,14 @@ PLAIN_TLS = Preset.model_validate(
         "smtp_security": "tls",
         "password": {"zh_CN": "授权码或邮箱密码", "en": "the app password, or the mailbox password"},
         "note": [{"zh_CN": "主机名见服务商的说明", "en": "the provider's help page names the hosts"}],
-    }
+    },
 )
 
 
 def presets() -> Mapping[str, Preset]:
     """Every preset by its key, in the order of the keys."""
     found = sorted((folder("config") / "providers").glob("*.toml"))
-    return {path.stem: Preset.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))) for path in found}
+    return {path.stem: checked(Preset, tomllib.loads(path.read_text(encoding="utf-8"))) for path in found}
 
 
 def preset(key: str | None) -> Preset:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Any, TypeVar, cast, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import TypeAdapter, ValidationError
 
-from intake.config.faults import Fault
+from intake.config.faults import Fault, Wrong
+from intake.config.values import Section, key
 
+Table = TypeVar("Table", bound=Section)
 Loc = Sequence[int | str]
 _WHY = {
     "missing": "missing",
@@ -24,8 +27,7 @@ _WHY = {
     "bool_type": "yes_no",
     "tuple_type": "list",
     "dict_type": "table",
-    "model_type": "table",
-    "model_attributes_type": "table",
+    "dataclass_type": "table",
     "too_short": "entry",
     "path_type": "path",
     "literal_error": "choice",
@@ -96,7 +98,22 @@ _RIGHT = {  # where the model's default is no good example
 }
 
 
-def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
+def judged(kind: type[Table], tables: Mapping[str, Any]) -> Table:
+    """The section of these tables as pydantic makes it; Wrong holds everything that is wrong with them."""
+    try:
+        made: Table = _adapter(cast("Hashable", kind)).validate_python(tables)
+    except ValidationError as trouble:
+        raise Wrong(faults(trouble, kind)) from None  # it holds the values
+    return made
+
+
+def plain(section: Section) -> dict[str, Any]:
+    """The section as plain values, by the keys of the file."""
+    values: dict[str, Any] = _adapter(cast("Hashable", type(section))).dump_python(section, mode="json", by_alias=True)
+    return values
+
+
+def faults(error: ValidationError, model: type[Section]) -> list[Fault]:
     """One fault for each problem, in the order of the model.
 
     A list whose only entry is wrong is also "too short" to pydantic; that echo is left out.
@@ -110,18 +127,18 @@ def faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     ]
 
 
-def wrong(key: str, value: object) -> Fault | None:
+def wrong(where: str, value: object) -> Fault | None:
     """What is wrong with one value for a key such as `office.address`, before a file holds it; None: nothing."""
     from intake.config.model import Tables
 
-    field = _field(key.split("."), Tables)
+    field = _field(where.split("."), Tables)
     assert field is not None
-    kind: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    kind: Any = field.type
     try:
         TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         [found, *_] = error.errors(include_input=False, include_url=False)
-        return _fault({**found, "loc": key.split(".")}, Tables)
+        return _fault({**found, "loc": where.split(".")}, Tables)
     return None
 
 
@@ -133,7 +150,7 @@ def place(loc: Loc) -> str:
     return shown
 
 
-def right(loc: Loc, model: type[BaseModel]) -> str:
+def right(loc: Loc, model: type[Section]) -> str:
     """A right line for the key at `loc`: from the list, else its default."""
     names = [part for part in loc if isinstance(part, str)]
     for length in range(len(names), 0, -1):
@@ -145,14 +162,21 @@ def right(loc: Loc, model: type[BaseModel]) -> str:
     return ""
 
 
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    """Made once: it takes as long as the reading of a hundred files."""
+    section: Any = kind
+    return TypeAdapter(section)
+
+
 def _inside(loc: Loc, outer: Loc) -> bool:
     return len(loc) > len(outer) and tuple(loc[: len(outer)]) == tuple(outer)
 
 
-def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
+def _fault(one: Mapping[str, Any], model: type[Section]) -> Fault:
     loc: Loc = [part for part in one["loc"] if part != "[key]"]
     kind, context = str(one["type"]), one.get("ctx", {})
-    if kind == "extra_forbidden":
+    if kind == "unexpected_keyword_argument":
         return _unknown(loc, model)
     why = kind if kind in _OURS else _WHY.get(kind, "wrong")
     if kind == "tuple_type" and len(loc) == 1:
@@ -165,7 +189,7 @@ def _fault(one: Mapping[str, Any], model: type[BaseModel]) -> Fault:
     return Fault(place(loc), why, right(loc, model), values)
 
 
-def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
+def _unknown(loc: Loc, model: type[Section]) -> Fault:
     name = str(loc[-1])
     if name in {"url", "secret"} and loc[0] == "webhook":
         return Fault(place(loc), "url", f'{name}_file = "/etc/intake/webhook.{name}"')
@@ -178,37 +202,36 @@ def _unknown(loc: Loc, model: type[BaseModel]) -> Fault:
     return Fault(place(loc), "unknown", values={"known": ", ".join(known)})
 
 
-def _keys(loc: Loc, model: type[BaseModel]) -> list[str]:
+def _keys(loc: Loc, model: type[Section]) -> list[str]:
     """The keys that the table at `loc` may have."""
-    here: type[BaseModel] | None = model
+    here: type[Section] | None = model
     for part in loc:
         if isinstance(part, str) and here is not None:
-            field = here.model_fields.get(part)
-            here = _model_of(field.annotation) if field else None
-    return [field.alias or name for name, field in here.model_fields.items()] if here else []
+            here = section_of(next((one.type for one in fields(here) if key(one) == part), None))
+    return [key(one) for one in fields(here)] if here else []
 
 
-def _field(names: Sequence[str], model: type[BaseModel]) -> FieldInfo | None:
-    here: type[BaseModel] | None = model
+def _field(names: Sequence[str], model: type[Section]) -> Field[Any] | None:
+    here: type[Section] | None = model
     field = None
     for name in names:
         if here is None:
             return None
-        field = next((one for key, one in here.model_fields.items() if name in {key, one.alias}), None)
-        here = _model_of(field.annotation) if field else None
+        field = next((one for one in fields(here) if key(one) == name), None)
+        here = section_of(field.type) if field else None
     return field
 
 
-def _default(names: Sequence[str], model: type[BaseModel]) -> object:
+def _default(names: Sequence[str], model: type[Section]) -> object:
     field = _field(names, model)
-    return field.default if field is not None else None
+    return field.default if field is not None and field.default is not MISSING else None
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
-    for one in (annotation, *get_args(annotation)):
-        if isinstance(one, type) and issubclass(one, BaseModel):
-            return one
-    return None
+def section_of(kind: Any) -> type[Section] | None:
+    """The section that a kind of value is made of, if it is."""
+    if isinstance(kind, type) and issubclass(kind, Section):
+        return kind
+    return next(filter(None, map(section_of, get_args(kind))), None)
 
 
 def _toml(value: object) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from intake.config import cross
-from intake.config.faults import Fault
+from intake.config.checked import checked
+from intake.config.differences import flat
+from intake.config.faults import Fault, Wrong
 from intake.config.model import Tables
 from intake.config.settings import Settings
-from intake.errors import ConfigError, Sentence, counted
+from intake.errors import ConfigError, Sentence, counted, system
 
 PLACES = (Path("intake.toml"), Path("/etc/intake/intake.toml"))
 
@@ -42,11 +42,9 @@ def parse(text: str, path: Path, *, language: str = "en") -> Settings:
         ) from trouble
     between = cross.faults(tables, path.resolve().parent)
     try:
-        settings = Settings(path, Tables.model_validate(tables))
-    except ValidationError as trouble:
-        from intake.config import problems
-
-        raise _error(path, [*problems.faults(trouble, Tables), *between], language) from None  # it holds the values
+        settings = Settings(path, checked(Tables, tables), frozenset(key for key, _ in flat(tables)))
+    except Wrong as trouble:
+        raise _error(path, [*trouble.faults, *between], language) from None
     if between:
         raise _error(path, between, language)
     return settings
@@ -62,7 +60,7 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except OSError as trouble:
         raise ConfigError(
-            Sentence("{path} cannot be read: {trouble}", path=path, trouble=trouble.strerror),
+            Sentence("{path} cannot be read: {trouble}", path=path, trouble=system(trouble)),
             hint="name another file with --config, or make one with `intake init`",
         ) from trouble
     except UnicodeDecodeError as trouble:

@@ -1,11 +1,8 @@
 """Tables of the file about what is done by itself: warnings, reminders, digests, summaries, alarms, figures."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
-
+from intake.config.marks import Length, Range
 from intake.config.values import Address, Bool, ClockTime, Domain, File, Host, Key, Listen, Section, TargetText, Weekday
 
 
@@ -25,8 +22,8 @@ class WaitingTable(Section):
 class StepTable(Section):
     """At a share of the working time these people are told."""
 
-    at: Annotated[StrictInt, Field(ge=1, le=1000)]
-    to: Annotated[tuple[Literal["owner", "lead", "head"], ...], Field(min_length=1)]
+    at: Annotated[int, Range(1, 1000)]
+    to: Annotated[tuple[Literal["owner", "lead", "head"], ...], Length(1)]
 
 
 _STEPS = (
@@ -46,7 +43,7 @@ class EscalationTable(Section):
         "resolution",
     )
     grace: TargetText = "2h"
-    holding_reply: Annotated[StrictInt, Field(ge=0, le=99)] = 80
+    holding_reply: Annotated[int, Range(0, 99)] = 80
 
 
 class DigestTable(Section):
@@ -59,8 +56,8 @@ class DigestTable(Section):
 class NoticesTable(Section):
     """How often one member of staff is written to about single things."""
 
-    letters: Annotated[StrictInt, Field(ge=1, le=60)] = 5
-    minutes: Annotated[StrictInt, Field(ge=1, le=480)] = 15
+    letters: Annotated[int, Range(1, 60)] = 5
+    minutes: Annotated[int, Range(1, 480)] = 15
 
 
 class Letters(Section):
@@ -88,7 +85,7 @@ class StaffMailTable(Section):
 
     accept: Literal["strict", "keyed"] = "strict"
     code: Literal["unproven", "always"] = "unproven"
-    code_hours: Annotated[StrictInt, Field(ge=1, le=720)] = 72
+    code_hours: Annotated[int, Range(1, 720)] = 72
 
 
 class Operations(Section):
@@ -97,16 +94,16 @@ class Operations(Section):
     operators: tuple[Address, ...] = ()
     self_probe: TargetText | None = None
     dkim_selectors: tuple[Key, ...] = ()
-    alarm_after_minutes: Annotated[float, Field(strict=True, ge=0.05, le=1440)] = 15
-    oldest_minutes: Annotated[StrictInt, Field(ge=1)] = 5
+    alarm_after_minutes: Annotated[float, Range(0.05, 1440)] = 15
+    oldest_minutes: Annotated[int, Range(1)] = 5
 
 
 class SurveyTable(Section):
     """Whether outcome letters ask for a rating."""
 
     enabled: Bool = False
-    days: Annotated[StrictInt, Field(ge=1, le=366)] = 30
-    share: Annotated[StrictInt, Field(ge=1, le=100)] = 100
+    days: Annotated[int, Range(1, 366)] = 30
+    share: Annotated[int, Range(1, 100)] = 100
 
 
 class TrustTable(Section):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 
 from intake.config import hooks, shapes
-from intake.config.model import LimitTable, Tables
+from intake.config.model import CategoryMatch, LimitTable, Tables
 from intake.config.routine import EscalationTable, StaffMailTable, TrustTable
+from intake.config.values import key
 from intake.domain.escalation import Escalation, Role, Step
 from intake.domain.gate import Limits
 from intake.domain.notices import Pace
@@ -58,7 +60,7 @@ def _triage(file: Tables) -> TriageRules:
             key=one.key,
             name={str(language): name for language, name in one.name.items()},
             service_level=one.service_level,
-            match={key: words for key, words in one.match.model_dump(by_alias=True).items() if words},
+            match=_match(one.match),
             impact=Impact(one.impact) if one.impact else None,
             owner=one.owner,
         )
@@ -68,6 +70,12 @@ def _triage(file: Tables) -> TriageRules:
     return (
         TriageRules(categories=categories) if words is None else TriageRules(categories=categories, impact_words=words)
     )
+
+
+def _match(table: CategoryMatch) -> dict[str, tuple[str, ...]]:
+    """Words by where they are looked for, as the file names it."""
+    words = {key(one): getattr(table, one.name) for one in fields(table)}
+    return {where: found for where, found in words.items() if found}
 
 
 def _escalation(table: EscalationTable) -> Escalation:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.errors import ConfigError, Sentence
+from intake.errors import ConfigError, Sentence, system
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _file(path: Path, where: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as trouble:
-        reason = trouble.strerror if isinstance(trouble, OSError) else "it is not text"
+        reason = system(trouble) if isinstance(trouble, OSError) else Sentence("it is not text")
         raise ConfigError(
             Sentence("{where}: {path} cannot be read: {reason}", where=where, path=path, reason=reason),
             hint="it must be readable for the user that runs intake",

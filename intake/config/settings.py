@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from intake.calendars import Plan
 from intake.clamd import Scanner
-from intake.config import differences, hooks, secrets, shapes
+from intake.config import hooks, secrets, shapes
 from intake.config.model import Mailbox, Tables
 from intake.config.secrets import Source
 from intake.config.values import listening
@@ -32,6 +32,7 @@ class Settings:
 
     path: Path
     file: Tables
+    given: frozenset[str]  # the keys that the file itself has; what is in force besides them is a default
 
     @property
     def base(self) -> Path:
@@ -52,13 +53,11 @@ class Settings:
 
     def shown(self) -> dict[str, Any]:
         """What is in force, as plain values; sources of passwords are named, passwords are not here at all."""
-        shown: dict[str, Any] = self.file.model_dump(mode="json", by_alias=True)
+        from intake.config.problems import plain
+
+        shown = plain(self.file)
         shown["state"]["database"] = _without_password(shown["state"]["database"])
         return shown
-
-    def given(self) -> frozenset[str]:
-        """The keys that the file itself has; what is in force besides them is a default."""
-        return frozenset(differences.given(self.file))
 
     def state_directory(self) -> Path:
         """Where files are kept; a relative path counts from the configuration file."""

@@ -15,7 +15,7 @@ from intake.daemon.renewal import Renewal
 from intake.daemon.status import StatusFile
 from intake.daemon.works import Seen, Works
 from intake.domain.notices import Channel
-from intake.errors import ConfigError, IntakeError
+from intake.errors import ConfigError, IntakeError, Sentence
 from intake.owners import is_dead, own_name
 from intake.workflows.house import House
 from intake.workflows.incoming import register
@@ -39,7 +39,10 @@ def run(settings: Settings, *, once: bool = False, only: str | None = None, seen
     Raises ConfigError for a broken configuration or template before anything starts, Busy for a second daemon.
     """
     if only is not None and only not in ROOMS:
-        raise ConfigError(f"unknown room {only}", hint=f"--only takes one of {', '.join(ROOMS)}")
+        raise ConfigError(
+            Sentence("unknown room {only}", only=only),
+            hint=Sentence("--only takes one of {rooms}", rooms=", ".join(ROOMS)),
+        )
     if once:
         with _works(settings) as works:
             works.seen = seen or works.seen

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from intake.domain.pace import Pace
 from intake.domain.request import Target
-from intake.domain.summary import FEWEST, nearest_rank
+from intake.domain.shares import FEWEST, nearest_rank
 from intake.domain.worktime import WorkCalendar
 
 WINDOW = timedelta(days=90)

@@ -12,8 +12,8 @@ from intake.domain import stages
 from intake.domain.forecast import Forecast, History, OpenWork, forecast, next_day
 from intake.domain.pace import Kind, Pace
 from intake.domain.request import Promise, WaitingOn
+from intake.domain.shares import percent
 from intake.domain.stages import WORK
-from intake.domain.summary import percent
 from intake.domain.weekrows import RequestRow, Way
 from intake.domain.worktime import WorkCalendar
 

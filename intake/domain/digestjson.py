@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from intake.domain.request import reference
-from intake.domain.summary import FEWEST, Group, Miss, Ratings, Risk, Spread, Summary, percent
+from intake.domain.shares import FEWEST, percent
+from intake.domain.summary import Group, Miss, Ratings, Risk, Spread, Summary
 
 SCHEMA = 1
 

@@ -17,7 +17,7 @@ from math import exp, log
 
 from intake.domain.pace import Kind
 from intake.domain.request import Impact, Target
-from intake.domain.summary import FEWEST
+from intake.domain.shares import FEWEST
 from intake.domain.worktime import Span, WorkCalendar
 
 PRIOR_CASES = 5

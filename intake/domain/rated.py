@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from intake.domain.summary import FEWEST, LowRating, Ratings
+from intake.domain.shares import FEWEST
+from intake.domain.summary import LowRating, Ratings
 from intake.domain.week import Week
 from intake.domain.weekrows import Rated, RequestRow
 

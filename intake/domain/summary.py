@@ -7,16 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
+from intake.domain.shares import nearest_rank
 from intake.domain.stages import Stage
 from intake.domain.week import Week
 
 AGES = ((1, "0-1"), (3, "2-3"), (7, "4-7"), (15, "8-15"), (None, "16+"))  # working days, upper bounds
-FEWEST = 5  # cases for which a percentage says anything
-
-
-def percent(part: int, whole: int) -> float | None:
-    """With one decimal; None for fewer than five cases (LIFECYCLE.md section 7)."""
-    return round(100 * part / whole, 1) if whole >= FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +51,6 @@ class Spread:
             return cls(0, None, None)
         middle = median(one.total_seconds() for one in ordered)
         return cls(len(ordered), timedelta(seconds=middle), nearest_rank(ordered, 90))
-
-
-def nearest_rank(ordered: list[timedelta], percentage: int) -> timedelta:
-    """The percentile as one of the cases, which come in ascending order and are at least one."""
-    rank = -(-len(ordered) * percentage // 100)
-    return ordered[max(rank, 1) - 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,8 @@ class WritingDesk:
         from intake.letters import sandbox  # Jinja and the inliner cost 60 ms at start-up
 
         self.site = site
-        self._packaged = sandbox.environment([packaged])
+        self._package = packaged
+        self._packaged = _of_the_package(packaged)
         self._site = sandbox.environment([site, packaged]) if site is not None else None
         self._inline = sandbox.inliner()
 
@@ -57,26 +59,20 @@ class WritingDesk:
         values = context(fields, language)
         if self._site is not None:
             try:
-                return self._said(self._site, language, values)
+                return _said(self._site, language, values)
             except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
                 log.error("letter.template_broken", letter=MESSAGE, language=language, why=str(trouble))
-        return self._said(self._packaged, language, values)
+        return _said(self._packaged, language, values)
 
     def lint(self) -> list[str]:
-        """One sentence for each problem found in writing every letter with sample data, in every language."""
-        return [*problems(self.trial, self.site), *self._lint_messages()]
+        """One sentence for each problem found in writing every letter with sample data, in every language.
 
-    def _lint_messages(self) -> Iterator[str]:
-        from intake.letters.sandbox import sentence
-
-        for environment in filter(None, (self._site, self._packaged)):
-            for language in LANGUAGES:
-                try:
-                    for fields in notices(language):
-                        self._said(environment, language, context(fields, language))
-                except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
-                    where = "packaged" if environment is self._packaged else "site"
-                    yield f"{where} message {language}/webhook/{MESSAGE}: {sentence(trouble)}"
+        What came with the program is tried once in a process.
+        """
+        found = list(_problems_of_the_package(self._package))
+        if self._site is not None:
+            found = [*problems(self.trial, self.site), *_problems_of_messages(self._site, "site"), *found]
+        return found
 
     def trial(self, letter: str, language: str, *, fields: Fields, site: bool) -> Rendered:
         """As `write`, from the site's or only from the packaged templates, without falling back.
@@ -91,9 +87,6 @@ class WritingDesk:
 
             raise TemplateBroken(sentence(trouble)) from trouble
 
-    def _said(self, environment: Environment, language: str, values: Mapping[str, Any]) -> str:
-        return str(environment.get_template(f"{language}/webhook/{MESSAGE}").render(values)).strip()
-
     def _render(
         self, environment: Environment, letter: str, language: str, *, values: Mapping[str, Any], fields: Fields
     ) -> Rendered:
@@ -103,6 +96,35 @@ class WritingDesk:
         rendered = Rendered(" ".join(subject.split()), text.strip() + "\n", self._inline(page))
         _check_promise(rendered, values, fields)
         return rendered
+
+
+@cache
+def _of_the_package(folder: Path) -> Environment:
+    """The packaged templates, compiled once in a process: they change with the program only."""
+    from intake.letters import sandbox
+
+    return sandbox.environment([folder])
+
+
+@cache
+def _problems_of_the_package(folder: Path) -> tuple[str, ...]:
+    found = problems(WritingDesk(folder).trial, None)
+    return (*found, *_problems_of_messages(_of_the_package(folder), "packaged"))
+
+
+def _problems_of_messages(environment: Environment, where: str) -> Iterator[str]:
+    from intake.letters.sandbox import sentence
+
+    for language in LANGUAGES:
+        try:
+            for fields in notices(language):
+                _said(environment, language, context(fields, language))
+        except Exception as trouble:  # noqa: BLE001 -- a site's template may raise anything
+            yield f"{where} message {language}/webhook/{MESSAGE}: {sentence(trouble)}"
+
+
+def _said(environment: Environment, language: str, values: Mapping[str, Any]) -> str:
+    return str(environment.get_template(f"{language}/webhook/{MESSAGE}").render(values)).strip()
 
 
 def _check_promise(rendered: Rendered, values: Mapping[str, Any], fields: Fields) -> None:

@@ -24,13 +24,12 @@ class Trial(Protocol):
 
 
 def problems(trial: Trial, folder: Path | None) -> list[str]:
-    """One sentence for each problem, each once; the packaged templates and those of the site's folder are tried."""
+    """One sentence for each problem, each once, of the templates in a site's folder; without one, of the packaged."""
     found = list(_strangers(folder)) if folder is not None else []
-    for site in (True, False) if folder is not None else (False,):
-        for language in LANGUAGES:
-            for letter, examples in samples(language).items():
-                for fields in (*examples, *_hostile(examples[0])):
-                    found += _try(trial, letter, language, fields=fields, site=site)
+    for language in LANGUAGES:
+        for letter, examples in samples(language).items():
+            for fields in (*examples, *_hostile(examples[0])):
+                found += _try(trial, letter, language, fields=fields, site=folder is not None)
     return list(dict.fromkeys(found))
 
 

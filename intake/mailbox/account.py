@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from intake import link
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 Security = Literal["tls", "starttls", "none"]
 SECURITIES = ("tls", "starttls", "none")
@@ -46,20 +46,22 @@ class Account:
     @property
     def where(self) -> str:
         """The mailbox as an operator knows it."""
-        return f"mailbox {self.name} ({self.host}:{self.port})"
+        return Sentence("mailbox {name} ({host}:{port})", name=self.name, host=self.host, port=self.port)
 
 
 def check(account: Account) -> None:
     """Raise ConfigError for what must never reach a server: plaintext to another host, control characters."""
     if account.security not in SECURITIES:
-        raise ConfigError(f"{account.where}: security must be one of {', '.join(SECURITIES)}")
+        raise ConfigError(
+            Sentence("{where}: security must be one of {known}", where=account.where, known=", ".join(SECURITIES))
+        )
     if account.security == "none" and not link.is_loopback(account.host):
         raise ConfigError(
-            f"{account.where}: an unencrypted connection is allowed to this host only",
+            Sentence("{where}: an unencrypted connection is allowed to this host only", where=account.where),
             hint='set security = "tls" (port 993) or "starttls" (port 143)',
         )
     if any(not name or not name.isprintable() for name in (account.host, *account.folders)):
-        raise ConfigError(f"{account.where}: host and folder names must be printable text")
+        raise ConfigError(Sentence("{where}: host and folder names must be printable text", where=account.where))
 
 
 def credentials(account: Account) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from intake.errors import MailboxDown
+from intake.errors import MailboxDown, Sentence
 from intake.mailbox import answers, folders
 from intake.mailbox.account import Account, check
 from intake.mailbox.answers import Meta, Moved, Selected
@@ -91,9 +91,10 @@ class Door:
             selected = Selected(int(answer.get(b"UIDVALIDITY") or 0), int(answer[b"EXISTS"]))
         if selected.uidvalidity < 1:
             self._cut()
+            where = self.account.where
+            said = Sentence("{where}: the server gives no UIDVALIDITY, so mails cannot be told apart", where=where)
             raise MailboxDown(
-                f"{self.account.where}: the server gives no UIDVALIDITY, so mails cannot be told apart",
-                hint="mails stay where they are; use another folder or provider (RELIABILITY.md fact 7)",
+                said, hint="mails stay where they are; use another folder or provider (RELIABILITY.md fact 7)"
             )
         self._exists = selected.exists
         return selected
@@ -248,7 +249,7 @@ class Door:
     def _talk(self, doing: str) -> Iterator[Client]:
         """The connection for one exchange; whatever fails closes it, since its state is unknown then."""
         if self._client is None:
-            raise MailboxDown(f"{self.account.where}: not connected", hint="it is tried again")
+            raise MailboxDown(Sentence("{where}: not connected", where=self.account.where), hint="it is tried again")
         self._client.allow(self.account.answer_bytes)
         try:
             with translated(self.account, doing):

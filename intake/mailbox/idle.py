@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from intake.errors import MailboxDown
+from intake.errors import MailboxDown, Sentence
 from intake.mailbox.account import Account
 from intake.mailbox.trouble import UNREADABLE, down
 
@@ -36,7 +36,10 @@ def idle_until(client: Client, stop: Callable[[], bool], *, account: Account, sp
     except (OSError, imaplib.IMAP4.error, *UNREADABLE) as cause:
         raise down(account, "waiting for mail", cause) from cause
     if any(answer and answer[0] == b"BYE" for answer in said):
-        raise MailboxDown(f"{account.where}: the server said BYE while waiting for mail", hint="it is tried again")
+        raise MailboxDown(
+            Sentence("{where}: the server said BYE while waiting for mail", where=account.where),
+            hint="it is tried again",
+        )
     return heard or bool(said)
 
 

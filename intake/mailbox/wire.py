@@ -13,7 +13,7 @@ from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS
 
 from intake import __version__
-from intake.errors import MailboxDown
+from intake.errors import MailboxDown, Sentence
 from intake.failpoints import fp
 from intake.link import tls_context
 from intake.mailbox.account import Account, credentials
@@ -158,7 +158,7 @@ def _start_tls(client: Client, account: Account, context: ssl.SSLContext | None)
     """Switch to TLS; nothing said before it is believed afterwards (SECURITY.md threat 7)."""
     if not client.has_capability("STARTTLS"):
         raise MailboxDown(
-            f"{account.where}: the server does not offer STARTTLS",
+            Sentence("{where}: the server does not offer STARTTLS", where=account.where),
             hint='set security = "tls" and port 993; the password is not sent without encryption',
         )
     client.starttls(context)
@@ -169,7 +169,7 @@ def _start_tls(client: Client, account: Account, context: ssl.SSLContext | None)
 def _login(client: Client, account: Account, *, user: str, password: str) -> None:
     if client.has_capability("LOGINDISABLED"):
         raise MailboxDown(
-            f"{account.where}: the server allows no login on an unencrypted connection",
+            Sentence("{where}: the server allows no login on an unencrypted connection", where=account.where),
             hint='set security = "tls" or "starttls"',
         )
     quoted = '"' + user.replace("\\", "\\\\").replace('"', '\\"') + '"'  # imaplib quotes the password only
@@ -179,7 +179,7 @@ def _login(client: Client, account: Account, *, user: str, password: str) -> Non
         raise
     except imaplib.IMAP4.error as refusal:
         raise MailboxDown(
-            f"{account.where}: login refused ({words(refusal, secret=password)})",
+            Sentence("{where}: login refused ({said})", where=account.where, said=words(refusal, secret=password)),
             hint="check user and password; some providers want an app password (授权码) and IMAP switched on",
         ) from None  # the cause may repeat our command
     client._cached_capabilities = None  # noqa: SLF001  more is offered after login

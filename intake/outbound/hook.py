@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 from intake.link import is_loopback, tls_context
 from intake.outbound import robots
 from intake.outbound.kinds import Kind
@@ -106,13 +106,13 @@ def address(hook: Webhook) -> SplitResult:
         url = urlsplit(hook.url().strip())
         port = url.port
     except ValueError:
-        raise ConfigError(f"{hook.where}: its address cannot be read", hint=REMEDY) from None
+        raise ConfigError(Sentence("{where}: its address cannot be read", where=hook.where), hint=REMEDY) from None
     plain = url.scheme == "http" and is_loopback(url.hostname or "")
     printable = (url.netloc + url.path + url.query).isascii() and url.geturl().isprintable() and " " not in url.geturl()
     if not (url.scheme == "https" or plain) or not url.hostname or url.username is not None or port == 0:
-        raise ConfigError(f"{hook.where}: its address must begin with https://", hint=REMEDY)
+        raise ConfigError(Sentence("{where}: its address must begin with https://", where=hook.where), hint=REMEDY)
     if not printable:
-        raise ConfigError(f"{hook.where}: its address must be printable ASCII", hint=REMEDY)
+        raise ConfigError(Sentence("{where}: its address must be printable ASCII", where=hook.where), hint=REMEDY)
     return url
 
 

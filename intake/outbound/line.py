@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import aiosmtplib
 from aiosmtplib import SMTPResponse
 
-from intake.errors import RelayDown
+from intake.errors import RelayDown, Sentence, system
 from intake.failpoints import fp
 from intake.link import tls_context
 from intake.outbound.relay import Relay, credentials
@@ -146,7 +146,7 @@ class Line:
 
     def _broken(self, cause: object) -> Broken:
         self.cut()
-        return Broken(clean(_told(cause)))
+        return Broken(_told(cause))
 
 
 async def dial(relay: Relay) -> Line:
@@ -170,7 +170,8 @@ async def dial(relay: Relay) -> Line:
             await _log_in(smtp, relay, *login)
     except (aiosmtplib.SMTPException, OSError, ValueError) as cause:
         smtp.close()
-        raise RelayDown(f"{relay.where}: {clean(_told(cause))}", hint=_hint(cause)) from cause
+        said = Sentence("{where}: {trouble}", where=relay.where, trouble=_told(cause))
+        raise RelayDown(said, hint=_hint(cause)) from cause
     except BaseException:
         smtp.close()
         raise
@@ -192,7 +193,7 @@ async def _log_in(smtp: aiosmtplib.SMTP, relay: Relay, user: str, password: str)
     if not offered:
         smtp.close()
         raise RelayDown(
-            f"{relay.where}: the server offers no way to log in that we know",
+            Sentence("{where}: the server offers no way to log in that we know", where=relay.where),
             hint="check port and security, or leave user empty if the server wants no login",
         )
     try:
@@ -201,7 +202,7 @@ async def _log_in(smtp: aiosmtplib.SMTP, relay: Relay, user: str, password: str)
         smtp.close()
         said = _without(refusal.message, user, password=password)
         raise RelayDown(
-            f"{relay.where}: login refused ({refusal.code} {clean(said)})",
+            Sentence("{where}: login refused ({code} {said})", where=relay.where, code=refusal.code, said=clean(said)),
             hint="check user and password; some providers want an app password (授权码) and SMTP switched on",
             refused_login=refusal.code // 100 == 5,
         ) from None  # the cause may repeat our command
@@ -217,21 +218,24 @@ def _without(text: str, user: str, *, password: str) -> str:
 
 def _told(cause: object) -> str:
     """One cause in plain words; the library wraps what the system said once more."""
+    told: str
     if isinstance(cause, aiosmtplib.SMTPConnectError) and isinstance(cause.__cause__, OSError):
         cause = cause.__cause__
     match cause:
         case TimeoutError():
-            told = "no answer in time"
+            told = Sentence("no answer in time")
         case ssl.SSLCertVerificationError():
-            told = f"the server's certificate is not trusted ({cause.verify_message})"
+            told = Sentence("the server's certificate is not trusted ({said})", said=clean(cause.verify_message))
         case ssl.SSLError():
-            told = f"TLS failed ({cause.reason})"
+            told = Sentence("TLS failed ({said})", said=clean(cause.reason))
         case ConnectionRefusedError():
-            told = "connection refused"
+            told = Sentence("connection refused")
         case aiosmtplib.SMTPResponseException():
-            told = f"the server answered {cause.code} {cause.message}"
+            told = Sentence("the server answered {code} {said}", code=cause.code, said=clean(cause.message))
+        case OSError() if cause.strerror:
+            told = system(cause)
         case _:
-            told = str(cause) or type(cause).__name__
+            told = Sentence("{said}", said=clean(str(cause) or type(cause).__name__))
     return told
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from intake import link
-from intake.errors import ConfigError
+from intake.errors import ConfigError, Sentence
 
 Security = Literal["tls", "starttls", "none"]
 SECURITIES = ("tls", "starttls", "none")
@@ -35,22 +35,24 @@ class Relay:
     @property
     def where(self) -> str:
         """The server as an operator knows it."""
-        return f"mail server {self.host}:{self.port}"
+        return Sentence("mail server {host}:{port}", host=self.host, port=self.port)
 
 
 def check(relay: Relay) -> None:
     """Raise ConfigError for what must never reach a server: plaintext to another host, junk in EHLO."""
     if relay.security not in SECURITIES:
-        raise ConfigError(f"{relay.where}: security must be one of {', '.join(SECURITIES)}")
+        raise ConfigError(
+            Sentence("{where}: security must be one of {known}", where=relay.where, known=", ".join(SECURITIES))
+        )
     if relay.security == "none" and not link.is_loopback(relay.host):
         raise ConfigError(
-            f"{relay.where}: an unencrypted connection is allowed to this host only",
+            Sentence("{where}: an unencrypted connection is allowed to this host only", where=relay.where),
             hint='set security = "tls" (port 465) or "starttls" (port 587)',
         )
     if not relay.host or not relay.host.isprintable():
-        raise ConfigError(f"{relay.where}: host must be printable text")
+        raise ConfigError(Sentence("{where}: host must be printable text", where=relay.where))
     if not _LOCAL_NAME.fullmatch(relay.local_name):
-        raise ConfigError(f"{relay.where}: local_name must be a plain host name")
+        raise ConfigError(Sentence("{where}: local_name must be a plain host name", where=relay.where))
 
 
 def credentials(relay: Relay) -> tuple[str, str] | None:

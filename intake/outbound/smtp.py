@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from intake.errors import RelayDown
+from intake.errors import RelayDown, Sentence
 from intake.outbound.relay import Relay, check
 from intake.outbound.verdict import Later, Never, Sent, Unknown, Verdict, clean, from_reply, refused
 
@@ -189,7 +189,12 @@ class Post:
             line.cut()
             batch.queue.appendleft(parcel)
             raise RelayDown(
-                f"{self.relay.where}: it wants a login ({reply.code} {clean(reply.text)})",
+                Sentence(
+                    "{where}: it wants a login ({code} {said})",
+                    where=self.relay.where,
+                    code=reply.code,
+                    said=clean(reply.text),
+                ),
                 hint="set user and password of the SMTP account",
                 refused_login=True,
             )

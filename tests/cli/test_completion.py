@@ -11,6 +11,7 @@ import time
 import pytest
 
 from intake.store.upkeep import quick
+from tests.support.prefork import shared
 
 PEOPLE = "kind,key,login,name,address\nstaff,,wangfang,王芳,wang@hq.example\nbranch,south,,华南分公司,\n"
 
@@ -18,17 +19,12 @@ PEOPLE = "kind,key,login,name,address\nstaff,,wangfang,王芳,wang@hq.example\nb
 @pytest.fixture
 def command(site, root):
     """`intake` of this checkout on the path of a shell."""
-    folder = site.folder / "bin"
-    folder.mkdir()
-    program = folder / "intake"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m intake "$@"\n')
-    program.chmod(0o755)
     people = site.folder / "people.csv"
     people.write_text(PEOPLE, encoding="utf-8")
     site("directory", "import", str(people))
     site.environment = {
         **os.environ,
-        "PATH": f"{folder}:{os.environ['PATH']}",
+        "PATH": f"{shared().folder}:{os.environ['PATH']}",
         "PYTHONPATH": str(root),
         "LANG": "C.UTF-8",
     }

@@ -92,18 +92,9 @@ def test_the_directory_comes_in_with_the_set_up(empty):
 @pytest.mark.dovecot
 def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(dovecot, sink, tmp_path):
     dovecot.seed("newcomer", [mail("请办理公章借用。", to="office@corp.example")])
-    argv = [
-        "intake",
-        "--lang",
-        "en",
-        "init",
-        "--imap-security",
-        "none",
-        "--smtp-security",
-        "none",
-    ]
+    argv = ["--lang", "en", "init", "--imap-security", "none", "--smtp-security", "none"]
     argv += ["--imap-port", str(dovecot.imap_port), "--smtp-port", str(sink.port), "--user", "newcomer"]
-    with terminal(*argv, cwd=tmp_path, columns=100) as person:
+    with terminal(*argv, cwd=tmp_path, columns=100, anew=True) as person:
         person.answer("shared address", "office")
         person.answer("must be one plain e-mail address")
         person.answer("shared address", "office@corp.example")
@@ -134,7 +125,7 @@ def test_a_person_is_asked_everything_and_ends_with_a_look_and_a_check_up(doveco
 
 
 def test_a_person_who_says_no_leaves_nothing_behind(tmp_path):
-    argv = ["intake", "--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
+    argv = ["--lang", "zh", "init", "--address", "o@qq.com", "--from", "now"]
     with terminal(*argv, cwd=tmp_path, columns=100) as person:
         person.answer("序号或名称")
         for asked in ("哪种语言", "服务台名称", "时区", "国家代码", "周报", "输入时不显示", "就这样写入吗"):
@@ -178,6 +169,25 @@ def test_a_look_from_a_day_on_leaves_older_mail_out(empty, dovecot):
 
     assert office("ingest", "--dry-run", "--since", "2099-01-01", "--json").json["mails"] == []
     assert len(office("ingest", "--dry-run", "--since", "2020-01-01", "--json").json["mails"]) == 1
+
+
+@pytest.mark.dovecot
+@pytest.mark.parametrize(
+    ("since", "says"),
+    [
+        ("all", "不论早晚都会收进来"),
+        ("now", "第一次启动之前的来信只收进来"),
+        ("2026-11-20", "accept_since = 2026-11-20：更早的来信"),
+    ],
+)
+def test_a_look_says_from_when_on_mail_is_answered(empty, dovecot, since, says):
+    office = office_at(empty, dovecot, "looked-from")
+    config = empty.folder / "intake.toml"
+    text = re.sub(r"accept_since = .*\n", "", config.read_text())
+    config.write_text(text.replace('name = "office"\n', f'name = "office"\naccept_since = "{since}"\n', 1))
+    dovecot.seed("looked-from", [mail()])
+
+    assert says in office("ingest", "--dry-run", lang="zh").err
 
 
 def test_a_look_that_is_not_dry_is_refused(empty):

@@ -213,7 +213,7 @@ def test_show_has_the_timers_and_every_pause_with_its_reason(site):
     [pause] = clock["pauses"]
     assert (pause["on"], pause["working_hours"], clock["paused_working_hours"]) == ("requester", 1.0, 1.0)
     shown = site("show", "1001").out
-    assert "outcome Mon 11-30 09:30 · paused for 1.0 working hours" in shown
+    assert "outcome Mon 11-30 09:30 · paused for 1 h" in shown
 
 
 @pytest.fixture

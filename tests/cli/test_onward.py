@@ -10,7 +10,7 @@ from tests.support.terminal import terminal
 
 
 def shown(site, *words, actor="zhao"):
-    with terminal("intake", "--lang", "zh", *words, "--yes", cwd=site.folder, INTAKE_ACTOR=actor) as screen:
+    with terminal("--lang", "zh", *words, "--yes", cwd=site.folder, INTAKE_ACTOR=actor) as screen:
         assert screen.end() == 0, screen.text
     return screen.text
 

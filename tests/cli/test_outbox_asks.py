@@ -37,7 +37,7 @@ def test_those_of_a_reason_are_shown_too(site, letter):
 
 @pytest.mark.parametrize(("keys", "status", "after"), [("n\n", 1, "held"), ("y\n", 0, "pending")])
 def test_on_a_terminal_it_asks_before_a_letter_goes(site, letter, keys, status, after):
-    with terminal("intake", "--lang", "en", "outbox", "release", letter, cwd=site.folder) as screen:
+    with terminal("--lang", "en", "outbox", "release", letter, cwd=site.folder) as screen:
         assert "acknowledgement to liwei@branch.example" in screen.until("Send 1 letter(s) as above?")
         screen.type(keys)
         assert screen.end() == status

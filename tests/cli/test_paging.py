@@ -17,7 +17,7 @@ def pager(site):
 
 
 def run(site, *words, lines=10, **environment):
-    with terminal("intake", "--lang", "en", *words, cwd=site.folder, lines=lines, columns=100, **environment) as screen:
+    with terminal("--lang", "en", *words, cwd=site.folder, lines=lines, columns=100, **environment) as screen:
         assert screen.end() == 0, screen.text
         return screen.text
 
@@ -49,6 +49,6 @@ def test_what_is_piped_is_never_paged(site, pager):
 
 
 def test_a_mail_commands_neither_pager_nor_terminal(site, pager):
-    with terminal("intake", "show", "1003", cwd=site.folder, PAGER=pager, TERM="dumb") as screen:
+    with terminal("show", "1003", cwd=site.folder, PAGER=pager, TERM="dumb") as screen:
         screen.end()
         assert not {"\x1b", "\x07", "\u202e"} & set(screen.raw)

@@ -148,7 +148,7 @@ def test_dates_of_branches_go_out_and_come_in(empty):
 
 def test_a_person_sees_the_changes_and_may_say_no(empty):
     (empty.folder / "in.csv").write_text(SMALL)
-    with terminal("intake", "--lang", "zh", "directory", "import", "in.csv", cwd=empty.folder, columns=100) as person:
+    with terminal("--lang", "zh", "directory", "import", "in.csv", cwd=empty.folder, columns=100) as person:
         person.answer("就这样写入吗", "n")
         status = person.end()
 

@@ -55,7 +55,7 @@ def test_initials_follow_the_order_of_the_character_set(text, letters):
 
 
 def test_on_a_terminal_a_request_is_picked(site):
-    with terminal("intake", "--lang", "zh", "take", cwd=site.folder) as screen:
+    with terminal("--lang", "zh", "take", cwd=site.folder) as screen:
         assert "HQ-1001 用印申请 (李伟)" in screen.until("拼音首字母")
         screen.type("sc\n")
         assert screen.end() == 0
@@ -63,7 +63,7 @@ def test_on_a_terminal_a_request_is_picked(site):
 
 
 def test_the_list_narrows_until_one_is_left(site):
-    with terminal("intake", "--lang", "en", "show", cwd=site.folder, lines=100) as screen:
+    with terminal("--lang", "en", "show", cwd=site.folder, lines=100) as screen:
         screen.until("narrow the list:")
         screen.type("nothing\n")
         screen.until("Nothing fits")

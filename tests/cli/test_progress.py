@@ -19,7 +19,7 @@ def mails(folder):
 
 def test_a_person_sees_how_far_it_is(site):
     place = mails(site.folder)
-    with terminal("intake", "--lang", "en", "replay", str(place), "--output", "new.jsonl", cwd=site.folder) as screen:
+    with terminal("--lang", "en", "replay", str(place), "--output", "new.jsonl", cwd=site.folder) as screen:
         assert screen.end() == 0
         assert "mails are read" in screen.text
     assert len((site.folder / "new.jsonl").read_text().splitlines()) == 3
@@ -31,14 +31,14 @@ def test_a_pipe_sees_nothing_of_it(site):
 
 
 def test_a_backup_shows_that_it_goes_on(site):
-    with terminal("intake", "--lang", "zh", "db", "backup", "a.tar", cwd=site.folder) as screen:
+    with terminal("--lang", "zh", "db", "backup", "a.tar", cwd=site.folder) as screen:
         assert screen.end() == 0
         assert "正在备份" in screen.text
 
 
 def test_a_directory_shows_that_it_is_compared_and_written_to_a_person_only(site):
     (site.folder / "in.csv").write_text("kind,key,name,domain\nbranch,south,华南,south.example\n", encoding="utf-8")
-    with terminal("intake", "--lang", "zh", "directory", "import", "in.csv", "--yes", cwd=site.folder) as screen:
+    with terminal("--lang", "zh", "directory", "import", "in.csv", "--yes", cwd=site.folder) as screen:
         assert screen.end() == 0
         assert "正在核对通讯录" in screen.text
         assert "正在写入" in screen.text

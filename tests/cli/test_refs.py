@@ -106,7 +106,7 @@ def test_a_dry_run_of_several_shows_each_change(site):
 
 
 def test_on_a_terminal_several_are_asked_about_once(site):
-    with terminal("intake", "--lang", "en", "take", "1001-1003", cwd=site.folder) as screen:
+    with terminal("--lang", "en", "take", "1001-1003", cwd=site.folder) as screen:
         shown = screen.until("Do this to 3 requests as above (0 cannot be done)?")
         assert shown.count("would change") == 3
         screen.type("n\n")
@@ -115,7 +115,7 @@ def test_on_a_terminal_several_are_asked_about_once(site):
 
 
 def test_on_a_terminal_a_prompt_says_who_is_written_to(site):
-    with terminal("intake", "--lang", "en", "reply", "1001", "-m", "好的", cwd=site.folder) as screen:
+    with terminal("--lang", "en", "reply", "1001", "-m", "好的", cwd=site.folder) as screen:
         shown = screen.until("Send 1 letter(s) as above?")
         assert "reply to 李伟 <liwei@branch.example> [zh_CN]" in shown
         screen.type("y\n")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import string
 from pathlib import Path
 
@@ -12,17 +14,19 @@ import intake
 from intake import spoken
 from intake.domain.request import State
 from intake.domain.undoing import INSTEAD
-from intake.errors import Sentence
+from intake.errors import Sentence, system
+from intake.mailbox.trouble import TOLD, UNREAD
 from tests.cli.test_words import catalogue
 
 HOME = Path(intake.__file__).parent
 ROOMS = (
     *("calendars", "cli", "config", "domain", "letters", "store", "workflows"),
+    *("daemon", "mailbox", "outbound", "link.py"),
     *("clamd.py", "packaged.py", "tablefile.py", "wiring.py", "errors.py"),
 )
 ERRORS = {
     *("IntakeError", "NotFound", "NotAllowed", "Changed", "Busy", "StoreDown", "MailboxDown", "RelayDown"),
-    *("ConfigError", "ServerDown", "BadParameter", "UsageError", "_refusal"),
+    *("ConfigError", "ServerDown", "BadParameter", "UsageError", "Incomplete", "_refusal"),
 }
 
 
@@ -65,6 +69,33 @@ def test_every_sentence_of_an_error_has_its_chinese():
     templates = {*sentences(), *(("undoing", one) for one in INSTEAD.values())}
 
     assert sorted({(place, text) for place, text in templates if text not in known}) == []
+
+
+def test_what_the_front_door_was_doing_and_what_went_wrong_there_have_their_chinese():
+    known = catalogue("zh_CN", "help")
+    doing = {text.value for _, call in calls() if name(call) in {"_talk", "translated", "down"}
+             for text in call.args if isinstance(text, ast.Constant)}  # fmt: skip
+    told = {one for _, *both in TOLD for one in both} | {UNREAD}
+
+    assert len(doing) > 5
+    assert sorted((doing | told) - set(known)) == []
+
+
+def test_what_the_operating_system_says_has_its_chinese():
+    known = catalogue("zh_CN", "help")
+    usual = "ENOENT EACCES EPERM ENOSPC EROFS EISDIR ENOTDIR EEXIST ENAMETOOLONG EMFILE EDQUOT EIO ENOTEMPTY ESRCH"
+    network = "ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH"
+    said = {os.strerror(getattr(errno, code)) for code in f"{usual} {network}".split()}
+
+    assert sorted(said - set(known)) == []
+
+
+def test_an_error_of_the_system_is_told_in_chinese_whatever_marks_it_has():
+    missing = system(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+    odd = system(OSError(errno.EINVAL, "{odd}"))
+
+    assert (missing, spoken.said(missing, "zh")) == ("No such file or directory", "文件或文件夹不存在")
+    assert (odd, spoken.said(odd, "zh")) == ("{odd}", "{odd}")
 
 
 def test_no_error_fills_in_its_values_before_it_can_be_translated():

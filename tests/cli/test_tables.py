@@ -18,7 +18,7 @@ CELL = st.text(alphabet=st.sampled_from("汉字ab "), max_size=60)
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("words", ["inbox", "list"])
 def test_the_reference_is_whole_and_the_subject_is_there(site, words, columns):
-    with terminal("intake", "--lang", "zh", words, cwd=site.folder, columns=columns, lines=100) as screen:
+    with terminal("--lang", "zh", words, cwd=site.folder, columns=columns, lines=100) as screen:
         assert screen.end() == 0
         lines = screen.text.splitlines()
     assert max(cell_len(line) for line in lines) <= columns
@@ -27,7 +27,7 @@ def test_the_reference_is_whole_and_the_subject_is_there(site, words, columns):
 
 
 def test_what_to_do_next_stands_below_the_table(site):
-    with terminal("intake", "--lang", "zh", "inbox", cwd=site.folder, lines=100) as screen:
+    with terminal("--lang", "zh", "inbox", cwd=site.folder, lines=100) as screen:
         assert screen.end() == 0
         assert screen.text.strip().splitlines()[-1].startswith("下一步")
 
@@ -40,7 +40,7 @@ def test_what_to_do_next_stands_below_the_table(site):
 )
 def test_every_column_fits_the_room(rows, room):
     rows = [["HQ-1042", *row[1:]] for row in rows]
-    widths = _widths(rows, room, whole=3)
+    widths = _widths(rows, room, last=range(3))
 
     assert sum(width + 2 for width in widths if width) - 2 <= room
     assert widths[0] == 7

@@ -21,7 +21,7 @@ def editor(site):
 
     def write(*words, written="", answer="", ends="0", status=0, lang="en"):
         environment = {"VISUAL": str(program), "WRITTEN": written, "ENDS": ends}
-        with terminal("intake", "--lang", lang, *words, cwd=site.folder, columns=200, **environment) as screen:
+        with terminal("--lang", lang, *words, cwd=site.folder, columns=200, **environment) as screen:
             for question, keys in answer or ():
                 screen.until(question)
                 screen.type(keys)

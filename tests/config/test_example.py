@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from intake import tablefile
 from intake.config import load, problems
@@ -16,6 +16,7 @@ from intake.config.model import Tables
 from intake.config.presets import guessed, presets
 from intake.config.read import parse
 from intake.config.start import Server, Start, starting_file
+from intake.config.values import Section, key
 from intake.errors import ConfigError
 from intake.packaged import folder
 
@@ -24,14 +25,14 @@ EXAMPLE = (CONFIG / "intake.example.toml").read_text(encoding="utf-8")
 NEEDED = {"office.name", "office.address", "mailbox.name", "mailbox.host", "mailbox.user", "smtp.host"}
 
 
-def keys(model: type[BaseModel], prefix: str = ""):
-    for name, field in model.model_fields.items():
-        key = f"{prefix}{field.alias or name}"
-        inner = problems._model_of(field.annotation)
+def keys(model: type[Section], prefix: str = ""):
+    for field in fields(model):
+        named = f"{prefix}{key(field)}"
+        inner = problems.section_of(field.type)
         if inner is None:
-            yield key, field
+            yield named, field
         else:
-            yield from keys(inner, f"{key}.")
+            yield from keys(inner, f"{named}.")
 
 
 def written(text: str) -> set[str]:
@@ -54,7 +55,7 @@ def written(text: str) -> set[str]:
 
 
 def test_the_example_names_every_key_of_the_model_and_no_other():
-    known = {key for key, _ in keys(Tables)}
+    known = {name for name, _ in keys(Tables)}
     alternatives = {"mailbox.password_env", "mailbox.credential", "smtp.password_env", "smtp.credential"}
     alternatives |= {f"webhook.{key}_{source}" for key in ("url", "secret") for source in ("env", "credential")}
     named = ("category.name", "calendar.weekly", "calendar.branch.weekly")  # tables with keys of the office's choice
@@ -75,16 +76,16 @@ def test_the_example_is_right_as_it_stands():
 
 def test_a_key_that_is_left_out_has_the_value_that_the_example_shows():
     example = tomllib.loads(EXAMPLE)
-    for key, field in keys(Tables):
+    for name, field in keys(Tables):
         value = example
-        for part in key.split("."):
+        for part in name.split("."):
             value = value[0] if isinstance(value, list) and value else value
             value = value.get(part) if isinstance(value, dict) else None
-        chosen_by_the_office = key.startswith(("category", "service_level")) or key.endswith((".user", ".recipients"))
-        if value is None or field.is_required() or field.default is None or chosen_by_the_office:
+        chosen_by_the_office = name.startswith(("category", "service_level")) or name.endswith((".user", ".recipients"))
+        if value is None or field.default in {None, MISSING} or chosen_by_the_office:
             continue
         default = list(field.default) if isinstance(field.default, tuple) else field.default
-        assert (str(default) if isinstance(default, Path) else default) == value, key
+        assert (str(default) if isinstance(default, Path) else default) == value, name
 
 
 def test_the_fixed_keys_of_the_contract_are_understood():

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from intake.domain.digest import RequestRow, Week, WeekRows, summarise, to_json, with_category_names
 from intake.domain.request import Impact, Outcome, Promise, State, WaitingOn
-from intake.domain.summary import Spread, percent
+from intake.domain.shares import percent
+from intake.domain.summary import Spread
 from intake.domain.worktime import WorkCalendar, parse_span
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -18,7 +18,6 @@ from tests.support.burst import burst
 from tests.support.dovecot import Dovecot
 from tests.support.killing import Bench
 from tests.support.postgres import Postgres
-from tests.support.prefork import Prefork
 
 
 def main() -> None:
@@ -36,13 +35,12 @@ def main() -> None:
 
 @contextmanager
 def servers() -> Iterator[Bench]:
-    """Dovecot, PostgreSQL and forked commands of our own."""
+    """Dovecot and PostgreSQL of our own."""
     with ExitStack() as stack:
-        dovecot, postgres, prefork = Dovecot(), Postgres(), Prefork()
+        dovecot, postgres = Dovecot(), Postgres()
         stack.callback(dovecot.remove)
         stack.callback(postgres.stop)
-        stack.callback(prefork.stop)
-        yield Bench(dovecot.start(), prefork.start(), postgres.start())
+        yield Bench(dovecot.start(), postgres.start())
 
 
 @contextmanager

@@ -184,7 +184,7 @@ def main() -> None:
 def twin(office: Office, place: Path) -> Office:
     """A second installation of the same office: other files, the same servers."""
     place.mkdir()
-    other = Office(place, user=office.user, password=office.password, prefork=office.prefork)
+    other = Office(place, user=office.user, password=office.password)
     told = office.config.read_text(encoding="utf-8").replace(str(office.state), str(other.state))
     other.config.write_text(told, encoding="utf-8")
     return other

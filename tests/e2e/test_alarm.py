@@ -24,8 +24,8 @@ alarm_after_minutes = 0.05
 
 
 @pytest.fixture
-def office(tmp_path, dovecot, sink, prefork):
-    made = Office(tmp_path, user=f"alarm{tmp_path.name[-12:]}", password=dovecot.password, prefork=prefork)
+def office(tmp_path, dovecot, sink):
+    made = Office(tmp_path, user=f"alarm{tmp_path.name[-12:]}", password=dovecot.password)
     made.metrics = free_port()
     extra = f'{OPERATIONS}[metrics]\nlisten = "127.0.0.1:{made.metrics}"\n'
     made.write(imap_port=dovecot.imap_port, smtp_port=sink.port, extra=extra)

@@ -15,9 +15,9 @@ BRANCH = "liwei@south.corp.example"
 
 
 @pytest.fixture
-def office(tmp_path, dovecot, postfix, prefork, database_url):
+def office(tmp_path, dovecot, postfix, database_url):
     database = "sqlite" if database_url.startswith("sqlite") else database_url
-    made = Office(tmp_path, user=f"office{tmp_path.name}", password=dovecot.password, prefork=prefork)
+    made = Office(tmp_path, user=f"office{tmp_path.name}", password=dovecot.password)
     made.write(
         imap_port=dovecot.imaps_port,
         imap_security="tls",

@@ -20,9 +20,9 @@ PLACES = ["clock_between_requests", "clock_before_commit", "clock_after_commit",
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_killed_at(place, tmp_path, prefork, database_url):
+def test_killed_at(place, tmp_path, database_url):
     database = "sqlite" if database_url.startswith("sqlite") else database_url
-    office = Office(tmp_path, prefork=prefork).write(imap_port=1, smtp_port=1, database=database)
+    office = Office(tmp_path).write(imap_port=1, smtp_port=1, database=database)
     office.state.mkdir(mode=0o700)
     before_long(f"sqlite:///{office.state}/intake.db" if database == "sqlite" else database_url)
 

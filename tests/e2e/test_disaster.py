@@ -53,9 +53,9 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path, dovecot, sink, prefork, database_url):
+def world(tmp_path, dovecot, sink, database_url):
     database = "sqlite" if database_url.startswith("sqlite") else database_url
-    office = Office(tmp_path, user=f"loss{tmp_path.name[-14:]}", password=dovecot.password, prefork=prefork)
+    office = Office(tmp_path, user=f"loss{tmp_path.name[-14:]}", password=dovecot.password)
     other_disk = tmp_path / "other-disk"
     office.write(imap_port=dovecot.imap_port, smtp_port=sink.port, database=database)
     text = office.config.read_text(encoding="utf-8")

@@ -36,10 +36,10 @@ class Carrier:
 
 
 @pytest.fixture
-def office(request, dovecot, sink, prefork, tmp_path):
+def office(request, dovecot, sink, tmp_path):
     user = f"probe-{request.node.name[-30:]}"
     dovecot.seed(user, [mail(to="office@corp.example")])
-    made = Office(tmp_path, user=user, password=dovecot.password, prefork=prefork)
+    made = Office(tmp_path, user=user, password=dovecot.password)
     return made.write(imap_port=dovecot.imap_port, smtp_port=sink.port, accept_since="now")
 
 

@@ -55,9 +55,9 @@ def acknowledgement(letters):
 
 
 @pytest.fixture
-def office(tmp_path, dovecot, postfix, prefork, database_url):
+def office(tmp_path, dovecot, postfix, database_url):
     database = "sqlite" if database_url.startswith("sqlite") else database_url
-    made = Office(tmp_path, user=f"told{tmp_path.name}"[:60], password=dovecot.password, prefork=prefork)
+    made = Office(tmp_path, user=f"told{tmp_path.name}"[:60], password=dovecot.password)
     made.write(
         imap_port=dovecot.imap_port, smtp_port=postfix.port, database=database, extra=HOOK.strip(),
     )  # fmt: skip
@@ -130,10 +130,10 @@ def test_a_storm_of_answers_is_few_letters_with_everything_in_them(office, dovec
 
 
 @pytest.mark.parametrize("place", ["notices_before_commit", "notices_after_commit", "phase_data_commit", "after_dot"])
-def test_killed_between_the_cause_and_the_letter_it_is_told_once(place, tmp_path, dovecot, prefork):
+def test_killed_between_the_cause_and_the_letter_it_is_told_once(place, tmp_path, dovecot):
     sink = Sink().start()
     try:
-        office = Office(tmp_path, user=f"k{place}-{tmp_path.name}"[:60], password=dovecot.password, prefork=prefork)
+        office = Office(tmp_path, user=f"k{place}-{tmp_path.name}"[:60], password=dovecot.password)
         office.write(imap_port=dovecot.imap_port, smtp_port=sink.port)
         dovecot.seed(office.user, [write("请盖章。", message_id="first")])
         office.run("run", "--once")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.console import Step, fits
+from tests.support.prefork import shared
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +32,7 @@ class Desk:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("INTAKE_", "LC_", "LANG"))}
         self.environ = {
             **kept,
-            "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}",
+            "PATH": f"{shared().folder}:{Path(sys.executable).parent}:{kept['PATH']}",
             "HOME": str(self.folder),
             "INTAKE_LANG": self.language,
             "INTAKE_ACTOR": "zhao",

@@ -75,7 +75,7 @@ def test_list_loads_only_what_lists_need(root, tmp_path):
     modules = loaded(root, "--config", str(config), "list")
 
     assert {"intake.workflows.looking.listed", "sqlalchemy"} <= modules
-    assert roots(modules) & (HEAVY - {"sqlalchemy", "pydantic"}) == set()
+    assert roots(modules) & (HEAVY - {"sqlalchemy"}) == set()
     assert {name for name in modules if name.startswith(NOT_FOR_LISTS)} == set()
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -15,6 +11,7 @@ from intake.store import chain
 from intake.store.database import Database
 from intake.store.ledger import verified
 from intake.store.migrations import runner
+from tests.support.office import Office
 
 REVISIONS = sorted(runner.known_revisions())
 AT = "2026-11-24 02:00:00"
@@ -102,16 +99,14 @@ def test_every_earlier_schema_is_upgraded_with_all_its_rows(database_url, revisi
 
 
 @pytest.mark.parametrize("step", range(1, len(REVISIONS)))
-def test_an_upgrade_killed_at_any_step_is_undone_and_the_next_one_finishes(database_url, step):
+def test_an_upgrade_killed_at_any_step_is_undone_and_the_next_one_finishes(database_url, step, tmp_path):
     db = filled(database_url, REVISIONS[0])
     before = contents(db)
     db.close()
 
-    killed = subprocess.run(
-        [sys.executable, "-c", "import sys; from intake.store.database import Database; Database(sys.argv[1]).upgrade()", database_url],
-        env={**os.environ, "INTAKE_TEST_BUILD": "1", "INTAKE_FAILPOINT": f"migrate_step_{step}=kill"},
-        check=False, capture_output=True,
-    )  # fmt: skip
+    office = Office(tmp_path).write(imap_port=1, smtp_port=1, database=database_url)
+    order = {"INTAKE_TEST_BUILD": "1", "INTAKE_FAILPOINT": f"migrate_step_{step}=kill"}
+    killed = office.run("db", "upgrade", check=None, **order)
     assert killed.returncode == -9, killed.stderr
 
     db = Database(database_url)

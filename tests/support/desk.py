@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from intake.domain.triage import TriageRules
 from intake.domain.week import WeekSchedule
 from intake.letters.desk import WritingDesk
 from intake.reading.room import Reader
-from intake.store.database import Database
 from intake.store.desk import lists, requests
 from intake.store.inward import mailboxes, mails
 from intake.store.inward.mails import Fetched
@@ -25,6 +25,7 @@ from intake.workflows.house import House
 from intake.workflows.incoming import register
 from intake.workflows.office import Policy
 from intake.workflows.ourselves import Office
+from tests.support import schema
 
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Shanghai
 PLAN = Plan(CalendarRules(country="CN", hours=("08:30-12:00", "13:30-17:30"), zone="Asia/Shanghai"))
@@ -40,6 +41,7 @@ LEVELS = (
 CATEGORIES = (
     Category("seal", {"zh_CN": "用印申请", "en": "Use of company seal"}, "standard", {"subject": ("用印", "seal")}),
 )
+_idle: list[Reader] = []  # the readers that no office uses at the moment
 
 
 @dataclass
@@ -114,8 +116,7 @@ def office(
 ) -> Iterator[TestOffice]:
     """An office in Shanghai over a fresh database."""
     clock = Clock()
-    db = Database(database_url)
-    db.upgrade()
+    db = schema.migrated(database_url)
     settings: dict[str, object] = {
         "levels": LEVELS,
         "triage": TriageRules(categories=CATEGORIES),
@@ -142,11 +143,19 @@ def office(
         calendars=calendars,
         clock=clock,
     )
+    reader = _idle.pop() if _idle else _reader()
     try:
-        with Reader() as reader:
-            yield TestOffice(house, clock, reader)
+        yield TestOffice(house, clock, reader)
     finally:
+        _idle.append(reader)
         db.close()
+
+
+def _reader() -> Reader:
+    """One whose child lives as long as this process: starting it costs more than most tests."""
+    made = Reader()
+    atexit.register(made.close)
+    return made
 
 
 def mail(

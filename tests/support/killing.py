@@ -15,7 +15,6 @@ from tests.support.history import Ledger
 from tests.support.mails import generate
 from tests.support.office import Office
 from tests.support.postgres import Postgres
-from tests.support.prefork import Prefork
 from tests.support.sink import Sink
 
 MANY = 120  # more than one batch of each room: 100 mails of a fetch, 50 of the register, 50 letters
@@ -73,7 +72,6 @@ class Bench:
     """The servers of a run, and offices on them."""
 
     dovecot: Dovecot
-    prefork: Prefork
     postgres: Postgres
     made: int = 0
 
@@ -82,7 +80,6 @@ class Bench:
         """An office with a mailbox and an empty database of its own."""
         self.made += 1
         office = Office(folder, user=f"u{self.made}-{folder.name[-16:]}", password=self.dovecot.password)
-        office.prefork = self.prefork
         with ExitStack() as stack:
             url = "sqlite" if database == "sqlite" else stack.enter_context(self.postgres.database())
             office.write(**{"imap_port": self.dovecot.imap_port, "smtp_port": smtp_port, "database": url, **more})

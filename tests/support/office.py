@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.prefork import Forked, Prefork
+from tests.support.prefork import Forked, Prefork, shared
 
 CONFIG = """\
 [office]
@@ -79,7 +79,7 @@ class Office:
     user: str = "office"
     password: str = "secret"
     environment: dict[str, str] = field(default_factory=dict)
-    prefork: Prefork | None = None  # then commands are forked from it instead of started anew
+    prefork: Prefork | None = field(default_factory=shared)  # what commands are forked from; None: started anew
 
     @property
     def config(self) -> Path:
@@ -127,38 +127,33 @@ class Office:
         self, *words: str, check: int | None = 0, stdin: str | None = None, **more: str
     ) -> subprocess.CompletedProcess[str]:
         """One command to its end; its exit status must be `check` unless that is None."""
-        if self.prefork is not None:
-            done = self._forked(self.prefork, words, more)
-        else:
-            done = self._started(words, stdin, more)
+        done = self._ran(words, stdin, more)
         if check is not None and done.returncode != check:
             raise AssertionError(
                 f"intake {' '.join(words)} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
             )
         return done
 
-    def _started(
-        self, words: tuple[str, ...], stdin: str | None, more: dict[str, str]
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.argv(*words),
-            capture_output=True,
-            text=True,
-            input=stdin,
-            env=self.environ(**more),
-            timeout=300,
-            check=False,
-        )
-
-    def _forked(
-        self, prefork: Prefork, words: tuple[str, ...], more: dict[str, str]
-    ) -> subprocess.CompletedProcess[str]:
-        with tempfile.TemporaryDirectory() as folder:
-            out, err = Path(folder) / "out", Path(folder) / "err"
-            process = prefork.command(self.argv(*words)[3:], self.environ(**more), out=out, err=err)
-            status = process.wait(300)
-            said = [path.read_text(encoding="utf-8", errors="replace") for path in (out, err)]
+    def _ran(self, words: tuple[str, ...], stdin: str | None, more: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        with tempfile.TemporaryFile("w+") as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(stdin or "")
+            given.seek(0)
+            files = (given.fileno(), out.fileno(), err.fileno())
+            status = self.process(words, files, more).wait(300)
+            said = []
+            for file in (out, err):
+                file.seek(0)
+                said.append(file.read().decode("utf-8", "replace"))
         return subprocess.CompletedProcess(self.argv(*words), status, *said)
+
+    def process(
+        self, words: tuple[str, ...], files: tuple[int, int, int], more: dict[str, str]
+    ) -> subprocess.Popen[bytes] | Forked:
+        """A command that has begun; `files` are its input, output and errors, `more` is added to its environment."""
+        argv, environ, (given, out, err) = self.argv(*words), self.environ(**more), files
+        if self.prefork is not None:
+            return self.prefork.command(argv[3:], environ, cwd=Path.cwd(), files=files)
+        return subprocess.Popen(argv, stdin=given, stdout=out, stderr=err, env=environ, start_new_session=True)
 
     def json(self, *words: str, **more: str):
         return json.loads(self.run(*words, "--json", **more).stdout)
@@ -174,14 +169,9 @@ class Daemon:
     def __init__(self, office: Office, environment: dict[str, str]) -> None:
         self.log = office.folder / "daemon.log"
         self._out = self.log.open("ab")
-        words, environ = office.argv("run"), office.environ(**environment)
-        self.process: subprocess.Popen[bytes] | Forked
-        if office.prefork is not None:
-            self.process = office.prefork.command(words[3:], environ, out=self.log, err=self.log)
-        else:
-            self.process = subprocess.Popen(
-                words, stdout=self._out, stderr=self._out, env=environ, start_new_session=True
-            )
+        with Path(os.devnull).open() as nothing:
+            files = (nothing.fileno(), self._out.fileno(), self._out.fileno())
+            self.process = office.process(("run",), files, environment)
 
     def __enter__(self) -> Daemon:
         return self

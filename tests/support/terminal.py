@@ -8,11 +8,15 @@ import pty
 import re
 import select
 import struct
+import subprocess
 import sys
 import termios
 import time
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support import prefork, programs
+from tests.support.prefork import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30  # seconds
@@ -22,8 +26,8 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\x1b[=>]")
 class Terminal:
     """One run of a program; `until` waits for words on the screen, `type` answers."""
 
-    def __init__(self, pid: int, fd: int) -> None:
-        self.pid, self.fd = pid, fd
+    def __init__(self, process: subprocess.Popen[bytes] | Forked, fd: int) -> None:
+        self.process, self.fd = process, fd
         self.raw, self.seen = "", 0
 
     def until(self, words: str) -> str:
@@ -44,12 +48,21 @@ class Terminal:
         self.until(asked)
         self.type(f"{typed}\n")
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until the program answers: one that comes just before it begins to read wakes nobody."""
+        before = self.text.replace("^C", "")
+        for _ in range(PATIENCE):
+            self.type("\x03")
+            ends = time.monotonic() + 1
+            while self._more(ends):
+                if self.text.replace("^C", "") != before:
+                    return
+
     def end(self) -> int:
         """Read to the end; the exit status."""
         while self._more(time.monotonic() + PATIENCE):
             pass
-        _, status = os.waitpid(self.pid, 0)
-        return os.waitstatus_to_exitcode(status)
+        return self.process.wait(PATIENCE)
 
     @property
     def text(self) -> str:
@@ -68,21 +81,28 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*argv, cwd, columns=80, lines=24, **environment):
-    """The program on a terminal of that size; `intake` is this checkout's."""
-    command = [sys.executable, "-m", "intake", *argv[1:]] if argv[0] == "intake" else list(argv)
+def terminal(*words, cwd, columns=80, lines=24, anew=False, **environment):
+    """The command `intake` on a terminal of that size: forked from a warm process, or started `anew`."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("INTAKE_", "LC_"))}
     kept |= {"LANG": "C.UTF-8", "TERM": "xterm", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), **environment}
     for name in ("LINES", "COLUMNS"):  # the size is that of the terminal
         kept.pop(name, None)
-    size = struct.pack("HHHH", lines, columns, 0, 0)
-    pid, fd = pty.fork()
-    if pid == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, size)
-        os.chdir(cwd)
-        os.execvpe(command[0], command, kept)
-    screen = Terminal(pid, fd)
+    fd, inside = pty.openpty()
     try:
-        yield screen
+        fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        process = (_anew if anew else _forked)(list(words), kept, cwd, inside)
+    finally:
+        os.close(inside)
+    try:
+        yield Terminal(process, fd)
     finally:
         os.close(fd)
+
+
+def _forked(words: list[str], environ: dict[str, str], cwd: Path, fd: int) -> Forked:
+    return prefork.shared().command(words, environ, cwd=cwd, files=(fd, fd, fd))
+
+
+def _anew(words: list[str], environ: dict[str, str], cwd: Path, fd: int) -> subprocess.Popen[bytes]:
+    argv = [programs.program("setsid", "util-linux"), "--ctty", sys.executable, "-m", "intake", *words]
+    return subprocess.Popen(argv, env=environ, cwd=cwd, stdin=fd, stdout=fd, stderr=fd)

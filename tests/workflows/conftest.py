@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import desk
+from tests.support import desk, schema
+
+
+@pytest.fixture
+def postgres_url(migrated_postgres):
+    """The worker's migrated database, without rows."""
+    return schema.emptied(migrated_postgres)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from intake.store.inward import quarantined
 from intake.store.ledger import events
 from intake.store.outward import outbox, returned
 from intake.workflows.desk import progress
-from intake.workflows.incoming import bounces
-from intake.workflows.looking import browse
+from intake.workflows.looking import browse, letters
 from tests.support.desk import mail
 
 WHO = "liwei@branch.example"
@@ -104,7 +103,7 @@ def test_a_delay_is_an_event_and_nothing_else(office):
     assert letter_of(office, ack).bounced_at is None
     assert row(office, number)["bounced_at"] is None
     assert "letter_delayed" in kinds(office, number)
-    assert bounces.recent(office.house) == []
+    assert letters.recent(office.house) == []
 
 
 def test_a_bounce_of_a_waiting_request_neither_resumes_nor_reopens(office):
@@ -137,7 +136,7 @@ def test_a_forged_id_links_nothing_by_itself(office):
 
     assert letter_of(office, ack).bounced_at is None
     assert row(office, number)["bounced_at"] is None
-    [loose] = bounces.recent(office.house)
+    [loose] = letters.recent(office.house)
     assert (loose["letter"], loose["recipient"], loose["status"]) == (None, "x@y.example", "5.1.1")
 
 
@@ -147,7 +146,7 @@ def test_a_notice_without_header_finds_the_only_letter_that_fits_but_suspends_no
     office.receive(qq_notice())
 
     assert letter_of(office, ack).bounced_at
-    [line] = bounces.recent(office.house)
+    [line] = letters.recent(office.house)
     assert (line["letter"], line["request"], line["proven"]) == (ack.id, f"HQ-{number}", False)
     assert not is_suspended(office)
 
@@ -161,7 +160,7 @@ def test_a_notice_without_header_that_fits_several_letters_is_listed_and_marks_n
 
     assert letter_of(office, ack).bounced_at is None
     assert row(office, number)["bounced_at"] is None
-    assert [line["letter"] for line in bounces.recent(office.house)] == [None]
+    assert [line["letter"] for line in letters.recent(office.house)] == [None]
 
 
 def test_a_notice_of_a_letter_that_left_long_ago_is_linked_by_its_id_only(office):
@@ -237,7 +236,7 @@ def test_an_absence_answered_to_the_bounce_address_marks_nothing(office):
 
     assert letter_of(office, ack).bounced_at is None
     assert [one.id for one in office.requests()] == [number]
-    assert bounces.recent(office.house) == []
+    assert letters.recent(office.house) == []
 
 
 def test_what_cannot_be_read_at_the_bounce_address_is_listed_with_its_request(office):
@@ -247,7 +246,7 @@ def test_what_cannot_be_read_at_the_bounce_address_is_listed_with_its_request(of
     office.receive(mail("?", subject="?", sender="robot@branch.example", to=ack.env_from, message_id=None))
 
     assert letter_of(office, ack).bounced_at is None
-    [line] = bounces.recent(office.house)
+    [line] = letters.recent(office.house)
     assert (line["letter"], line["request"]) == (None, f"HQ-{number}")
 
 

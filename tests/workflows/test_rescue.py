@@ -79,6 +79,27 @@ def test_what_cannot_be_read_becomes_a_request_by_sender_and_subject(office):
     assert browse.quarantine(office.house) == []
 
 
+def test_what_would_be_opened_is_foreseen_without_a_trace(office):
+    office.receive(UNREADABLE)
+
+    seen = rescue.foresee(office.house, office.reader, 1, actor="zhao", acknowledge=False)
+
+    assert (seen.number, seen.requester, seen.subject) == (None, "liwei@branch.example", "合同 用印")
+    assert fate(office).state == "quarantined"
+    assert office.requests() == []
+    rescued(office)
+    assert rescue.foresee(office.house, office.reader, 1, actor="zhao", acknowledge=False).number == 1001
+
+
+def test_what_would_be_refused_is_refused_beforehand(office):
+    office.receive(
+        mail("退信", subject="Undelivered", sender="MAILER-DAEMON@branch.example", Auto_Submitted="auto-replied")
+    )
+
+    with pytest.raises(NotAllowed, match="no answer can go"):
+        rescue.foresee(office.house, office.reader, 1, actor="zhao", acknowledge=True)
+
+
 def test_a_second_delivery_of_a_request_is_not_opened_again(office):
     office.receive(mail())
     office.archive(b"Received: from another.relay.example\r\n" + mail())

@@ -46,6 +46,7 @@ class _PromiseGroup(click.Group):
     "promise",
     cls=_PromiseGroup,
     help=work.promise.help,
+    epilog=work.promise.epilog,
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 def promise() -> None:

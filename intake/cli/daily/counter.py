@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 
-@click.command()
+@click.command(epilog="For example: intake new --from 李伟 --subject 'Use of company seal' -m 'two copies'")
 @click.option("--from", "who", required=True, metavar="ADDR|NAME", help="Who asks: an address, or a name.")
 @click.option("--subject", required=True, help="What it is about, in a few words.")
 @click.option("--branch", metavar="KEY", help="The branch, where the directory does not say.")

@@ -52,7 +52,17 @@ def _ending(name: str, *, required: bool) -> Callable[[Callable[..., Any]], Call
     )
 
 
-@click.command()
+def _fitting(params: dict[str, Any]) -> None:
+    """Whether the options of `reply` go together; before anybody writes. Raises UsageError."""
+    if params["ask"] and params["outcome"]:
+        raise click.UsageError("either --ask or --close, not both")
+    if params["ask"] != bool(params["until"]):
+        raise click.UsageError("--ask and --until DATE belong together")
+    if params["ask"] and params["attach"]:
+        raise click.UsageError("--attach goes with a reply or with --close, not with a question")
+
+
+@click.command(epilog='For example: intake reply HQ-1042 -m "Please come to desk 3 tomorrow."')
 @ref_argument
 @click.option("--canned", metavar="NAME", help="A canned reply; what is written besides comes below it.")
 @click.option("--ask", is_flag=True, help="It is a question: the promise rests until the answer; with --until.")
@@ -60,7 +70,7 @@ def _ending(name: str, *, required: bool) -> Callable[[Callable[..., Any]], Call
 @_ending("--close", required=False)
 @attach_option
 @click.option("--force", is_flag=True, help="Also with an infected file; with --close as there.")
-@text_options(required=True, unless="canned")
+@text_options(required=True, unless="canned", first=_fitting)
 @writing
 @click.pass_obj
 def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], outcome: Ending | None, **how: Any) -> None:
@@ -68,12 +78,6 @@ def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], outcom
 
     With --ask it waits for the answer, with --close it ends.
     """
-    if how["ask"] and outcome:
-        raise click.UsageError("either --ask or --close, not both")
-    if how["ask"] != bool(how["until"]):
-        raise click.UsageError("--ask and --until DATE belong together")
-    if how["ask"] and attach:
-        raise click.UsageError("--attach goes with a reply or with --close, not with a question")
     act, verb = _reply(ref, text, attach, how), "reply"
     if how["ask"]:
         act, verb = _ask(ref, text, how), "ask"
@@ -82,7 +86,7 @@ def reply(shell: Shell, /, ref: int, text: str, attach: tuple[Path, ...], outcom
     one(shell, act, verb=verb, how=how)
 
 
-@click.command()
+@click.command(epilog='For example: intake close HQ-1042 --as done -m "Sealed; please collect it at the ground floor."')
 @ref_argument
 @_ending("--as", required=True)
 @click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, writing
+from intake.cli.helping import Incomplete
 from intake.cli.shell import refs_argument, text_options
 
 if TYPE_CHECKING:
@@ -14,14 +15,20 @@ if TYPE_CHECKING:
     from intake.workflows.house import House
 
 
-@click.command()
+def _something(params: dict[str, Any]) -> None:
+    """Whether anything is to change; before anybody writes why. Raises UsageError."""
+    if not any(params[name] for name in ("category", "impact", "branch", "owner", "tags")):
+        raise Incomplete("say what changes: --category, --impact, --branch, --owner or --tag +NAME")
+
+
+@click.command(epilog='For example: intake edit HQ-1042 --category seal --reason "it is about a seal"')
 @refs_argument
 @click.option("--category", metavar="KEY", help="Another kind of request.")
 @click.option("--impact", type=click.Choice(["frontline", "normal", "internal"]), help="What it holds up.")
 @click.option("--branch", metavar="KEY", help="Another branch.")
 @click.option("--owner", metavar="STAFF", help="Another owner: login, name or address.")
 @click.option("--tag", "tags", multiple=True, metavar="+NAME|-NAME", help="Add a tag, or with a minus take it away.")
-@text_options("--reason", required=True)
+@text_options("--reason", required=True, first=_something)
 @writing
 @click.pass_context
 def edit(
@@ -42,9 +49,6 @@ def edit(
     """
     from intake.domain.request import Impact
     from intake.workflows.desk import edit as edits
-
-    if not (category or impact or branch or owner or tags):
-        raise click.UsageError("say what changes: --category, --impact, --branch, --owner or --tag +NAME")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return edits.edit(

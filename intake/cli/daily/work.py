@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.acting import each, one, writing
+from intake.cli.helping import Incomplete
 from intake.cli.shell import Shell, default_actor, instant, ref_argument, refs_argument, text_options
 from intake.cli.typed.refs import spread
 
@@ -29,7 +30,7 @@ def take(context: click.Context, /, refs: tuple[int, ...], **how: Any) -> None:
     each(context, refs, act, verb="take", how=how)
 
 
-@click.command()
+@click.command(epilog="For example: intake assign HQ-1042 zhao")
 @click.argument("words", nargs=-1, required=True, metavar="REF... STAFF")
 @writing
 @click.pass_context
@@ -43,7 +44,7 @@ def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> Non
     *found, staff = words
     staff = default_actor() if staff == "@me" else staff
     if not found:
-        raise click.UsageError("name a request and a member of staff: intake assign HQ-1042 zhao")
+        raise Incomplete("name a request and a member of staff: intake assign HQ-1042 zhao")
 
     def act(house: House, number: int, dry_run: bool) -> Done:
         return progress.assign(house, number, owner=staff, actor=how["actor"], now=house.now(), dry_run=dry_run)
@@ -52,7 +53,7 @@ def assign(context: click.Context, /, words: tuple[str, ...], **how: Any) -> Non
     each(context, numbers, act, verb="assign", how=how)
 
 
-@click.command()
+@click.command(epilog='For example: intake note HQ-1042 -m "called back, comes on Friday"')
 @ref_argument
 @text_options(required=True)
 @writing
@@ -67,7 +68,7 @@ def note(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     one(shell, act, verb="note", how=how)
 
 
-@click.command()
+@click.command(epilog='For example: intake ask HQ-1042 --until 10-16 -m "Which contract number is it?"')
 @ref_argument
 @click.option("--until", required=True, help="By when the answer is asked for: 10-16, 2026-10-16, '2026-10-16 15:00'.")
 @text_options(required=True)
@@ -87,7 +88,7 @@ def ask(shell: Shell, /, ref: int, until: str, text: str, **how: Any) -> None:
     one(shell, act, verb="ask", how=how)
 
 
-@click.command()
+@click.command(epilog='For example: intake wait HQ-1042 --on third-party --until 10-16 -m "the registry has it"')
 @ref_argument
 @click.option("--on", type=click.Choice(["third-party", "approval"]), required=True, help="Who must act.")
 @click.option("--until", required=True, help="Until when to wait; then it comes back by itself.")
@@ -127,7 +128,7 @@ def resume(shell: Shell, /, ref: int, text: str, **how: Any) -> None:
     one(shell, act, verb="resume", how=how)
 
 
-@click.command()
+@click.command(epilog="For example: intake promise HQ-1042 --to 2026-10-20 --reason third_party_late")
 @ref_argument
 @click.option("--to", required=True, help="The new date; a date alone means the close of that working day.")
 @click.option("--reason", required=True, help="Why, as a short code: third_party_late, more_work, …")
@@ -149,7 +150,7 @@ def promise(shell: Shell, /, ref: int, to: str, reason: str, text: str, **how: A
     one(shell, act, verb="promise", how=how)
 
 
-@click.command()
+@click.command(epilog="For example: intake reopen HQ-1042 --reason incomplete")
 @ref_argument
 @click.option("--reason", required=True, help="What went wrong: incomplete, wrong, misunderstood, new_facts, recurred.")
 @text_options(required=False)

@@ -12,7 +12,7 @@ from intake.cli.shell import Shell
 from intake.cli.shown import output
 from intake.cli.shown.forms import json_option
 from intake.cli.shown.progress import progress
-from intake.errors import ConfigError, IntakeError, Sentence
+from intake.errors import ConfigError, IntakeError, Sentence, system
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
@@ -159,7 +159,7 @@ def export(shell: Shell, file: Path | None) -> None:
             file.write_text(table, encoding="utf-8-sig", newline="")  # with a mark: Excel shows Chinese only then
         except OSError as trouble:
             raise IntakeError(
-                Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror),
+                Sentence("{path} cannot be written: {trouble}", path=file, trouble=system(trouble)),
                 hint="name another file",
             ) from trouble
 

@@ -44,7 +44,7 @@ def show(shell: Shell, json_: bool) -> None:
     """What is in force and where it comes from; secrets are never shown."""
     from intake.config.differences import DEFAULT, FILE, flat
 
-    shown, given = shell.settings.shown(), shell.settings.given()
+    shown, given = shell.settings.shown(), shell.settings.given
     sources = {key: FILE if _is_given(key, given) else DEFAULT for key, _ in flat(shown)}
     if json_:
         output.as_json({**shown, "sources": sources})

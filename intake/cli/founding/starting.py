@@ -11,7 +11,7 @@ import click
 from intake.cli import helping
 from intake.cli.founding import asking
 from intake.cli.shown import output
-from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence
+from intake.errors import ConfigError, IntakeError, NotAllowed, Sentence, system
 
 if TYPE_CHECKING:
     from intake.cli.founding.asking import Given
@@ -90,7 +90,7 @@ def write(shell: Shell, given: Given, start: Start, secret: str) -> None:
         replace(target, text(start, target))
     except OSError as trouble:
         raise ConfigError(
-            Sentence("{path} cannot be written: {trouble}", path=trouble.filename or target, trouble=trouble.strerror),
+            Sentence("{path} cannot be written: {trouble}", path=trouble.filename or target, trouble=system(trouble)),
             hint="--output FILE",
         ) from trouble
     output.tell(shell.words("init.wrote", path=target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from intake.cli.shell import Shell, numbers
 from intake.cli.shown import forms, output
-from intake.errors import Sentence
+from intake.errors import Sentence, system
 
 if TYPE_CHECKING:
     from intake.workflows.desk.files import Held, Saved
@@ -38,14 +39,18 @@ def list_(shell: Shell, ref: int, json_: bool) -> None:
         held = files.of(house, ref)
     if json_:
         output.as_json(forms.ordered([_as_json(one) for one in held]))
-    elif not held:
-        output.tell(shell.words("files.none"))
     else:
-        columns = [shell.words(key) for key in ("files.number", "files.size", "from", "files.name", "files.mind")]
-        rows = (
-            [one.number, output.size(one.file.size), one.sender, one.file.filename, _mind(shell, one)] for one in held
-        )
-        output.table(columns, rows, right=(0, 1))
+        screen(shell, held)
+
+
+def screen(shell: Shell, held: Sequence[Held]) -> None:
+    """The files of a request as a table."""
+    if not held:
+        output.tell(shell.words("files.none"))
+        return
+    columns = [shell.words(key) for key in ("files.number", "files.size", "from", "files.name", "files.mind")]
+    rows = ([one.number, output.size(one.file.size), one.sender, one.file.filename, _mind(shell, one)] for one in held)
+    output.table(columns, rows, right=(0, 1))
 
 
 @attachments.command("save")
@@ -70,7 +75,7 @@ def save(context: click.Context, ref: int, which: tuple[int, ...], folder: Path,
             done = files.save(house, wanted, folder, force=force)
         except OSError as trouble:
             raise click.UsageError(
-                Sentence("{path} cannot be written: {trouble}", path=folder, trouble=trouble.strerror)
+                Sentence("{path} cannot be written: {trouble}", path=folder, trouble=system(trouble))
             ) from trouble
     if json_:
         output.as_json([_saved_json(one) for one in done])

@@ -83,19 +83,17 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
     Front line comes first, then what has the least time left beyond the work that such requests typically take.
     Below: letters that came back within a week.
     """
-    from intake.workflows.desk import approve
-    from intake.workflows.incoming import bounces
-    from intake.workflows.looking import outlook, self_service
+    from intake.workflows.looking import letters, outlook, self_service
 
     with shell.house() as house:
         whose = default_actor() if actor == "@me" else actor or os.environ.get("INTAKE_ACTOR")
         rows = outlook.inbox(house, house.now(), actor=whose)
-        rows = forms.ordered(_with_more(house, approve.with_drafts(house, rows)), limit)
+        rows = forms.ordered(_with_more(house, letters.with_drafts(house, rows)), limit)
         if json_:
             output.as_json(rows)
         else:
             screens.inbox(shell.words, house, rows)
-            screens.came_back(shell.words, house, bounces.recent(house))
+            screens.came_back(shell.words, house, letters.recent(house))
             served.to_decide(shell.words, self_service.to_decide(house))
 
 
@@ -104,7 +102,7 @@ def inbox(shell: Shell, /, actor: str | None = None, limit: int | None = None, j
 @click.option("--state", "-s", type=_negatable(STATES), multiple=True, metavar="[~]STATE", help="Only these states.")
 @click.option("--owner", "-a", help="Only this person's; @me: mine; none: without an owner.")
 @click.option("--branch", help="Only this branch (key).")
-@click.option("--category", help="Only this category (key).")
+@click.option("--category", "-q", help="Only this category (key).")
 @click.option("--impact", type=_negatable(IMPACTS), metavar="[~]IMPACT", help="Only this impact.")
 @click.option("--due", metavar="today|overdue|7d|DATE", help="To do, and promised until then.")
 @click.option("--tag", help="Only with this tag.")
@@ -141,6 +139,8 @@ def list_(shell: Shell, /, due: str | None, json_: bool, **wanted: Any) -> None:
 @click.option("--thread", "part", flag_value="messages", help="Only the conversation, in full.")
 @click.option("--events", "part", flag_value="events", help="Only what happened.")
 @click.option("--promises", "part", flag_value="promises", help="Only the promises.")
+@click.option("--attachments", "part", flag_value="attachments",
+              help="Only the files that came, with number, size and type.")  # fmt: skip
 @click.option("--full", is_flag=True, help="With quoted history and signatures unfolded.")
 @click.option("--raw", is_flag=True, help="The first mail as it came, byte for byte.")
 @forms.document(*DETAIL)
@@ -158,6 +158,8 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
         refs.remember(shell.settings.path, ref)
         if how["json_"]:
             output.as_json(found)
+        elif part == "attachments":
+            _attachments(shell, house, ref)
         else:
             screens.request(shell.words, house, found, part, in_full=how["full"])
 
@@ -172,6 +174,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 @paged
 def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool) -> None:
     """Explain promise, routing and acknowledgement."""
+    from intake.cli.shown import reasoned
     from intake.workflows.looking import why as workflow
 
     with shell.house() as house:
@@ -184,12 +187,19 @@ def why(shell: Shell, /, ref: int, part: str | None, at: str | None, json_: bool
             for line in promised.promises(found, shell.words):
                 click.echo(output.safe(line))
         if part in {None, "route"}:
-            screens.why_route(shell.words, house, found["route"])
+            reasoned.route(shell.words, house, found["route"])
         if part in {None, "ack"}:
-            screens.why_ack(shell.words, found["ack"])
+            reasoned.acknowledgement(shell.words, found["ack"])
 
 
 COMMANDS = (inbox, list_, show, why)
+
+
+def _attachments(shell: Shell, house: House, ref: int) -> None:
+    from intake.cli.looking import attachments
+    from intake.workflows.desk import files
+
+    attachments.screen(shell, files.of(house, ref))
 
 
 def _with_more(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import click
 from intake.cli.shell import Shell
 from intake.cli.shown import output
 from intake.cli.shown.forms import json_option
-from intake.errors import IntakeError, Sentence
+from intake.errors import IntakeError, Sentence, system
 
 
 @click.group()
@@ -63,7 +63,7 @@ def _write(shell: Shell, folder: Path, files: dict[str, bytes]) -> None:
             output.tell(shell.words("report.written", path=folder / name))
     except OSError as trouble:
         raise IntakeError(
-            Sentence("{path} cannot be written: {trouble}", path=folder, trouble=trouble.strerror),
+            Sentence("{path} cannot be written: {trouble}", path=folder, trouble=system(trouble)),
             hint="--output FOLDER",
         ) from trouble
 

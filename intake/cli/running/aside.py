@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intake.cli.agreeing import agreed, asking
 from intake.cli.running.replay import dry_rules
-from intake.cli.shell import Shell, actor_option
+from intake.cli.shell import Shell
 from intake.cli.shown import explained, forms, output, reasons
 from intake.cli.shown.forms import json_option
 from intake.cli.shown.paging import paged
 
 if TYPE_CHECKING:
+    from intake.cli.shown.words import Words
     from intake.store.inward.mails import Fate
     from intake.workflows.house import House
 
@@ -99,9 +101,9 @@ def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
 @click.argument("mails", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Everything that is set aside.")
 @click.option("--reason", help="Everything that is set aside for this reason.")
-@actor_option
+@asking
 @click.pass_obj
-def quarantine_retry(shell: Shell, mails: tuple[int, ...], every: bool, reason: str | None, actor: str) -> None:
+def quarantine_retry(shell: Shell, /, mails: tuple[int, ...], every: bool, reason: str | None, **how: Any) -> None:
     """Read mails again, for example after an upgrade; the daemon does it next.
 
     Repeating it is harmless: a mail that has left the quarantine stays as it is.
@@ -112,10 +114,26 @@ def quarantine_retry(shell: Shell, mails: tuple[int, ...], every: bool, reason: 
         raise click.UsageError("name mails by their ids, or --all, or --reason CODE")
     with shell.house() as house:
         chosen = mails or tuple(release.set_aside(house, reason))
+        if chosen and not agreed(shell, how, lambda words: (_line(words, house, one, "retry") for one in chosen)):
+            return
         for one in chosen:
-            click.echo(f"{one}: {_fate(house, release.mail_again(house, one, actor=actor))}")
+            click.echo(f"{one}: {_fate(house, release.mail_again(house, one, actor=how['actor']))}")
     if not chosen:
         output.tell(shell.words("quarantine.empty"))
+
+
+def _line(words: Words, house: House, mail: int, verb: str) -> str:
+    """One mail and what would become of it; one that has left the quarantine stays. Raises NotFound."""
+    from intake.workflows.incoming import rescue
+    from intake.workflows.looking import browse
+
+    aside = {one["id"]: one for one in browse.quarantine(house)}
+    if mail in aside:
+        written = f"{aside[mail]['from_address'] or ''} {aside[mail]['subject'] or ''}".strip()
+        about = written or reasons.sentence(aside[mail]["reason"], words.language)
+        return words("aside.line", mail=mail, about=about, what=words(f"aside.{verb}"))
+    state = words(f"mail.{rescue.facts(house, mail)['state']}")
+    return words("aside.line", mail=mail, about=state, what=words("aside.stays"))
 
 
 def _fate(house: House, fate: Fate) -> str:
@@ -125,24 +143,26 @@ def _fate(house: House, fate: Fate) -> str:
 @quarantine.command("release")
 @click.argument("mail", type=int)
 @ack_option
-@actor_option
+@asking
 @click.pass_obj
-def quarantine_release(shell: Shell, mail: int, ack: bool, actor: str) -> None:
+def quarantine_release(shell: Shell, /, mail: int, ack: bool, **how: Any) -> None:
     """Open a request from a mail that is set aside; a mail that cannot be read, by its sender and subject."""
-    _open(shell, mail, actor=actor, ack=ack)
+    _open(shell, mail, ack=ack, how=how)
 
 
-@quarantine.command("drop")
+@quarantine.command("drop", epilog='For example: intake quarantine drop 17 --reason "advertisement"')
 @click.argument("mail", type=int)
 @click.option("--reason", required=True, help="Why nobody needs it.")
-@actor_option
+@asking
 @click.pass_obj
-def quarantine_drop(shell: Shell, mail: int, reason: str, actor: str) -> None:
+def quarantine_drop(shell: Shell, /, mail: int, reason: str, **how: Any) -> None:
     """Take a mail off the list; its bytes stay in the archive."""
     from intake.workflows.desk import release
 
     with shell.house() as house:
-        release.drop_mail(house, mail, reason=reason, actor=actor)
+        if not agreed(shell, how, lambda words: [_line(words, house, mail, "drop")]):
+            return
+        release.drop_mail(house, mail, reason=reason, actor=how["actor"])
     click.echo(f"{mail}: done")
 
 
@@ -190,19 +210,30 @@ def _kept(shell: Shell, *, limit: int, json_: bool) -> None:
 @kept.command("open")
 @click.argument("mail", type=int)
 @ack_option
-@actor_option
+@asking
 @click.pass_obj
-def kept_open(shell: Shell, mail: int, ack: bool, actor: str) -> None:
+def kept_open(shell: Shell, /, mail: int, ack: bool, **how: Any) -> None:
     """Open a request from a mail that was taken for a machine's."""
-    _open(shell, mail, actor=actor, ack=ack)
+    _open(shell, mail, ack=ack, how=how)
 
 
-def _open(shell: Shell, mail: int, *, actor: str, ack: bool) -> None:
+def _open(shell: Shell, mail: int, *, ack: bool, how: dict[str, Any]) -> None:
     from intake.wiring import reader as reading_room
     from intake.workflows.incoming import rescue
 
     with shell.house() as house, reading_room() as reader:
-        done = rescue.open_mail(house, reader, mail, actor=actor, acknowledge=ack)
+        wanted: dict[str, Any] = {"actor": how["actor"], "acknowledge": ack}
+
+        def show(words: Words) -> list[str]:
+            seen = rescue.foresee(house, reader, mail, **wanted)
+            if seen.number is not None:
+                return [words("mail.opened_before", mail=mail, ref=house.reference(seen.number))]
+            what = words("aside.acknowledged" if ack else "aside.opened")
+            return [words("aside.line", mail=mail, about=f"{seen.requester} {seen.subject}", what=what)]
+
+        if not agreed(shell, how, show, letters=int(ack)):
+            return
+        done = rescue.open_mail(house, reader, mail, **wanted)
         ref = house.reference(done.number)
     click.echo(shell.words("mail.opened" if done.is_new else "mail.opened_before", mail=mail, ref=ref))
     for line in reasons.lines(done.reason, (), shell.words.language):

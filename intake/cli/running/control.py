@@ -6,17 +6,21 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli.shell import Shell, actor_option
+from intake.cli.agreeing import agreed, asking
+from intake.cli.shell import Shell
 from intake.cli.shown import output
-from intake.errors import NotAllowed, Sentence
+from intake.errors import NotAllowed, Sentence, system
 
 if TYPE_CHECKING:
+    from intake.cli.shown.words import Words
     from intake.config import Settings
+    from intake.workflows.house import House
 
 PATIENCE = 60  # seconds: a letter under way is finished first
 
@@ -30,9 +34,9 @@ def daemon() -> None:
 @click.option("--sending", "what", flag_value="sending", help="No letter leaves; mail is registered as always.")
 @click.option("--all", "what", flag_value="all", help="Nothing at all; mail stays in the mailbox.")
 @click.option("-m", "--message", "reason", default="", help="Why.")
-@actor_option
+@asking
 @click.pass_obj
-def pause(shell: Shell, what: str | None, reason: str, actor: str) -> None:
+def pause(shell: Shell, /, what: str | None, reason: str, **how: Any) -> None:
     """Stop sending, or everything, until `daemon resume`.
 
     Acknowledgements that would go meanwhile are written and held.
@@ -42,27 +46,46 @@ def pause(shell: Shell, what: str | None, reason: str, actor: str) -> None:
     if what is None:
         raise click.UsageError("say what: --sending or --all")
     with shell.house() as house:
-        new = pausing.pause(house, what, actor=actor, reason=reason)
+        if not agreed(shell, how, lambda words: [words(f"paused.would.{what}"), *_standing(words, house)]):
+            return
+        new = pausing.pause(house, what, actor=how["actor"], reason=reason)
     click.echo(shell.words(f"paused.{what}"))
     if not new:
         output.tell(shell.words("paused.before"))
 
 
 @daemon.command("resume")
-@actor_option
+@asking
 @click.pass_obj
-def resume(shell: Shell, actor: str) -> None:
+def resume(shell: Shell, /, **how: Any) -> None:
     """End every pause; letters that were held because of it go out."""
     from intake.workflows.upkeep import pausing
 
     with shell.house() as house:
-        done = pausing.resume(house, actor=actor)
+        letters = pausing.held(house)
+        if not agreed(shell, how, lambda words: _resuming(words, house, letters), letters=letters):
+            return
+        done = pausing.resume(house, actor=how["actor"])
     if done is None:
         click.echo(shell.words("paused.not"))
         return
     click.echo(shell.words("paused.resumed", count=len(done.done)))
     if done.too_late:
         output.tell(shell.words("outbox.too_late", letters=", ".join(map(str, done.too_late))))
+
+
+def _standing(words: Words, house: House) -> Iterator[str]:
+    """Each pause that holds already."""
+    from intake.workflows.upkeep import pausing
+
+    for one in pausing.pauses(house):
+        since = one.since.astimezone(house.zone)
+        yield words("paused.since", what=one.name.partition(".")[2], since=f"{since:%Y-%m-%d %H:%M}", actor=one.actor)
+
+
+def _resuming(words: Words, house: House, letters: int) -> list[str]:
+    standing = list(_standing(words, house))
+    return [*standing, words("paused.would.resume", count=letters)] if standing else [words("paused.not")]
 
 
 @daemon.command("reload")
@@ -87,7 +110,7 @@ def reload(shell: Shell) -> None:
         os.kill(int(running["pid"]), signal.SIGHUP)
     except (ProcessLookupError, PermissionError) as trouble:
         raise NotAllowed(
-            Sentence("process {pid}: {trouble}", pid=running["pid"], trouble=trouble.strerror),
+            Sentence("process {pid}: {trouble}", pid=running["pid"], trouble=system(trouble)),
             hint="as the user that runs it",
         ) from trouble
     _await(shell, settings, began, asked=int(running.get("config_asked", 0)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli.shell import Shell, actor_option
+from intake.cli.agreeing import agreed, asking
+from intake.cli.shell import Shell
 from intake.cli.shown import output
 from intake.cli.shown.forms import json_option
 from intake.cli.shown.progress import progress
@@ -192,9 +193,9 @@ def _recovery_screen(shell: Shell, done: Recovered, reference: Callable[[int], s
 
 @db.command("release-hold")
 @click.option("--letters", is_flag=True, help="Also let every letter go that is held since the restore.")
-@actor_option
+@asking
 @click.pass_obj
-def release_hold(shell: Shell, letters: bool, actor: str) -> None:
+def release_hold(shell: Shell, /, letters: bool, **how: Any) -> None:
     """End the hold after a restore: acknowledgements go by themselves again.
 
     Letters held until now stay so (see `outbox list --state held`, `outbox release`), unless --letters lets them go.
@@ -202,7 +203,12 @@ def release_hold(shell: Shell, letters: bool, actor: str) -> None:
     from intake.workflows.safety import restore as restores
 
     with shell.house() as house:
-        done = restores.release(house.db, now=house.now(), actor=actor, letters=letters)
+        since, waiting = restores.on_hold(house.db)
+        going = waiting if letters else 0
+        say = "db.would_release" if since or going else "db.no_hold"
+        if not agreed(shell, how, lambda words: [words(say, going=going, letters=waiting)], letters=going):
+            return
+        done = restores.release(house.db, now=house.now(), actor=how["actor"], letters=letters)
     click.echo(shell.words("db.released" if done.was_held or done.letters else "db.no_hold", letters=done.letters))
 
 

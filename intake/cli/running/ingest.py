@@ -59,7 +59,7 @@ def look(
     if json_:
         output.as_json({"folder": seen.folder, "exists": seen.exists, "mails": seen.lines})
     else:
-        _screen(shell, seen, zone, since_text=shell.settings.file.mailbox[0].accept_since)
+        _screen(shell, seen, zone, mailbox=wanted.account.name)
 
 
 def chosen_mailbox(shell: Shell, name: str | None) -> Intake:
@@ -72,7 +72,7 @@ def chosen_mailbox(shell: Shell, name: str | None) -> Intake:
     return known[name] if name is not None else next(iter(known.values()))
 
 
-def _screen(shell: Shell, seen: Glance, zone: Any, *, since_text: str) -> None:
+def _screen(shell: Shell, seen: Glance, zone: Any, *, mailbox: str) -> None:
     words = shell.words
     if not seen.lines:
         output.tell(words("ingest.empty"))
@@ -95,8 +95,15 @@ def _screen(shell: Shell, seen: Glance, zone: Any, *, since_text: str) -> None:
     acknowledged = sum(one["decision"]["acknowledge"] for one in seen.lines)
     counts = {name: actions[name] for name in ("open", "append", "record", "quarantine")}
     output.tell(words("ingest.sum", acknowledge=acknowledged, **counts))
-    output.tell(words("ingest.since", since=since_text))
+    output.tell(_since(shell, mailbox))
     output.tell(words("ingest.nothing"))
+
+
+def _since(shell: Shell, mailbox: str) -> str:
+    """From when on mail of this mailbox is answered."""
+    since = next(one.accept_since for one in shell.settings.file.mailbox if one.name == mailbox)
+    key = f"ingest.since.{since}" if since in {"all", "now"} else "ingest.since"
+    return shell.words(key, since=since)
 
 
 COMMANDS = (ingest,)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli.shell import Shell, actor_option, ref_argument
+from intake.cli.agreeing import agreed, asking
+from intake.cli.shell import Shell, ref_argument
 from intake.cli.shown import forms, hanging, output, reasons
 from intake.cli.shown.forms import json_option
 from intake.cli.shown.paging import paged
 
 if TYPE_CHECKING:
+    from intake.cli.shown.words import Words
     from intake.workflows.house import House
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 LETTER = (
     "id", "key", "kind", "request", "recipient", "state", "reason", "attempts", "unknowns", "message_id", "smtp_code",
     "smtp_text", "queue_id", "created_at", "next_attempt_at", "sent_at", "bounced_at", "bounce_status",
@@ -65,6 +65,7 @@ def outbox_list(shell: Shell, /, state: tuple[str, ...], bounced: bool, limit: i
                 ]
                 for one in rows
             ),
+            needed=(4, 6),
         )
 
 
@@ -121,17 +122,6 @@ def outbox_why(shell: Shell, ref: int, json_: bool) -> None:
         click.echo(f"{shell.words('acknowledgement')}: {ack['reason']} ({ack['class']}: {', '.join(ack['rules'])})")
     for line in reasons.of_ack(found["ack"], shell.words.language):
         click.echo(output.one_line(line))
-
-
-def asking(command: Command) -> Command:
-    """`--dry-run` and `--yes`; the command gets both, and who does it, as one `how`."""
-    for option in (
-        click.option("--yes", "-y", is_flag=True, help="Do not ask before writing to somebody."),
-        click.option("--dry-run", is_flag=True, help="Show what would happen and who would be written to."),
-        actor_option,
-    ):
-        command = option(command)
-    return command
 
 
 @outbox.command("retry")
@@ -222,23 +212,16 @@ SENDING = frozenset({"retry", "release", "approve"})
 
 
 def _agreed(shell: Shell, house: House, letters: list[int], verb: str, how: dict[str, Any]) -> bool:
-    """Whether to go on. A dry run only shows the letters; what would send them asks on a terminal (NotFound)."""
+    """Whether to go on with these letters. Raises NotFound where they are shown."""
     from intake.workflows.looking import browse
 
-    asks = verb in SENDING and not how["yes"] and sys.stdin.isatty() and sys.stdout.isatty()
-    if not how["dry_run"] and not asks:
-        return True
-    if how["dry_run"]:
-        output.tell(shell.words("dry"))
-    for number in letters:
-        one = browse.letter(house, number)
-        what = {"kind": shell.words(one["kind"]), "recipient": one["recipient"]}
-        what["state"] = hanging.sending(shell.words, one)
-        line = f"{number} {one['request'] or ''} {shell.words('letter.why', **what)} · {shell.words(f'letter.{verb}')}"
-        click.echo(output.one_line(line))
-    if how["dry_run"] or not letters:
-        return False
-    return click.confirm(shell.words("ask.sure", count=len(letters)), default=True, abort=True, err=True)
+    def show(words: Words) -> Iterator[str]:
+        for number in letters:
+            one = browse.letter(house, number)
+            what = {"kind": words(one["kind"]), "recipient": one["recipient"], "state": hanging.sending(words, one)}
+            yield f"{number} {one['request'] or ''} {words('letter.why', **what)} · {words(f'letter.{verb}')}"
+
+    return agreed(shell, how, show, letters=len(letters) if verb in SENDING else 0)
 
 
 COMMANDS = (outbox,)

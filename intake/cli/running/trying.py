@@ -101,7 +101,8 @@ def send(context: click.Context, address: str, yes: bool) -> None:
             Sentence("{address!r} is no mail address; right: liwei@south.example", address=address)
         )
     if not yes and sys.stdin.isatty():
-        click.confirm(shell.words("ask.sure", recipient=address), default=True, abort=True, err=True)
+        output.tell(shell.words("test.to", recipient=address))
+        click.confirm(shell.words("ask.sure", count=1), default=True, abort=True, err=True)
     words, post = shell.words, wiring.post(shell.settings)
     try:
         with shell.house() as house:

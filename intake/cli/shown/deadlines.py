@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
-from intake.cli.shown import output
+from intake.cli.shown import moments, output
 from intake.cli.shown.words import Words
 
 Row = dict[str, Any]
@@ -22,7 +22,8 @@ def timers(words: Words, clock: Row, now: datetime) -> str:
         for due_at in [datetime.fromisoformat(one["due_at"])]
     ]
     if clock["paused_working_hours"]:
-        shown.append(words("paused", hours=clock["paused_working_hours"]))
+        rested = max(timedelta(hours=clock["paused_working_hours"]), moments.MINUTE)
+        shown.append(words("paused", length=moments.amount(words, rested)))
     return " · ".join(shown)
 
 

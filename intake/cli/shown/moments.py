@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _NEAR = {-1: "moment.yesterday", 0: "moment.today", 1: "moment.tomorrow"}
 WEEK = 6  # days ahead that a weekday names without doubt
+USUAL_DAY = timedelta(hours=8)  # where the calendar knows none
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -30,15 +31,14 @@ def day(words: Words, at: datetime, now: datetime) -> str:
 
 
 def left(words: Words, length: timedelta, whole: timedelta) -> str:
-    """Working time that is left, or over where it is negative; `whole` is the working time of a whole day.
-
-    Rounded down: never more than there is. From two days on in days, below an hour in minutes.
-    """
-    amount, is_late = abs(length), length < timedelta(0)
-    if amount >= 2 * whole:
-        shown = words("moment.d", count=amount // whole)
-    elif amount >= HOUR:
-        shown = words("moment.h", count=amount // HOUR)
-    else:
-        shown = words("moment.m", count=max(amount // MINUTE, int(is_late)))
+    """Working time that is left, or over where it is negative; `whole` is the working time of a whole day."""
+    is_late = length < timedelta(0)
+    shown = amount(words, max(abs(length), MINUTE) if is_late else length, whole)
     return words("moment.late" if is_late else "moment.left", length=shown)
+
+
+def amount(words: Words, length: timedelta, whole: timedelta = USUAL_DAY) -> str:
+    """A length of working time: from two whole days on in days, below an hour in minutes; rounded down."""
+    if length >= 2 * whole:
+        return words("moment.d", count=length // whole)
+    return words("moment.h", count=length // HOUR) if length >= HOUR else words("moment.m", count=length // MINUTE)

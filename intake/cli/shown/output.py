@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import click
@@ -17,6 +17,7 @@ from intake.message.shown import defused, safe_text
 
 WIDEST = 32  # cells of a column that is not the last
 NARROWEST, GAP = 4, 2  # cells that a column keeps, and between two
+ROOMY = 100  # columns of a screen that has room for everything
 WIDEST_TEXT = 100  # cells of a line of text, however wide the screen
 _PIECES = re.compile(r"[\x21-\x7e\u00a1-\u02ff]+|\s+|.", re.DOTALL)  # Latin words and blanks whole, others one by one
 
@@ -94,28 +95,41 @@ def one_line(text: object) -> str:
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = (), whole: int = 1
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Iterable[int] = (),
+    whole: int = 1,
+    needed: Collection[int] = (),
 ) -> None:
     """A table on a terminal; tab-separated lines with a heading where the output is piped.
 
-    Where the screen is too narrow empty columns go and wide ones are cut: the first `whole` last, the very first never.
+    Where the screen is too narrow empty columns go and wide ones are cut: the first `whole` and
+    those `needed` last, the very first never.
     """
     cells = [[one_line("" if cell is None else cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in [*([list(columns)] if forms.current().headers else []), *cells]:
             click.echo("\t".join(line))
         return
-    _on_terminal(columns, cells, right=set(right), whole=whole)
+    _on_terminal(columns, cells, right=set(right), last={*range(whole), *needed})
 
 
-def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], whole: int) -> None:
+def is_narrow() -> bool:
+    """Whether a table stands on a terminal with less than 100 columns: then what can be left out is."""
+    import shutil
+
+    return sys.stdout.isatty() and shutil.get_terminal_size((80, 24)).columns < ROOMY
+
+
+def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], last: set[int]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False)
-    widths = _widths([list(columns), *cells], console.width, whole=whole)
+    widths = _widths([list(columns), *cells], console.width, last=last)
     kept = [index for index, width in enumerate(widths) if width]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     shown.show_header = forms.current().headers
@@ -127,17 +141,17 @@ def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[i
     console.print(shown)
 
 
-def _widths(rows: list[list[str]], room: int, *, whole: int) -> list[int]:
+def _widths(rows: list[list[str]], room: int, *, last: Collection[int]) -> list[int]:
     """How wide each column is, so that all fit the room and the last, a subject, has a quarter of it.
 
-    Where it is narrow, columns without any cell go (width 0), then the widest gives way; the first
-    `whole` only when the others cannot, and the very first never.
+    Where it is narrow, columns without any cell go (width 0), then the widest gives way; those in
+    `last` only when the others cannot, and the very first never.
     """
     from rich.cells import cell_len
 
-    *widths, last = [max(cell_len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    *widths, text = [max(cell_len(row[index]) for row in rows) for index in range(len(rows[0]))]
     widths = [widths[0], *(min(width, WIDEST) for width in widths[1:])] if widths else []
-    least = min(last, max(room // 4, 20))
+    least = min(text, max(room // 4, 20))
 
     def taken() -> int:
         return sum(width + GAP for width in widths if width) + least
@@ -145,11 +159,16 @@ def _widths(rows: list[list[str]], room: int, *, whole: int) -> list[int]:
     for index in range(1, len(widths)):
         if taken() > room and not any(row[index] for row in rows[1:]):
             widths[index] = 0
-    for first in (whole, 1):
-        while taken() > room and max(widths[first:], default=0) > NARROWEST:
-            widest = max(range(first, len(widths)), key=widths.__getitem__)
-            widths[widest] -= 1
-    return [*widths, max(min(last, room - taken() + least), 1)]
+    later = range(1, len(widths))
+    for giving in ([one for one in later if one not in last], later):
+        while taken() > room and max((widths[one] for one in giving), default=0) > NARROWEST:
+            widths[max(giving, key=widths.__getitem__)] -= 1
+    return [*widths, max(min(text, room - taken() + least), 1)]
+
+
+def section(title: str) -> None:
+    """The heading of a part of a screen."""
+    click.echo(f"\n── {title} ──")
 
 
 def fields(pairs: Iterable[tuple[str, object]]) -> None:

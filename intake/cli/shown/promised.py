@@ -43,7 +43,9 @@ def _letter(one: Row, words: Words) -> str:
     if letter is None:
         return words("why.unknown", key=one["announced_by"])
     who, code = letter["recipient"], words(letter["kind"])
-    return words("why.letter", kind=code, id=letter["message_id"], to=who, state=letter["state"])
+    return words(
+        "why.letter", kind=code, id=letter["message_id"], to=who, state=words.coded("letter_state", letter["state"])
+    )
 
 
 def trace(lines: list[Row], words: Words) -> list[str]:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intake.cli.shown import bundles, deadlines, explained, hanging, moments, output, reasons, routes, served, trusting
+from intake.cli.shown import bundles, deadlines, explained, hanging, moments, output, routes, served
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
     from intake.workflows.house import House
 
 Row = dict[str, Any]
-USUAL_DAY = timedelta(hours=8)  # where the calendar knows none
 BACKLOG = {"new", "open", "waiting"}
 NO_COMMAND = {"cancel"}  # `close --as` cancels
 
@@ -38,34 +37,38 @@ def _left(words: Words, house: House, row: Row) -> str:
     now, calendar = house.now(), house.calendar_of(row["branch"])
     length = calendar.between(now, due_at)
     day = sum((end - start for start, end in calendar.edges(due_at.date())), timedelta(0))
-    return moments.left(words, length if length or due_at >= now else timedelta(minutes=-1), day or USUAL_DAY)
+    return moments.left(words, length if length or due_at >= now else timedelta(minutes=-1), day or moments.USUAL_DAY)
 
 
 def requests(words: Words, house: House, rows: list[Row]) -> None:
     """A table of requests."""
-    columns = [words(key) for key in ("ref", "due", "left", "state", "impact", "owner", "branch", "subject")]
+    is_brief = output.is_narrow()
+    branch = [] if is_brief else ["branch"]
+    tagged = ["tags"] if not is_brief and any(row["tags"] for row in rows) else []
+    columns = [words(key) for key in ("ref", "due", "left", "state", "owner", *branch, *tagged, "subject")]
     output.table(
         columns,
         (
             [
                 *_until(words, house, row),
                 _state(words, row),
-                words(row["impact"]),
                 row["owner"],
-                row["branch_name"] or row["branch"],
+                *([row["branch_name"] or row["branch"]] if branch else []),
+                *([" ".join(f"+{one}" for one in row["tags"])] if tagged else []),
                 _marked(words, row),
             ]
             for row in rows
         ),
         right=[2],
-        whole=3,
+        whole=4,
     )
 
 
 def _marked(words: Words, row: Row) -> str:
-    """The subject behind its marks: a letter came back, the first open request that it may repeat (`≈HQ-1038`)."""
-    came_back = [f"[{words('came_back')}]"] if row["bounced_at"] else []
-    return " ".join([*came_back, *(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
+    """The subject behind its marks: the front line waits, a letter came back, an open request that it may repeat."""
+    marks = [f"[{words(row['impact'])}]"] if row["impact"] != "normal" else []
+    marks += [f"[{words('came_back')}]"] if row["bounced_at"] else []
+    return " ".join([*marks, *(f"≈{one['ref']}" for one in row["similar"][:1]), row["subject"]])
 
 
 def _similar(words: Words, hints: list[Row]) -> str:
@@ -77,33 +80,40 @@ def _until(words: Words, house: House, row: Row) -> tuple[str, str, str]:
 
 
 def _todo(words: Words, house: House, rows: list[Row]) -> None:
-    """The table of the inbox: few columns, so that the subject has room; the front line comes before the state."""
-    columns = [words(key) for key in ("ref", "due", "left", "risk", "state", "branch", "subject")]
+    """The table of the inbox: few columns, so that the subject has room."""
+    is_brief = output.is_narrow()
+    branch = [] if is_brief else ["branch"]
+    columns = [words(key) for key in ("ref", "due", "left", "risk", "state", *branch, "subject")]
     output.table(
         columns,
         (
             [
                 *_until(words, house, row),
-                _risk(words, row["risk"]),
-                (f"{words('frontline')} · " if row["impact"] == "frontline" else "") + _state(words, row),
-                row["branch_name"] or row["branch"],
+                _risk(words, row["risk"], is_brief=is_brief),
+                _state(words, row),
+                *([row["branch_name"] or row["branch"]] if branch else []),
                 _marked(words, row),
             ]
             for row in rows
         ),
         right=[2],
-        whole=3,
+        whole=5,
     )
 
 
-def _risk(words: Words, risk: Row | None) -> str:
-    """`likely 72% · today`: how likely a miss is, and whether leaving it until tomorrow makes it so."""
+def _risk(words: Words, risk: Row | None, *, is_brief: bool) -> str:
+    """`today! · likely 72%`: whether leaving it until tomorrow makes a miss of it, and how likely one is.
+
+    Brief: the more urgent of both.
+    """
     if risk is None or risk["grade"] == "suspended":
         return ""
     shown = words(f"risk.{risk['grade']}")
+    if is_brief:
+        return words("risk.today") if risk["touch_today"] else shown
     if risk["percent"] is not None and risk["grade"] != "overdue":
         shown += f" {risk['percent']}%"
-    return shown + (f" · {words('risk.today')}" if risk["touch_today"] else "")
+    return f"{words('risk.today')} · {shown}" if risk["touch_today"] else shown
 
 
 def _due(words: Words, house: House, row: Row) -> str:
@@ -156,7 +166,7 @@ def came_back(words: Words, house: House, rows: list[Row]) -> None:
     """The letters of a week that came back, and the notices that fit none; nothing when there are neither."""
     if not rows:
         return
-    _section(words("inbox.came_back"))
+    output.section(words("inbox.came_back"))
     for row in rows:
         what = words("bounced.letter", kind=words(row["kind"])) if row["letter"] else words("bounced.loose", **row)
         to = output.one_line(row["recipient"]) or "?"
@@ -206,12 +216,12 @@ def request(words: Words, house: House, found: Row, part: str | None, *, in_full
             ]
         )
     if part in {None, "messages"}:
-        _section(words("messages"))
+        output.section(words("messages"))
         _messages(words, house, found, in_full=in_full or part is not None)
     if part is None:
         served.lines(words, found)
     if part in {None, "promises"}:
-        _section(words("promises"))
+        output.section(words("promises"))
         _promises(words, house, found["promises"])
     if part == "events":
         columns = [words(key) for key in ("time", "who", "what")]
@@ -238,10 +248,6 @@ def _promises(words: Words, house: House, rows: list[Row]) -> None:
             for one in rows
         ),
     )
-
-
-def _section(title: str) -> None:
-    click.echo(f"\n── {title} ──")
 
 
 def _messages(words: Words, house: House, found: Row, *, in_full: bool) -> None:
@@ -280,20 +286,3 @@ def _text(words: Words, one: Row, *, in_full: bool) -> None:
 def _indented(text: str) -> None:
     for line in output.safe(text).strip().splitlines():
         click.echo(f"    {line}".rstrip())
-
-
-def why_route(words: Words, house: House, route: Row) -> None:
-    """How a request was sorted, each rule in words with its code."""
-    _section(words("route"))
-    output.fields([(words("level"), route["service_level"])])
-    for rule in route["rules"]:
-        click.echo(output.one_line(f"{routes.said(rule, words, prefix=house.prefix)} [{rule}]"))
-
-
-def why_ack(words: Words, ack: Row) -> None:
-    """What became of the acknowledgement, and why."""
-    _section(words("acknowledgement"))
-    state = ack["state"] or ("-" if ack["reason"] == "ok" else words("nomail"))
-    output.fields([(words("state"), state), ("Message-ID", ack["message_id"]), (words("kind"), ack["class"])])
-    for line in (*reasons.of_ack(ack, words.language), *trusting.lines(ack["trust"], words.language)):
-        click.echo(output.one_line(line))

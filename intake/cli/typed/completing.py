@@ -11,9 +11,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from intake.cli.helping import PLACES
 from intake.store.upkeep import quick
 
-PLACES = ("intake.toml", "/etc/intake/intake.toml")
 Found = Iterator[tuple[str, str]]
 
 

@@ -12,11 +12,12 @@ import click
 
 from intake.cli.shown import output
 from intake.cli.typed import private
-from intake.errors import IntakeError, Sentence
+from intake.errors import IntakeError, Sentence, system
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
 
+OTHERWISE = "name another editor in $VISUAL or $EDITOR, or give the text by -m TEXT or -F FILE"
 SCISSORS = "# ------------------------ >8 ------------------------"
 QUOTED = 60  # lines of the requester's last message
 
@@ -39,14 +40,14 @@ class Draft:
             private.write(self.file, f"{text}\n\n{SCISSORS}\n{self.below}")
         except OSError as trouble:
             raise IntakeError(
-                Sentence("{path} cannot be written: {trouble}", path=self.file, trouble=trouble.strerror),
+                Sentence("{path} cannot be written: {trouble}", path=self.file, trouble=system(trouble)),
                 hint="use -m or -F",
             ) from trouble
         try:
             click.edit(filename=str(self.file))
-        except click.ClickException:
+        except click.ClickException as trouble:
             self.settle(is_done=False)
-            raise
+            raise IntakeError(trouble.message, hint=OTHERWISE) from trouble
         written = above(private.read(self.file))
         if not written:
             self.settle(is_done=True)

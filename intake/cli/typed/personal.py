@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from intake.cli.typed import private
-from intake.errors import IntakeError, Sentence
+from intake.errors import IntakeError, Sentence, system
 
 NAME = re.compile(r"\w[\w-]{0,39}")
 VALUED = frozenset({"-c", "--config", "--lang"})  # options before the command that take a word
@@ -51,7 +51,7 @@ def write(file: Path, names: dict[str, str]) -> None:
         private.write(file, "".join(lines))
     except OSError as trouble:
         raise IntakeError(
-            Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror)
+            Sentence("{path} cannot be written: {trouble}", path=file, trouble=system(trouble))
         ) from trouble
 
 

@@ -11,29 +11,34 @@ from typing import Any, TypeVar
 
 import click
 
+from intake.cli.helping import Incomplete
 from intake.errors import IntakeError, Sentence
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NEEDED = "a text is needed: -m TEXT, -F FILE, -e for the editor, or - for standard input"
 
 
-def text_options(*names: str, required: bool, unless: str = "") -> Callable[[Command], Command]:
+def text_options(
+    *names: str, required: bool, unless: str = "", first: Callable[[dict[str, Any]], None] | None = None
+) -> Callable[[Command], Command]:
     """`-m TEXT`, `-F FILE` (where `-` is standard input) or `-e`; the command gets `text`.
 
     A required text that is missing opens the editor on a terminal, and is wrong usage elsewhere; `unless` names another
-    parameter of the command that gives the text.
+    parameter of the command that gives the text. `first` looks at the other parameters before anybody writes.
     """
 
     def decorate(command: Command) -> Command:
         @wraps(command)
         def with_text(**params: Any) -> Any:
             message, file, edit = params.pop("text"), params.pop("text_file"), params.pop("text_edit")
+            if first is not None:
+                first(params)
             text = _given(message, file)
             is_needed = required and not (unless and params.get(unless))
             if edit or (is_needed and not text and message is None and file is None and sys.stdin.isatty()):
                 return _edited(command, params, text)
             if is_needed and not text:
-                raise click.UsageError(NEEDED)
+                raise Incomplete(NEEDED)
             return command(**params, text=text)
 
         with_options: Any = with_text

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intake import disk
-from intake.errors import ConfigError, IntakeError, Sentence, StoreDown
+from intake.errors import ConfigError, IntakeError, Sentence, StoreDown, system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ class Files:
                 file.write(raw)
         except OSError as trouble:
             raise StoreDown(
-                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=system(trouble)),
                 hint="is the disk full?",
             ) from trouble
 
@@ -87,7 +87,7 @@ class Files:
             raise _gone(sha256) from trouble
         except OSError as trouble:
             raise StoreDown(
-                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                Sentence("mails in {folder}: {trouble}", folder=self.folder, trouble=system(trouble)),
                 hint="see `intake doctor`",
             ) from trouble
         return checked(sha256, raw)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from intake import disk
-from intake.errors import Sentence, StoreDown
+from intake.errors import Sentence, StoreDown, system
 
 TAIL_BYTES = 64 * 1024  # no line is longer
 ANCHOR = "anchor"
@@ -106,7 +106,7 @@ class Journal:
                 yield
         except OSError as trouble:
             raise StoreDown(
-                Sentence("journal {folder}: {trouble}", folder=self.folder, trouble=trouble.strerror),
+                Sentence("journal {folder}: {trouble}", folder=self.folder, trouble=system(trouble)),
                 hint="is the disk full?",
             ) from trouble
 

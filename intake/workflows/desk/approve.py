@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from intake.domain.request import BACKLOG, Request
 from intake.errors import NotAllowed, Sentence
@@ -15,16 +14,6 @@ from intake.store.outward.outbox import Letter
 from intake.workflows.desk import steps
 from intake.workflows.desk.steps import By
 from intake.workflows.house import House
-
-
-def with_drafts(house: House, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, each with the numbers of its letters that wait for approval."""
-    with house.db.read() as conn:
-        waiting = drafts.waiting(conn)
-    found: dict[str, list[int]] = {}
-    for one in waiting:
-        found.setdefault(house.reference(one.request_id) if one.request_id else "", []).append(one.id)
-    return [{**row, "drafts": found.get(row["ref"], [])} for row in rows]
 
 
 def approve(house: House, outbox_id: int, *, actor: str, now: datetime) -> str:

@@ -45,10 +45,21 @@ def held_letters(house: House, why: str, verb: str, *, actor: str, reason: str =
     """
     now = house.now()
     with house.db.write() as conn:
-        every = outbox.held(conn, why)
-        chosen = outbox.held(conn, why, due_after=now) if verb == "release" else every
-        for one in chosen:
+        found = _chosen(conn, why, verb, now=now)
+        for one in found.done:
             _decide(conn, one, verb, now=now, actor=actor, reason=reason)
+    return found
+
+
+def foreseen(house: House, why: str, verb: str) -> Bulk:
+    """What `held_letters` would do now; nothing is changed."""
+    with house.db.read() as conn:
+        return _chosen(conn, why, verb, now=house.now())
+
+
+def _chosen(conn: Connection, why: str, verb: str, *, now: datetime) -> Bulk:
+    every = outbox.held(conn, why)
+    chosen = outbox.held(conn, why, due_after=now) if verb == "release" else every
     return Bulk(tuple(chosen), tuple(one for one in every if one not in set(chosen)))
 
 

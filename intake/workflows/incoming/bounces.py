@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from intake import log
 from intake.domain import returned as rules
@@ -28,7 +27,6 @@ from intake.workflows.incoming.arrival import Arrival
 from intake.workflows.outgoing import tell
 
 TOKEN_LIFE = timedelta(days=30)
-LOOK_BACK = timedelta(days=7)
 UNREAD = Bounce()  # from a mail system, or to a bounce address; what it says is not known
 
 
@@ -58,25 +56,6 @@ def take_in(conn: Connection, house: House, arrival: Arrival) -> int | None:
         _journal(conn, arrival, bounce, link=link, letter=one)
     fp("bounce_linked")
     return next((one.request_id for one in link.letters if one.request_id is not None), None)
-
-
-def recent(house: House) -> list[dict[str, Any]]:
-    """JSON-able: letters that came back within a week, and notices that fit none (`letter` is null); newest first."""
-    with house.db.read() as conn:
-        found = returned.recent(conn, since=house.now() - LOOK_BACK)
-    return [
-        {
-            "at": one.at.astimezone(house.zone).isoformat(),
-            "letter": one.outbox_id if one.is_letter else None,
-            "request": house.reference(one.request_id) if one.request_id is not None else None,
-            "mail": one.mail_id,
-            "kind": one.kind,
-            "recipient": one.recipient,
-            "status": one.status,
-            "proven": one.proven,
-        }
-        for one in found
-    ]
 
 
 def _tell_owner(conn: Connection, house: House, arrival: Arrival, letter: OwnLetter, bounce: Bounce) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from intake.message.mail import Mail
 from intake.reading.room import Reader, Unreadable
 from intake.store.database import Connection, in_turn
 from intake.store.inward import mails
-from intake.store.inward.mails import Stored
+from intake.store.inward.mails import Fate, Stored
 from intake.store.ledger import events
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
@@ -41,6 +42,19 @@ class Opened:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What opening would do: the request that is there already, or whose it would be and what it is about."""
+
+    number: int | None
+    requester: str = ""
+    subject: str = ""
+
+
+class _Looked(Exception):
+    """Enough was seen: the transaction is taken back."""
+
+
 def open_mail(house: House, reader: Reader, mail_id: int, *, actor: str, acknowledge: bool) -> Opened:
     """Open a request from a mail in quarantine, or one that was kept without a request; once, however often asked.
 
@@ -48,9 +62,7 @@ def open_mail(house: House, reader: Reader, mail_id: int, *, actor: str, acknowl
     nobody is written to. Raises NotFound; NotAllowed when an answer could not go to a person, or the mail is a second
     delivery of one that has its request.
     """
-    with house.db.read() as conn:
-        known = mails.fate(conn, mail_id)
-        raw = mails.raw(conn, mail_id)
+    known, raw = _known(house, mail_id)
     if known.request_id is not None:
         return Opened(known.request_id, is_new=False, reason=known.reason)
     mail = _read(reader, raw)
@@ -64,8 +76,32 @@ def open_mail(house: House, reader: Reader, mail_id: int, *, actor: str, acknowl
     return Opened(number, is_new=True, reason=reason)
 
 
+def foresee(house: House, reader: Reader, mail_id: int, *, actor: str, acknowledge: bool) -> Foreseen:
+    """What `open_mail` would do; nothing is changed. Raises what it would raise."""
+    known, raw = _known(house, mail_id)
+    if known.request_id is not None:
+        return Foreseen(known.request_id)
+    mail = _read(reader, raw)
+    house.warm()
+    with suppress(_Looked), house.db.write() as conn:
+        stored = mails.take(conn, mail_id, owner=actor, lease_seconds=CLAIM_SECONDS)
+        arrival = _arrival(conn, house, stored, mail)
+        _refuse(conn, house, arrival, acknowledge=acknowledge)
+        raise _Looked
+    return Foreseen(None, arrival.requester.address, mail.subject)
+
+
+def _known(house: House, mail_id: int) -> tuple[Fate, bytes]:
+    with house.db.read() as conn:
+        return mails.fate(conn, mail_id), mails.raw(conn, mail_id)
+
+
+def _arrival(conn: Connection, house: House, stored: Stored, mail: Mail) -> Arrival:
+    return arrivals.look_at(conn, house, stored, replace(mail, sha256=stored.sha256, size=stored.size))
+
+
 def _open(conn: Connection, house: House, stored: Stored, mail: Mail, *, actor: str, acknowledge: bool) -> int:
-    arrival = arrivals.look_at(conn, house, stored, replace(mail, sha256=stored.sha256, size=stored.size))
+    arrival = _arrival(conn, house, stored, mail)
     _refuse(conn, house, arrival, acknowledge=acknowledge)
     verdict = Verdict(MailClass.REQUEST, arrival.verdict.rules, acknowledge, "ok" if acknowledge else BY_HAND)
     opening.open_request(conn, house, replace(arrival, verdict=verdict))

@@ -11,7 +11,7 @@ from intake.domain.advice import Advice, Kept
 from intake.domain.backtest import Result, Score
 from intake.domain.promise import choose_level
 from intake.domain.request import Impact, ServiceLevel, Target
-from intake.domain.summary import percent
+from intake.domain.shares import percent
 from intake.errors import NotFound, Sentence
 from intake.store.ledger import figures, paces
 from intake.workflows.house import House

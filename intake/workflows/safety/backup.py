@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import intake
-from intake.errors import IntakeError, Sentence
+from intake.errors import IntakeError, Sentence, system
 from intake.store import bundle, chain, copies
 from intake.store.bundle import Damaged, Manifest
 from intake.store.database import Connection, Database
@@ -46,7 +46,7 @@ def take(house: House, file: Path) -> Manifest:
             return bundle.finish(writer, manifest)
     except OSError as trouble:
         raise IntakeError(
-            Sentence("{path} cannot be written: {trouble}", path=file, trouble=trouble.strerror),
+            Sentence("{path} cannot be written: {trouble}", path=file, trouble=system(trouble)),
             hint="name another folder",
         ) from trouble
 

@@ -162,6 +162,12 @@ def _hold(conn: Connection, manifest: Manifest, *, above: int, now: datetime) ->
     return outbox.counts(conn).get("held", 0)
 
 
+def on_hold(db: Database) -> tuple[datetime | None, int]:
+    """Since when nothing goes by itself after a restore, and how many letters wait because of it."""
+    with db.read() as conn:
+        return restored.past(conn).held_since, len(outbox.held(conn, restored.HELD))
+
+
 def release(db: Database, *, now: datetime, actor: str, letters: bool) -> restored.Released:
     """End the hold after a restore; `letters` also lets go what was held."""
     with db.write() as conn:

@@ -78,21 +78,7 @@ def _guarded(name: str, check: Check) -> Iterator[Finding]:
     try:
         yield from check()
     except IntakeError as trouble:
-        yield Finding(
-            name, "fail", Both(f"检查失败：{trouble}", str(trouble)), Both(_remedy(name, trouble.hint), trouble.hint)
-        )
-
-
-def _remedy(name: str, hint: str) -> str:
-    """What to do in Chinese, by the kind of check; else as the error says."""
-    return next((said for start, said in _REMEDIES.items() if name.startswith(start)), hint)
-
-
-_REMEDIES = {
-    "imap.": "检查邮箱服务器的地址、端口、网络和授权码",
-    "smtp.": "检查发信服务器的地址、端口、网络和授权码；信件会留在发件箱里再试",
-    "db.": "检查数据库是否在运行、磁盘是否已满",
-}
+        yield Finding(name, "fail", trouble.sentence, trouble.hint)
 
 
 def _schema(house: House) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from intake import spoken
+
 Status = Literal["ok", "warn", "fail"]
 
 
@@ -24,7 +26,9 @@ class Both(str):
 
 def said(text: str, language: str) -> str:
     """A text in `zh` where it has Chinese, else as it is."""
-    return text.zh if language.startswith("zh") and isinstance(text, Both) else text
+    if isinstance(text, Both):
+        return text.zh if language.startswith("zh") else text
+    return spoken.said(text, language)
 
 
 @dataclass(frozen=True, slots=True)

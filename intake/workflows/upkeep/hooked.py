@@ -47,7 +47,7 @@ def _address(hook: Webhook) -> Finding | None:
         if hook.secret is not None:
             hook.secret()
     except ConfigError as trouble:
-        cause = Both(f"地址或密钥不能用：{trouble}", str(trouble))
+        cause = trouble.sentence
         remedy = Both("把完整的 https 地址单独写进文件的第一行", trouble.hint)
         return Finding(f"webhook.{hook.name}", "fail", cause, remedy)
     return None

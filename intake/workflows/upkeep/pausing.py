@@ -42,6 +42,11 @@ def resume(house: House, *, actor: str) -> release.Bulk | None:
     return release.held_letters(house, "paused", "release", actor=actor, reason="resumed")
 
 
+def held(house: House) -> int:
+    """How many letters would go if work went on now."""
+    return len(release.foreseen(house, "paused", "release").done) if pauses(house) else 0
+
+
 def pauses(house: House) -> list[Standing]:
     """What is paused now."""
     with house.db.read() as conn:

@@ -67,7 +67,7 @@ def findings(
     try:
         trip = run(house, post, account, nonce=nonce, patience=PATIENCE, pause=pause)
     except ServerDown as trouble:
-        return [Finding("roundtrip", "fail", str(trouble), trouble.hint)]
+        return [Finding("roundtrip", "fail", trouble.sentence, trouble.hint)]
     if not trip.sent:
         remedy = Both("换一个 envelope_mode，或请服务商允许", "another envelope_mode, or ask the provider to allow it")
         return [Finding("roundtrip", "fail", f"envelope_mode {mode}: {trip.answer}", remedy)]

@@ -75,7 +75,7 @@ class Newcomer:
             "XDG_STATE_HOME": str(self.folder / "home"),
             "XDG_CONFIG_HOME": str(self.folder / "home"),
         }
-        with terminal("intake", *typed, cwd=self.folder, columns=100, lines=200, **environment) as screen:
+        with terminal(*typed, cwd=self.folder, columns=100, lines=200, **environment) as screen:
             for asked, answer in answers:
                 screen.answer(self._asked(asked), answer)
             assert screen.end() == 0, f"intake {' '.join(typed)}:\n{screen.text}"
