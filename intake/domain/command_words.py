@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from intake.domain.request import Outcome
+from intake.domain.simplified import simplified
 
 Meaning = TypeVar("Meaning")
 LONGEST_WORD = 60  # characters of a name, a reason, a word that is no command
@@ -50,13 +51,18 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
     | {
         "办结": Verb.CLOSE,
         "转交": Verb.ASSIGN,
+        "转给": Verb.ASSIGN,
+        "移交": Verb.ASSIGN,
+        "交给": Verb.ASSIGN,
         "指派": Verb.ASSIGN,
         "询问": Verb.ASK,
+        "提问": Verb.ASK,
         "备注": Verb.NOTE,
         "答复": Verb.REPLY,
         "回复": Verb.REPLY,
         "承诺": Verb.PROMISE,
         "接办": Verb.TAKE,
+        "认领": Verb.TAKE,
         "口令": Verb.CODE,
         "帮助": Verb.HELP,
     }
@@ -66,10 +72,18 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     | {
         "已办妥": Outcome.DONE,
         "办妥": Outcome.DONE,
+        "已办好": Outcome.DONE,
+        "办好": Outcome.DONE,
+        "已完成": Outcome.DONE,
+        "完成": Outcome.DONE,
+        "已办结": Outcome.DONE,
         "已答复": Outcome.ANSWERED,
+        "已回复": Outcome.ANSWERED,
         "部分办妥": Outcome.PARTLY,
+        "部分完成": Outcome.PARTLY,
         "未予办理": Outcome.DECLINED,
         "不予办理": Outcome.DECLINED,
+        "不予受理": Outcome.DECLINED,
     }
 )
 DATES = re.compile(
@@ -78,8 +92,8 @@ DATES = re.compile(
 
 
 def folded(text: str) -> str:
-    """Lower case and narrow letters, each in the place where it was: `！CLOSE` gives `!close`."""
-    return text.lower() if text.isascii() else "".join(map(_folded, text))
+    """Lower case, narrow and simplified letters, each in the place where it was: `！CLOSE` gives `!close`."""
+    return text.lower() if text.isascii() else simplified("".join(map(_folded, text)))
 
 
 def named(flat: str, at: int, words: Mapping[str, Meaning], *, is_exact: bool) -> tuple[Meaning, int] | None:

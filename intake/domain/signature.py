@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from intake.domain.simplified import simplified
 from intake.message.mail import Mail
 
 LONGEST_LINE = 60  # characters of a line of a signature
@@ -31,6 +32,11 @@ _UNIT = re.compile(  # what may follow a branch's name: an end, a sign between, 
 _SPACED = re.compile(r"(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){2,20}[\u3400-\u9fff](?![\u3400-\u9fff])")
 _ITEM = re.compile(r"(?:\d{1,2}[.、):]|[•·○●*]|-\s)")  # of an enumeration
 _MARK = re.compile(r"[-_—=*~]{2,}\s?")
+_FORMULA = re.compile(
+    r"(?:此致|敬礼|此致\s?敬礼|祝好|顺祝商祺|祝工作顺利|(?:with )?(?:best |kind |warm |many )?regards|best(?: wishes)?"
+    r"|cheers|sincerely(?: yours)?|yours(?: sincerely)?)[,，!！.。]?",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(  # what a line of a signature does not hold
     r"[，。？！；,?!;]|请|您|我|的|了|吗|呢|把|给|让|需|转|寄|见|附件|\b(?:please|we|you|is|are|was|will|to|for|with)\b",
     re.IGNORECASE,
@@ -55,6 +61,43 @@ def split(text: str) -> tuple[list[str], list[str]]:
     if marks and marks[-1] < len(lines) - 1:
         start = marks[-1]
     return lines[:start], lines[start:]
+
+
+def without_own(text: str, name: str) -> str:
+    """The text without a signature of this very person at its end: lines that begin with one that is the name.
+
+    The name may stand alone, behind a dash, or before a title. What follows it must be short and no sentence.
+    """
+    lines = text.rstrip().splitlines()
+    if len(name) < SHORTEST_NAME:
+        return text
+    for at in range(max(1, len(lines) - MOST_LINES), len(lines)):
+        if _is_named(lines[at], name) and all(_may_sign_below(one) for one in lines[at:]):
+            above = _without_formula(lines[:at])
+            return text if not above or above.endswith((":", "：")) else above  # `请联系：` announces a name
+    return text
+
+
+def _without_formula(lines: list[str]) -> str:
+    """The lines without the polite close at their end: `Best regards,`, `此致 敬礼`."""
+    while lines and (not lines[-1].strip() or _FORMULA.fullmatch(lines[-1].strip())):
+        lines = lines[:-1]
+    return "\n".join(lines)
+
+
+def _is_named(line: str, name: str) -> bool:
+    """Whether a line is the name, or the name and a title: `赵 敏`, `——赵敏`, `赵敏 | 综合科`, `John`."""
+    bare = simplified(_bare(line)).lstrip("-—–_·• ")
+    known = simplified(_bare(name))
+    names = {known, known.split()[0]} if known.isascii() else {known}
+    if bare.replace(" ", "") == known:
+        return True
+    return any(bare == one or (bare.startswith(one) and bare[len(one)] in " |/,·(") for one in names)
+
+
+def _may_sign_below(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) <= LONGEST_LINE and not bare.endswith(tuple("。！？；：!?;:")) and not _ITEM.match(bare)
 
 
 def written(mail: Mail) -> str:

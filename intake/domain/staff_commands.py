@@ -10,17 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 
-from intake.domain import codes
+from intake.domain import codes, spoken_dates
 from intake.domain.command_words import (
-    DATES,
     LONGEST_WORD,
     OUTCOMES,
     VERBS,
     Fault,
     Verb,
-    as_date,
     folded,
     named,
 )
@@ -28,7 +27,7 @@ from intake.domain.request import Outcome
 
 MOST = 20  # commands of one mail
 LONGEST_LINE = 2000  # characters of a line of which the words of a command are looked for
-LIKELY = 0.5  # of difflib: half of the characters agree
+LIKELY, LIKELY_LATIN = 0.5, 0.6  # of difflib: half of the characters agree; of letters, of which there are few, more
 WITH_TEXT = frozenset({Verb.CLOSE, Verb.ASK, Verb.NOTE, Verb.REPLY})
 HARMLESS = frozenset(
     {Verb.NOTE, Verb.HELP, Verb.CODE}
@@ -45,8 +44,14 @@ _NEEDED = {
 }
 _BARE = re.compile(r"(\d{1,9})(?=\s|$)")
 _GAP = re.compile(r"[\s:,;，、；。]*")
+_CODE_WORD = re.compile(r"^(?:口令|确认码|验证码|(?:the |my )?code)\s?(?:是|为|is)?[\s:]*")
 _WORD = re.compile(r"\S+")
 _MARKS = "!！﹗"
+_NEARLY = "#＃/\\@＠$%&*·•.。:：-—❗‼ "  # what stands where the mark was meant
+_FORGOTTEN = frozenset({Verb.CLOSE, Verb.ASSIGN, Verb.ASK, Verb.NOTE, Verb.PROMISE, Verb.TAKE})
+_NOTED = re.compile(r"(?:备注|note:)")  # `note that …` begins a sentence
+_SENTENCE = re.compile(r"[,，。;；!！?？]")
+_LONGEST_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,11 @@ class Orders:
         return any(one.verb is not None for one in self.commands)
 
 
-def read(text: str, prefix: str) -> Orders:
-    """The commands at the top of what somebody wrote now; `prefix` is that of references."""
+def read(text: str, prefix: str, *, today: date | None = None) -> Orders:
+    """The commands at the top of what somebody wrote now; `prefix` is that of references.
+
+    `today`: from which `tomorrow` and `下周三` are counted, as the mail says them; without it they are no dates.
+    """
     lines = text.splitlines()
     commands: list[Command] = []
     at = 0
@@ -87,7 +95,7 @@ def read(text: str, prefix: str) -> Orders:
         if not lines[at].strip():
             at += 1
             continue
-        found = _command(lines[at], prefix, is_first=not commands)
+        found = _command(lines[at], prefix, today, is_first=not commands)
         if found is None:
             break
         at += 1
@@ -100,17 +108,33 @@ def read(text: str, prefix: str) -> Orders:
     return Orders(tuple(commands), "\n".join(lines[at:]).strip())
 
 
+def unmarked(text: str, prefix: str) -> str:
+    """The command that the first line would be with an exclamation mark before it: `!办结 已办妥`; "" if it is none.
+
+    Who forgets the mark wants something done, or a note kept, and no requester to read it.
+    """
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "").lstrip(_NEARLY)
+    found = _command(f"!{first}", prefix, None, is_first=False)
+    if found is None or found.verb not in _FORGOTTEN or _checked(replace(found, text=found.text or "-")).fault:
+        return ""
+    flat, sentence = folded(first), len(found.word) > _LONGEST_NAME or _SENTENCE.search(found.word)
+    if found.verb is Verb.NOTE and not _NOTED.match(flat):
+        return ""
+    return "" if found.verb is Verb.ASSIGN and sentence else f"!{first}"
+
+
 def similar(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Up to three of the known words that may have been meant, the likeliest first."""
     wanted = folded(word[:LONGEST_WORD])
     by_folded = {folded(one[:LONGEST_WORD]): one for one in known}
-    return tuple(by_folded[one] for one in get_close_matches(wanted, by_folded, n=3, cutoff=LIKELY))
+    cutoff = LIKELY_LATIN if wanted.isascii() else LIKELY
+    return tuple(by_folded[one] for one in get_close_matches(wanted, by_folded, n=3, cutoff=cutoff))
 
 
-def _command(line: str, prefix: str, *, is_first: bool) -> Command | None:
+def _command(line: str, prefix: str, today: date | None, *, is_first: bool) -> Command | None:
     """The command that a line begins, or None; at the very top an unknown one is an error and not somebody's text."""
     line = line.strip().lstrip("\ufeff\u200b")
-    if is_first and (code := codes.read(line)):
+    if is_first and (code := _code(line)):
         return Command(line, Verb.CODE, word=code)
     if not line or line[0] not in _MARKS:
         return None
@@ -121,7 +145,13 @@ def _command(line: str, prefix: str, *, is_first: bool) -> Command | None:
     if found is None:
         return _unknown(line, flat, at) if flat[at : at + 1].isalpha() else None
     verb, end = found
-    return _arguments(Command(line, verb), line, flat, _skip(flat, end), prefix)
+    return _arguments(Command(line, verb), line, flat, _skip(flat, end), prefix=prefix, today=today)
+
+
+def _code(line: str) -> str | None:
+    """`K7MQ-4RTX`, alone or behind a word for it: `口令：K7MQ-4RTX`."""
+    bare = _CODE_WORD.sub("", folded(line[:LONGEST_LINE]), count=1)
+    return codes.read(bare.rstrip(" .,;。，；"))
 
 
 def _unknown(line: str, flat: str, at: int) -> Command:
@@ -132,7 +162,7 @@ def _unknown(line: str, flat: str, at: int) -> Command:
     )
 
 
-def _arguments(command: Command, line: str, flat: str, at: int, prefix: str) -> Command:
+def _arguments(command: Command, line: str, flat: str, at: int, *, prefix: str, today: date | None) -> Command:
     """Take off the reference, then what the verb wants; what is left of the line is its text."""
     number, at = _reference(flat, at, prefix, bare=command.verb in _NUMBERED)
     command = replace(command, number=number)
@@ -140,7 +170,7 @@ def _arguments(command: Command, line: str, flat: str, at: int, prefix: str) -> 
         case Verb.CLOSE:
             return _outcome(command, line, flat, at)
         case Verb.ASK | Verb.PROMISE:
-            return _date(command, line, flat, at)
+            return _date(command, line, flat, at, today=today)
         case Verb.REPLY:
             word = _WORD.match(flat, at)
             code = codes.read(word[0]) if word else None
@@ -164,13 +194,13 @@ def _outcome(command: Command, line: str, flat: str, at: int) -> Command:
     return replace(command, outcome=outcome, text=line[_skip(flat, end) :].strip())
 
 
-def _date(command: Command, line: str, flat: str, at: int) -> Command:
-    found = DATES.match(flat, at)
-    until = as_date(found) if found else ""
-    if found is None or not until:
+def _date(command: Command, line: str, flat: str, at: int, *, today: date | None) -> Command:
+    found = spoken_dates.match(flat, at, today)
+    if found is None:
         word = _WORD.match(flat, at)
         return replace(command, fault=Fault.DATE, given=line[at : word.end()][:LONGEST_WORD] if word else "")
-    at = _skip(flat, found.end())
+    until, end = found
+    at = _skip(flat, end)
     if command.verb is Verb.ASK:
         return replace(command, until=until, text=line[at:].strip())
     word = _WORD.match(line, at)

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intake.domain import signature
+from intake.domain import opinions, signature
 from intake.domain.impact import FRONTLINE_WORDS, plain, word_of
 from intake.domain.request import Category, Impact
+from intake.domain.simplified import simplified
 from intake.message.mail import Mail
 
 _SENTENCES = frozenset({"subject", "body"})
@@ -18,9 +19,10 @@ _WORD_END = re.compile(r"(?:'?s|es|ed|ing)?(?![a-z])")
 THANKS_CHARACTERS = 60  # what is longer says more than thanks
 LONGEST_THANKS = 400
 THANKS = re.compile(  # possessive and atomic: what was taken is never tried again, so the time stays linear
-    r"(?>已?收到|收悉|知悉|知道了|好的?|谢谢(?:您|你|大家|各位)?|多谢|感谢(?:您|你)?(?:的?(?:支持|帮助|回复))?|辛苦了?"
-    r"|没问题了?|已解决|可以了|okay|ok|many thanks|thanks?(?: you)?(?: (?:very|so) much| a lot)?|got it|received|noted"
-    r"|solved|great|well done|[\s,.!~;:、，。！～；：…)(（）]|🙏|👍|😊)++",
+    rf"(?>{opinions.PRAISE}|已?收到|收悉|知悉|知道了|好的|谢谢(?:您|你|大家|各位)?|多谢|感谢(?:您|你)?(?:的?(?:支持|帮助|回复))?"
+    r"|辛苦了?|没问题了?|没有问题|无异议|同意|(?:问题)?已?经?解决了?|可以了|可以用了|恢复正常了?|okay|ok"
+    r"|many thanks|thanks?(?: you)?(?: (?:very|so) much| a lot)?|got it|received|noted|solved|great|well done"
+    r"|it works(?: now)?|works now|[\s,.!~;:、，。！～；：…)(（）]|🙏|👍|😊)++",
     re.IGNORECASE,
 )
 
@@ -67,7 +69,7 @@ def is_thanks(text: str) -> bool:
     """
     text = unicodedata.normalize("NFKC", text[: LONGEST_THANKS + 1])
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    said = [line for line in lines if THANKS.fullmatch(line)]
+    said = [line for line in lines if THANKS.fullmatch(simplified(line))]
     below = lines[len(said) :]
     is_short = 0 < len("".join(said)) <= THANKS_CHARACTERS and len(text) <= LONGEST_THANKS and "?" not in text
     return is_short and lines[: len(said)] == said and signature.is_signature(below)

@@ -91,6 +91,10 @@ def singles(language: str) -> list[SingleNotice]:
     frontline = replace(came, what=What.OBJECTED, about=_about(words, 2, impact=Impact.FRONTLINE))
     quiet = [
         replace(came, what=What.WROTE, verified=False),
+        replace(came, what=What.WROTE, note="too_fast"),
+        replace(came, what=What.WROTE, note="proposed", who="chen@south.hq.example"),
+        replace(came, what=What.WROTE, note="other", who="chen@south.hq.example", verified=False),
+        replace(came, what=What.ANSWERED, note="other", who="chen@south.hq.example"),
         replace(came, what=What.HANDED_OFF, who=words["reader"]),
         replace(came, what=What.HANDED_OFF, who=""),
         replace(came, what=What.RETURNED, who="liwei@south.hq.example", note="5.1.1"),

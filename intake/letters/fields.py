@@ -117,6 +117,7 @@ class PromiseChange(Common):
     reason: str  # LIFECYCLE.md 3.2; `renegotiated:code` is read as `renegotiated`
     text: str = ""  # by the member of staff
     provisional: bool = False
+    rests: bool = False  # we still wait for the requester's answer, until which the promise is suspended
 
     derived: ClassVar[tuple[str, ...]] = ("later", "same")
 

@@ -215,6 +215,7 @@ def _changes(words: Mapping[str, str]) -> list[Fields]:
         *(replace(usual, reason=reason) for reason in reasons),
         replace(usual, new_due_at=_DUE - timedelta(days=1), provisional=True),
         replace(usual, new_due_at=_DUE),
+        replace(usual, rests=True),
         replace(usual, reason="calendar_known", new_due_at=_DUE),
         replace(usual, show_subject=False, subject=CANARY, requester_name=CANARY, reason="resumed"),
     ]

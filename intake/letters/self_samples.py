@@ -12,7 +12,7 @@ _NOW = datetime(2026, 10, 10, 0, 15, tzinfo=UTC)
 _WITHOUT_DATE = frozenset({Seen.WAITING_FOR_YOU, Seen.RESOLVED, Seen.FILED, Seen.WITHDRAWN, Seen.NOT_ACCEPTED})
 _RESULTS = (
     "shown", "nothing_open", "code_sent", "withdrawn", "proposed", "proposed_before", "unknown", "which", "code",
-    "answer_only", "not_understood", "help",
+    "code_missing", "answer_only", "not_understood", "help",
 )  # fmt: skip
 
 

@@ -61,11 +61,13 @@ def samples(language: str) -> list[Transcript]:
         subject="采购合同用印申请" if zh else "Seal for the purchase contract",
         reference="HQ-1042",
     )
+    noted = "备注：等财务" if zh else "Note: finance is asked"
     waiting = replace(
         usual,
         lines=(
             Line(text="！办结 已办妥" if zh else "!close done", mark=Mark.WAITS, say="waits", reference="HQ-1042"),
             Line(text="印章已盖好" if zh else "It is sealed.", mark=Mark.WAITS, say="waits_reply", reference="HQ-1042"),
+            Line(text=noted, mark=Mark.WAITS, say="waits_unmarked", given=f"!{noted}", reference="HQ-1042"),
         ),
         code="K7MQ-4RTX",
         code_until=_NOW + timedelta(hours=72),
@@ -108,7 +110,7 @@ def _others(*, zh: bool) -> tuple[Line, ...]:
     codes = (
         "wrong_unknown", "wrong_date", "wrong_text", "wrong_who", "wrong_reason", "wrong_code", "wrong_extra",
         "wrong_too_many", "wrong_files", "no_request", "not_found", "nobody", "several", "owned", "past", "no_reason",
-        "same_date", "code_wrong", "code_alone", "which", "not_scanned",
+        "same_date", "code_wrong", "code_alone", "which", "not_scanned", "too_fast",
     )  # fmt: skip
     refused = replace(wrong, say="refused", state="resolved", allowed=("reopen", "merge", "note"))
     return (

@@ -74,6 +74,15 @@ MUST = [  # (subject, text, what it is)
     ("add HQ-1001 wang@south.example", "", ("add", 1001)),
     ("Add person HQ-1001 WANG@south.example", "", ("add", 1001)),
     ("", "cc HQ-1001 wang@south.example", ("add", 1001)),
+    ("where is HQ-1001?", "", ("status", 1001)),
+    ("麻烦查询一下 HQ-1001", "", ("status", 1001)),
+    ("withdraw HQ-1001 please", "", ("withdraw", 1001)),
+    ("查詢 HQ-1001", "", ("status", 1001)),
+    ("狀態：ＨＱ－１００１", "", ("status", 1001)),
+    ("请查询 HQ-1001", "", ("status", 1001)),
+    ("HQ-1001 进度如何？", "謝謝", ("status", 1001)),
+    ("清單", "", ("list", None)),
+    ("幫助", "", ("help", None)),
     ("帮助", "", ("help", None)),
     ("help", "", ("help", None)),
     ("使用说明", "", ("help", None)),
@@ -100,6 +109,11 @@ ANSWERS = [
     ("rate 2", ("rate", 2)),
     ("5 stars", ("rate", 5)),
     ("1\n等了两个星期", ("rate", 1)),
+    ("非常滿意，謝謝", ("rate", 5)),
+    ("5分，服务很好", ("rate", 5)),
+    ("不满意\n少盖了一份", ("rate", 2)),
+    ("已經解決，謝謝！", ("solved", None)),
+    ("確認", ("solved", None)),
     ("查询", ("status", None)),
     ("撤回", ("withdraw", None)),
     ("添加 wang@south.example", ("add", "wang@south.example")),
@@ -120,8 +134,14 @@ def test_a_code_is_a_command_alone_and_behind_its_word():
     from intake.domain import codes
 
     code = codes.make(bytes(range(16)))
-    for line in (codes.shown(code), f"确认码 {code.lower()}", f"确认：{codes.shown(code)}", f"code {code}"):
+    for line in (codes.shown(code), f"确认码 {code.lower()}", f"确认：{codes.shown(code)}", f"code {code}",
+                 f"好的，确认码是：{codes.shown(code)}，谢谢"):  # fmt: skip
         assert wishes("Re: x", line, more=ANSWER) == [("code", code)], line
+
+
+@pytest.mark.parametrize("line", ["K7MQ-4RTX", "k7mq 4rt0", "确认撤回", "確認碼"])
+def test_where_a_code_was_meant_and_none_stands_that_is_said(line):
+    assert wishes("Re: x", line, more=ANSWER) == [("code", None)]
 
 
 MUST_NOT = [  # (subject, text)
@@ -187,6 +207,10 @@ MUST_NOT = [  # (subject, text)
     ("Fwd: status", ""),
     ("查询 HQ-1001", "为什么要退回？"),
     ("查询 HQ-1001", "还有一件事：请给新来的同事开通邮箱，他下周一到岗，需要一台电脑。"),
+    ("查询 HQ-1001", "另请再盖一份"),
+    ("", "查询 HQ-1001\n合同明天寄到"),
+    ("", "撤回 HQ-1001\n请改办营业执照复印件三份"),
+    ("", "withdraw HQ-1001\nplease stamp the other one instead"),
     ("HQ-1001 HQ-1002 查询", ""),
     ("", "抄送 wang@south.example\n合同请周五前寄出"),
     ("", "添加 HQ-1001 wang@south.example\n并且把合同再寄一份"),
@@ -255,7 +279,8 @@ def test_the_language_is_that_of_the_commands():
 def test_a_word_inside_a_sentence_is_never_a_command(word, rest):
     for line in (f"{word}一下{rest}", f"我想{word}{rest}", f"{rest}{word}情况"):
         found = command(line, "HQ")
-        assert found is None or found.wish in {Wish.RATE, Wish.CODE}, line
+        is_whole = f"{word}一下".startswith(line.strip()) or line.strip() in WORDS
+        assert found is None or found.wish in {Wish.RATE, Wish.CODE} or is_whole, line
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

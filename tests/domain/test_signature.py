@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.domain import signature
 from intake.domain.signature import branch_named, split
 from tests.support.facts import facts
 
@@ -58,3 +59,26 @@ def test_no_text_is_lost_between_them(text):
     said, signed = split(text)
 
     assert [*said, *signed] == [line.strip() for line in text.replace("，", ",").splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("已经在办。\n\n赵敏\n综合科", "已经在办。"),
+        ("已经在办。\n赵 敏", "已经在办。"),
+        ("已经在办。\n——赵敏\n综合科 电话 8888", "已经在办。"),
+        ("已经在办。\n\n趙敏 | 綜合科", "已经在办。"),
+        ("请联系：\n赵敏 8888", "请联系：\n赵敏 8888"),
+        ("赵敏\n已经在办。", "赵敏\n已经在办。"),
+        ("问过赵敏\n已经在办", "问过赵敏\n已经在办"),
+        ("已经在办。\n赵敏说明天可以取。", "已经在办。\n赵敏说明天可以取。"),
+        ("已经在办。\n赵敏\n请您明天来取。", "已经在办。\n赵敏\n请您明天来取。"),
+    ],
+)
+def test_a_persons_own_name_begins_the_signature(text, said):
+    assert signature.without_own(text, "赵敏") == said
+
+
+def test_a_latin_name_may_be_shortened_to_its_first():
+    assert signature.without_own("On its way.\n\nBest regards,\nJohn Smith", "John Smith") == "On its way."
+    assert signature.without_own("It is on its way.\n\nJohn\nGeneral Affairs", "John Smith") == "It is on its way."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import perf_counter
 
 import pytest
@@ -62,9 +63,11 @@ def test_a_command_is_read(line, expected):
         ("！办妥 HQ-1042", Fault.UNKNOWN, "!办结"),
         ("!close HQ-1042 doen", Fault.OUTCOME, "done"),
         ("!close HQ-1042", Fault.OUTCOME, None),
-        ("！办结 已办好", Fault.OUTCOME, "已办妥"),
+        ("！办结 已办妥了", Fault.OUTCOME, "已办妥"),
         ("!close declined", Fault.TEXT, None),
         ("!ask soon What is it?", Fault.DATE, None),
+        ("!ask friendly question", Fault.DATE, None),
+        ("！询问 三天 合同编号？", Fault.DATE, None),
         ("!ask 2026-02-30 What is it?", Fault.DATE, None),
         ("!ask 2026-10-16", Fault.TEXT, None),
         ("!assign", Fault.WHO, None),
@@ -174,3 +177,92 @@ def test_the_time_grows_with_the_text_and_not_faster(piece):
 
     small = min(seconds(2_000) for _ in range(3))
     assert min(seconds(20_000) for _ in range(3)) < 40 * small + 0.05
+
+
+TODAY = date(2026, 11, 25)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("明天下午5点", "2026-11-26 17:00"),
+        ("明天", "2026-11-26"),
+        ("後天", "2026-11-27"),
+        ("周五前", "2026-11-27"),
+        ("星期五 17:00", "2026-11-27 17:00"),
+        ("下周三", "2026-12-02"),
+        ("本周五五点", "2026-11-27 17:00"),
+        ("周一上午10点半", "2026-11-30 10:30"),
+        ("明天中午12点", "2026-11-26 12:00"),
+        ("12月2日下午4点前", "12-02 16:00"),
+        ("12-02 15:00 前", "12-02 15:00"),
+        ("28号", "2026-11-28"),
+        ("3号", "2026-12-03"),
+        ("月底前", "2026-11-30"),
+        ("今天下班前", "2026-11-25"),
+        ("fri", "2026-11-27"),
+        ("by Friday at 5 pm", "2026-11-27 17:00"),
+        ("next wed", "2026-12-02"),
+        ("tomorrow 5pm", "2026-11-26 17:00"),
+    ],
+)
+def test_a_date_may_be_said_as_people_say_it(said, until):
+    [command] = staff_commands.read(f"!ask {said} Which city?", "HQ", today=TODAY).commands
+
+    assert (command.until, command.text, command.fault) == (until, "Which city?", None)
+
+
+@pytest.mark.parametrize("said", ["明天25点", "31号", "2026-02-30", "tomorrow 25:00"])
+def test_a_date_that_does_not_exist_is_none(said):
+    february = date(2026, 2, 25)
+    [command] = staff_commands.read(f"!ask {said} Which city?", "HQ", today=february).commands
+
+    assert command.fault is Fault.DATE
+
+
+@pytest.mark.parametrize(
+    ("line", "verb"),
+    [
+        ("！轉交 周強", Verb.ASSIGN),
+        ("！備註 等财务", Verb.NOTE),
+        ("！辦結 已辦妥", Verb.CLOSE),
+        ("！移交 王芳", Verb.ASSIGN),
+    ],
+)
+def test_traditional_characters_and_other_words_are_commands_as_well(line, verb):
+    assert (only(line).verb, only(line).fault) == (verb, None)
+
+
+@pytest.mark.parametrize("text", ["口令：2345-678N", "口令是 2345 678n。", "code is 2345-678n", "2345–678n"])
+def test_a_code_may_stand_behind_a_word_for_it(text):
+    assert (only(text).verb, only(text).word) == (Verb.CODE, "2345678N")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["办结 已办妥", "# 备注 等财务", "備註：等财务", "Note: internal", "转交 王芳", "close done", "/close done", "接办",
+     "询问 11-30 请补编号"],
+)  # fmt: skip
+def test_a_command_without_its_mark_is_noticed(text):
+    assert staff_commands.unmarked(text, "HQ").startswith("!")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您好，已经在办。",
+        "note that we close at 5",
+        "转交给王芳了，她会联系您",
+        "close to done",
+        "答复如下",
+        "接办了您的事",
+        "Take care",
+        "",
+    ],
+)
+def test_a_sentence_is_no_command_without_its_mark(text):
+    assert staff_commands.unmarked(text, "HQ") == ""
+
+
+def test_a_typing_error_names_only_what_is_near():
+    assert only("!ckose done").meant == ("!close", "!code")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from intake.message.parse import parse
 from intake.message.written.quotes import MARKER, separate
 
 HISTORY = {
@@ -208,3 +209,29 @@ def test_nothing_is_invented_and_nothing_raises(parts):
 
     assert all(line.strip() in text for line in reply.splitlines())
     assert cut is None or 0 <= cut.position <= len(text)
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "| |\n李伟\n|\n|\nliwei@south.example\n|\n",
+        "| |\n李伟\n|\n|\n邮箱：liwei@south.example\n|\n签名由 网易邮箱大师 定制\n",
+        "|  |\nliwei\n|\n|\nliwei@south.example\n|\n",
+    ],
+)
+def test_the_card_of_netease_in_two_cells_is_removed(card):
+    raw = (
+        "From: =?utf-8?b?5p2O5Lyf?= <liwei@south.example>\nSubject: x\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n已解决，谢谢\n\n\n{card}"
+    )
+
+    assert parse(raw.encode()).reply_text == "已解决，谢谢"
+
+
+def test_cells_that_are_not_the_senders_card_stay():
+    raw = (
+        "From: liwei@south.example\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n请登记：\n\n"
+        "| |\n王芳\n|\n|\nwang@south.example\n|\n"
+    )
+
+    assert "王芳" in parse(raw.encode()).reply_text

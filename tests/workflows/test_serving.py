@@ -16,6 +16,7 @@ from intake.message.trust import TrustRules
 from intake.store import tables
 from intake.store.desk import codes, participants, ratings
 from intake.store.people import directory
+from intake.workflows.clock import notify
 from intake.workflows.desk import progress, suspension
 from intake.workflows.incoming import granting
 from intake.workflows.looking import browse, explain
@@ -430,3 +431,93 @@ def test_who_works_on_a_withdrawn_request_is_told(busy):
     with busy.house.db.write() as conn:
         told = conn.execute(sa.select(tables.notice.c.login, tables.notice.c.what)).all()
     assert [tuple(one) for one in told] == [("zhao", "withdrawn")]
+
+
+# -- words of content, traditional characters
+
+
+@pytest.mark.parametrize(
+    ("text", "score"), [("非常满意！", 5), ("滿意，謝謝", 4), ("5分，服务很好", 5), ("4/5 great", 4), ("一般", 3)]
+)
+def test_a_content_answer_rates_and_never_reopens(busy, text, score):
+    outcome = close(busy)
+    assert said(busy, text, subject="Re: x", to=outcome) == []
+
+    assert busy.request(1001).state is State.RESOLVED
+    with busy.house.db.read() as conn:
+        assert [one.score for one in ratings.of(conn, [1001])[1001]] == [score]
+
+
+def test_a_complaint_in_a_word_rates_and_reopens(busy):
+    outcome = close(busy)
+    said(busy, "不满意", subject="Re: x", to=outcome)
+
+    assert busy.request(1001).state is State.OPEN
+    with busy.house.db.read() as conn:
+        assert [one.score for one in ratings.of(conn, [1001])[1001]] == [2]
+
+
+def test_a_high_rating_that_asks_for_more_is_read_as_an_objection(busy):
+    outcome = close(busy)
+    said(busy, "5\n但是少盖了一份，请补", subject="Re: x", to=outcome)
+
+    assert busy.request(1001).state is State.OPEN
+
+
+def test_traditional_characters_are_commands_as_well(busy):
+    [status] = said(busy, subject="查詢 HQ-1001")
+    assert status.kind == "status"
+    outcome = close(busy)
+    said(busy, "已經解決，謝謝", subject="Re: x", to=outcome)
+    assert busy.request(1001).state is State.CLOSED
+
+
+# -- what is wrong is answered, what is more is read
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("K7MQ-4RT0", "确认码不对"), ("确认", "还差确认码"), ("確認撤回", "还差确认码")]
+)
+def test_a_mistyped_or_missing_code_is_answered_at_once(busy, text, why):
+    [letter] = said(busy, subject="撤回 HQ-1001")
+    [told] = said(busy, text, subject="Re: x", to=letter.message_id)
+
+    assert why in text_of(told)
+    assert busy.request(1001).state is State.NEW
+
+
+def test_a_command_with_more_beside_it_is_a_request_that_a_person_reads(busy):
+    letters = said(busy, "查询 HQ-1001\n另外请再补一份合同盖章", subject="合同")
+
+    assert [one.kind for one in letters] == ["acknowledgement"]
+    assert len(busy.requests()) == 3
+
+
+def test_the_letter_about_a_new_request_bears_no_tag_of_the_old_one(busy):
+    outcome = close(busy)
+    said(busy, "已解决", subject="Re: x", to=outcome)
+    [letter] = said(busy, "还要一份复印件", subject="回复：用印申请 [HQ-1001]", to=outcome)
+
+    assert message_from_bytes(letter.body, policy=policy.default)["Subject"].count("[HQ-") == 1
+
+
+def test_the_subject_says_what_became_of_it(busy):
+    subjects = [
+        message_from_bytes(one.body, policy=policy.default)["Subject"]
+        for subject in ("帮助", "查询 HQ-9999", "help")
+        for one in said(busy, subject=subject)
+    ]
+
+    assert subjects == ["用邮件可以办的事", "您的邮件指令没有办成", "What you can do by mail"]
+
+
+def test_the_staff_are_told_that_somebody_is_to_be_added(busy):
+    row = {"kind": "staff", "login": "zhou", "name": "周强", "address": "zhou@hq.example", "role": "lead"}
+    with busy.house.db.write() as conn:
+        directory.import_rows(conn, [{**row, "language": "zh_CN"}])
+    said(busy, subject="添加 HQ-1001 chen@branch.example")
+    notify.run(busy.house, busy.clock.at)
+
+    told = [one for one in busy.letters() if one.recipient == "zhou@hq.example"]
+    assert ["添加相关人 chen@branch" in text_of(one) for one in told] == [True]
+    assert "intake participants add HQ-1001" in text_of(told[0])

@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -468,7 +468,7 @@ def test_show_says_that_staff_worked_by_mail():
     assert hanging.event(Words("zh"), one | {"actor": "liwei@branch.example"})[0] == "liwei@branch.example"
 
 
-def test_a_program_that_answers_a_notice_at_once_moves_nothing(desk):
+def test_what_answers_a_notice_at_once_moves_nothing_and_its_writer_is_told_once(desk):
     allow(desk, **VOUCHED)
     told = notice(desk)
     desk.clock.at = told.created_at
@@ -476,7 +476,11 @@ def test_a_program_that_answers_a_notice_at_once_moves_nothing(desk):
     desk.receive(PASS + mail("我在休假。", sender=WANG, message_id="auto@x.example", reply_to_id=told.message_id))
 
     assert not letters(desk, "reply")
-    assert not letters(desk, "transcript")
+    said = transcript(desk)
+    assert "没有发给任何人" in body(said)
+    assert "请再发一次" in body(said)
+    desk.receive(PASS + mail("我在休假。", sender=WANG, message_id="auto2@x.example", reply_to_id=said.message_id))
+    assert len(letters(desk, "transcript")) == 1
     assert len(desk.requests()) == 1
 
 
@@ -530,3 +534,86 @@ def test_letters_to_the_requester_carry_no_id_of_letters_to_staff(desk):
     assert told.message_id not in named
     assert transcript(desk).message_id not in named
     assert "s1@x.example" not in named
+
+
+# -- as people write
+
+
+@pytest.mark.parametrize("text", ["备注：等财务的说法", "办结 已办妥", "# 转交 赵敏"])
+def test_a_command_without_its_mark_reaches_no_requester_unasked(desk, text):
+    allow(desk, **VOUCHED)
+    write(desk, text, to=notice(desk), above=PASS)
+
+    assert not letters(desk, "reply")
+    told = transcript(desk)
+    assert "少了感叹号" in body(told)
+    assert "没有发给来件人" in body(told)
+    assert ("noted", "mail", "wangfang") in kinds(desk)
+
+    write(desk, code_in(told), to=told, above=PASS)
+    assert text in body(letters(desk, "reply")[-1])
+
+
+def test_ones_own_name_and_office_below_the_text_are_the_signature(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "印章明天可取。\n\n王芳\n综合科", to=notice(desk), above=PASS)
+    assert "综合科" not in body(letters(desk, "reply")[-1])
+
+    write(desk, "！询问 11月27日 请补合同编号\n王芳\n综合科 电话 8888", to=notice(desk), above=PASS)
+    assert "8888" not in body(letters(desk, "question")[-1])
+
+
+def test_a_day_is_counted_from_the_day_the_mail_came_however_late_its_code(desk):
+    write(desk, "！承诺 明天下午5点 third_party_late", to=notice(desk))
+    told = transcript(desk)
+    desk.clock.forward(hours=3)
+    write(desk, code_in(told), to=told)
+
+    assert desk.request(desk.number).promise.due_at == datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("who", ["@zhaomin", "趙敏", "赵敏"])
+def test_a_person_is_found_by_login_and_by_name_in_any_characters(desk, who):
+    allow(desk, **VOUCHED)
+    write(desk, f"！轉交 {who}", to=notice(desk), above=PASS)
+
+    assert desk.request(desk.number).owner == "zhaomin"
+
+
+def test_who_takes_it_over_reads_what_was_done_and_not_each_mail_that_did_it(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "!take", to=notice(desk), above=PASS)
+    write(desk, "印章明天可取。", to=notice(desk), above=PASS)
+    write(desk, "！转交 赵敏", to=notice(desk), above=PASS)
+    notify.run(desk.house, desk.clock.at)
+
+    handed = next(one for one in reversed(desk.letters()) if one.recipient == "zhaomin@hq.example")
+    assert "印章明天可取。" in body(handed)
+    assert "a mail came" not in body(handed)
+    assert "wangfang" not in body(handed)
+
+
+def test_an_unknown_command_is_answered_however_quick_it_came(desk):
+    allow(desk, **VOUCHED)
+    told = notice(desk)
+    desk.clock.at = told.created_at
+    desk.receive(PASS + mail("!ckose done", sender=WANG, message_id="q@x.example", reply_to_id=told.message_id))
+
+    assert "!close" in body(transcript(desk))
+
+
+def test_another_date_while_we_wait_for_an_answer_says_that_it_rests(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "！询问 11月27日 合同编号？", to=notice(desk), above=PASS)
+    write(desk, "！承诺 12月2日 third_party_late", to=notice(desk), above=PASS)
+
+    assert "还在等您的补充" in body(letters(desk, "promise_change")[-1])
+
+
+def test_of_two_who_close_at_once_the_second_learns_who_was_first(desk):
+    allow(desk, **VOUCHED)
+    write(desk, "！办结 HQ-1001 已办妥 已盖章", above=PASS)
+    write(desk, "!close HQ-1001 answered see below", sender="赵敏 <zhaomin@hq.example>", above=PASS)
+
+    assert "is resolved (in the hands of 王芳)" in body(transcript(desk))
+    assert len(letters(desk, "outcome")) == 1

@@ -335,3 +335,37 @@ def test_nothing_is_told_twice_by_two_tellers_and_more_than_a_letter_holds_comes
         staffed.clock.at += timedelta(seconds=5)
     everything = "\n".join(text(one) for one in staffed.letters() if one.kind == "notice")
     assert [everything.count(f"补充第 {count} 点。") for count in range(25)] == [1] * 25
+
+
+def test_a_colleague_of_the_requester_is_named_and_it_is_said_whom_an_answer_reaches(staffed):
+    [number] = staffed.receive(mail())
+    progress.take(staffed.house, number, actor="zhao", now=staffed.clock.at)
+    ack = next(one for one in staffed.letters() if one.kind == "acknowledgement")
+    staffed.clock.forward(minutes=5)
+    staffed.receive(
+        mail(
+            "合同编号是 2026-88。", subject="Re: x", sender="陈静 <chen@branch.example>", message_id="c@x.example",
+            reply_to_id=ack.message_id,
+        )
+    )  # fmt: skip
+    tell(staffed)
+
+    assert "陈静" in subject(last(staffed))
+    assert "不是来件人本人" in subject(last(staffed))
+    said = text(last(staffed))
+    assert "身份未经核实" in said
+    assert "您的回复只发给来件人李伟" in said
+
+
+@pytest.mark.parametrize("words", ["同意", "好的", "没有问题"])
+def test_an_answer_to_a_question_is_told_even_if_it_is_one_word(staffed, words):
+    number = assigned(staffed)
+    until = staffed.clock.at + timedelta(days=2)
+    progress.ask(staffed.house, number, text="是否同意下周用印?", until=until, actor="zhao", now=staffed.clock.at)
+    question = next(one for one in reversed(staffed.letters()) if one.kind == "question")
+    staffed.clock.forward(minutes=20)
+    tell(staffed)
+    staffed.receive(mail(words, subject="Re: x", message_id="w@x.example", reply_to_id=question.message_id))
+    tell(staffed)
+
+    assert "来件人答复了提问" in subject(last(staffed))

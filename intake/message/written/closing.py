@@ -22,6 +22,8 @@ _LONGEST_FORMULA = 40
 _DELIMITER = re.compile(r"--\s?")
 _RULED = re.compile(r"[-_*=—~]{3,}")  # shorter than a rule, above a signature
 _CELL = re.compile(r"[|\s]*")
+_BARS = re.compile(r"\|[|\s]*")
+_LONGEST_CELL = 80
 _SENTENCE = "。！？；!?;，,：:"
 
 _DISCLAIMER = re.compile(
@@ -74,6 +76,7 @@ def without(raw: Sequence[str], lines: Sequence[str], end: int, *, sender: Perso
         end = _without_disclaimer(lines, end)
         end = _without_signature(raw, lines, end)
         end = _without_formula(lines, end)
+        end = _without_card(lines, end, sender)
         end = _without_contacts(lines, end, sender)
         if end == before:
             break
@@ -88,6 +91,27 @@ def _without_empty_ends(lines: Sequence[str], end: int) -> int:
             break
         end -= 1
     return end
+
+
+def _without_card(lines: Sequence[str], end: int, sender: Person) -> int:
+    """Without the card of NetEase: cells in plain text, one of which is the sender's name or address."""
+    start = end
+    while start > max(0, end - SIGNATURE_LINES) and _may_be_cell(lines[start - 1]):
+        start -= 1
+    bars = [at for at in range(start, end) if _BARS.fullmatch(lines[at])]
+    block = [line.strip("| ") for line in lines[bars[0] : end]] if bars else []
+    kept = [line for line in block if line]
+    is_senders = len(bars) > 1 and bool(kept) and _names(kept, sender) and not _announces(lines, bars[0])
+    return bars[0] if is_senders and any(lines[: bars[0]]) else end
+
+
+def _may_be_cell(line: str) -> bool:
+    return len(line) <= _LONGEST_CELL and not line.endswith(tuple(_SENTENCE))
+
+
+def _announces(lines: Sequence[str], at: int) -> bool:
+    above = next((line for line in reversed(lines[:at]) if line), "")
+    return _ANNOUNCED.search(above) is not None
 
 
 def _without_footer(lines: Sequence[str], end: int) -> int:

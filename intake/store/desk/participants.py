@@ -31,8 +31,8 @@ class Participant:
 def put(conn: Connection, one: Participant) -> bool:
     """Write a person who is not there yet; False where somebody decided, or proposed, before."""
     row = {name: getattr(one, name) for name in Participant.__slots__}
-    written = sql.insert(conn.dialect.name, _P).values(row)
-    return sql.changed(conn.execute(written.on_conflict_do_nothing(index_elements=["request_id", "address"])))
+    written = sql.unless_known(conn.dialect.name, _P, returning="address")
+    return conn.execute(written, row).first() is not None  # PostgreSQL counts no inserted rows here
 
 
 def decide(conn: Connection, request_id: int, address: str, *, state: str, actor: str, now: datetime) -> bool:

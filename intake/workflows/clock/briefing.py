@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from intake.domain.request import Request
 from intake.letters.desk_fields import Brief, Done
 from intake.store.database import Connection
+from intake.store.inward import mails
 from intake.store.ledger import events, promises, undone
 from intake.store.ledger.events import Event
 from intake.store.people.directory import Staff
@@ -25,7 +27,8 @@ UNTIL = ("until", "due_at")  # of a question or a wait; of a promise
 def brief(conn: Connection, house: House, request: Request, staff: Mapping[str, Staff], now: datetime) -> Brief:
     """What the journal says about one request."""
     gone = undone.of_request(conn, request.id)
-    done = [one for one in events.of_request(conn, request.id) if one.kind in KINDS and one.seq not in gone]
+    journal = events.of_request(conn, request.id)
+    done = [one for one in journal if one.kind in KINDS and one.seq not in gone and not _is_command(one)]
     [case] = cases.load(conn, house, [request.id], now)
     return Brief(
         promises=len(promises.of(conn, [request.id]).get(request.id, ())),
@@ -33,9 +36,20 @@ def brief(conn: Connection, house: House, request: Request, staff: Mapping[str, 
         waiting_on=str(request.waiting_on or ""),
         waiting_until=request.waiting_until,
         unanswered_since=case.timers.unanswered_since,
-        done=tuple(_line(one, staff) for one in done[-SHOWN:]),
+        done=tuple(_named(_line(one, staff), request) for one in done[-SHOWN:]),
         earlier=max(0, len(done) - SHOWN),
     )
+
+
+def _is_command(event: Event) -> bool:
+    """Whether it says no more than that a mail of one of us came: what it did stands below it."""
+    return event.kind == "followed_up" and event.payload.get("clue") == mails.STAFF
+
+
+def _named(done: Done, request: Request) -> Done:
+    """The requester by name, where it was the requester."""
+    is_theirs = done.actor_name.lower() == request.requester.address.lower() and request.requester.name
+    return replace(done, actor_name=request.requester.name) if is_theirs else done
 
 
 def _line(event: Event, staff: Mapping[str, Staff]) -> Done:

@@ -46,10 +46,14 @@ def rate(conn: Connection, request: Request, *, score: int, by: By, comment: str
     return made
 
 
-def propose(conn: Connection, request: Request, *, address: str, by: By, mail_id: int | None) -> bool:
-    """Ask staff to add a person; False where that was asked, or decided, before."""
+def propose(conn: Connection, house: House, request: Request, *, address: str, by: By, mail_id: int | None) -> bool:
+    """Ask staff to add a person, and tell the owner, else the lead; False where that was asked, or decided, before."""
     one = Participant(request.id, address.lower(), PROPOSED, by.actor, by.now, mail_id=mail_id)
     is_new = participants.put(conn, one)
     if is_new:
         steps.journal(conn, request, "participant_proposed", by, {"address": one.address})
+        payload = {"mail": mail_id, "name": one.address, "note": PROPOSED}
+        tell.owner(
+            conn, house, request, What.WROTE, mark=f"proposed{mail_id}", now=by.now, payload=payload, actor=by.actor
+        )
     return is_new

@@ -11,6 +11,7 @@ from intake.domain.lifecycle import Action
 from intake.domain.matching import Match
 from intake.domain.notices import What
 from intake.domain.request import Request, State, WaitingOn
+from intake.message import address
 from intake.message.parse import parse
 from intake.message.written import ours
 from intake.store.database import Connection
@@ -29,6 +30,7 @@ from intake.workflows.outgoing import tell
 
 DAY = timedelta(days=1)
 SUSPECT = "followup.suspect"
+TOO_FAST, OTHER = "too_fast", "other"  # for the owner: it came as fast as from a program; not the requester wrote it
 LETTERS_LOOKED_AT = 10  # of the request, the newest
 MERGE_HOPS = 20  # a chain of merges longer than this is a cycle
 
@@ -48,7 +50,7 @@ def follow(conn: Connection, house: House, arrival: Arrival, match: Match) -> in
     _journal(conn, arrival, request, match, trusted=trusted)
     log.info("mail.followed_up", mail=arrival.stored.id, request=house.reference(request.id), clue=match.clue)
     letters = _effect(conn, house, arrival, request) if trusted else 0
-    _tell_owner(conn, house, arrival, request, trusted=trusted)
+    _tell_owner(conn, house, arrival, request, trusted=trusted, suspect=suspect)
     return letters
 
 
@@ -88,16 +90,26 @@ def _effect(conn: Connection, house: House, arrival: Arrival, request: Request) 
     return 0
 
 
-def _tell_owner(conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool) -> None:
-    """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone."""
-    if _is_thanks(arrival):
-        return
+def _tell_owner(
+    conn: Connection, house: House, arrival: Arrival, was: Request, *, trusted: bool, suspect: bool
+) -> None:
+    """The owner hears what was written; of bare thanks, which ask for nothing, the journal alone.
+
+    `同意` or `好的` may be the answer to a question, though: where it moved something it is told.
+    """
     request = requests.load(conn, was.id)
+    if _is_thanks(arrival) and request.state is was.state:
+        return
     what = What.WROTE
     if request.state is not was.state:
         what = What.OBJECTED if was.state is State.RESOLVED else What.ANSWERED
     who = arrival.requester
-    payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted}
+    is_other = address.normalised(who.address) != address.normalised(request.requester.address)
+    payload = {"mail": arrival.stored.id, "name": who.name or who.address, "verified": trusted or suspect}
+    if is_other:  # an answer by mail would reach the requester, not this person
+        payload |= {"note": OTHER, "name": f"{who.name} <{who.address}>" if who.name else who.address}
+    elif suspect:
+        payload |= {"note": TOO_FAST}
     tell.owner(
         conn, house, request, what, mark=f"mail{arrival.stored.id}", now=arrival.now, payload=payload,
         actor=who.address,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from intake.domain import opinions
 from intake.domain.request import BACKLOG, Request, State
 from intake.domain.seen import seen
 from intake.domain.self_service import Command, Wish
@@ -179,7 +180,8 @@ def _code(ask: _Asking) -> Granted:
     waiting = codes.find(ask.conn, secret, ask.command.code, actor=ask.who.key, now=now)
     number = waiting.bound.request_id if waiting and waiting.bound.action == WITHDRAW else None
     is_answered = ask.who.is_keyed and ask.who.request is not None and ask.who.request.id == number
-    wrong = Granted(said=(ask.said("code", ok=False),))
+    is_given = ask.command.code or any(one.isdigit() for one in ask.command.line)
+    wrong = Granted(said=(ask.said("code" if is_given else "code_missing", ok=False),))
     if waiting is None or number is None or not (is_answered or ask.who.is_proven):
         return wrong
     request = requests.load(ask.conn, number)
@@ -194,7 +196,9 @@ def _add(ask: _Asking) -> Granted:
     request = ask.own()
     if request is None or request.state not in BACKLOG | {State.RESOLVED}:
         return ask.refused()
-    is_new = by_requester.propose(ask.conn, request, address=ask.command.address, by=ask.by, mail_id=ask.mail_id)
+    is_new = by_requester.propose(
+        ask.conn, ask.house, request, address=ask.command.address, by=ask.by, mail_id=ask.mail_id
+    )
     result = "proposed" if is_new else "proposed_before"
     said = ask.said(result, ok=True, reference=ask.house.reference(request.id), about=ask.command.address)
     return Granted(said=(said,), numbers=frozenset({request.id}))
@@ -203,6 +207,8 @@ def _add(ask: _Asking) -> Granted:
 def _solved(ask: _Asking) -> Granted | None:
     """Confirmed: filed at once, without another letter; a filed one stays as it is."""
     request = ask.who.request
+    if request is not None and ask.who.is_keyed and request.state in BACKLOG:
+        return Granted(said=(ask.said("code_missing", ok=False),))
     if request is None or not ask.who.is_keyed or not has_ended(request):
         return None
     if request.state is State.RESOLVED:
@@ -211,12 +217,17 @@ def _solved(ask: _Asking) -> Granted | None:
 
 
 def _rate(ask: _Asking) -> Granted | None:
-    """The digit is kept. Words below a low one go their usual way, as an objection; below a high one they praise."""
+    """The digit is kept. Words beside a low one go their usual way, as an objection; beside a high one they praise.
+
+    What says beside a high one that something is left to do is an objection, too: nobody else would read it.
+    """
     request = ask.who.request
     if request is None or not ask.who.is_keyed or not has_ended(request):
         return None
-    by_requester.rate(ask.conn, request, score=ask.command.score, by=ask.by, comment=ask.reason, mail_id=ask.mail_id)
-    return Granted(numbers=frozenset({request.id}), goes_on=bool(ask.reason) and ask.command.score < CONTENT)
+    score, words = ask.command.score, " ".join(one for one in (ask.command.comment, ask.reason) if one)
+    by_requester.rate(ask.conn, request, score=score, by=ask.by, comment=words, mail_id=ask.mail_id)
+    is_unhappy = ask.command.is_complaint or (bool(words) and (score < CONTENT or opinions.wants_more(words)))
+    return Granted(numbers=frozenset({request.id}), goes_on=is_unhappy)
 
 
 def _unsolved(ask: _Asking) -> Granted | None:

@@ -69,7 +69,10 @@ def _may_ask(conn: Connection, house: House, arrival: Arrival, who: Who, asked: 
     if first.wish in {Wish.STATUS, Wish.LIST, Wish.HELP}:
         return who.is_known or who.is_proven
     if first.wish is Wish.CODE:
-        return granting.is_code(conn, house, who, first.code, now=arrival.now) or _answers_a_withdrawal(conn, arrival)
+        is_one = bool(first.code) and granting.is_code(conn, house, who, first.code, now=arrival.now)
+        return is_one or _answers_a_withdrawal(conn, arrival)
+    if first.wish is Wish.SOLVED and _answers_a_withdrawal(conn, arrival):
+        return True  # 确认, without the code
     if first.wish in _BY_ANSWER:
         return who.is_keyed and granting.has_ended(who.request)
     return True

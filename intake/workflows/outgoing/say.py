@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.domain.promise import PromiseVerdict
-from intake.domain.request import BACKLOG, NewPromise, Promise, Request
+from intake.domain.request import BACKLOG, NewPromise, Promise, Request, WaitingOn
 from intake.domain.request import Outcome as OutcomeCode
 from intake.errors import NotFound, Sentence
 from intake.letters.fields import (
@@ -24,6 +24,7 @@ from intake.letters.fields import (
     Suspension,
 )
 from intake.message import bounds, ids
+from intake.message.subject import find_references
 from intake.message.written.quotes import MARKER
 from intake.spoken import said
 from intake.store.database import Connection
@@ -97,6 +98,7 @@ def promise_change(
         reason=new.reason,
         text=text,
         provisional=new.provisional,
+        rests=request.waiting_on is WaitingOn.REQUESTER,
     )
 
 
@@ -216,12 +218,21 @@ def common(house: House, request: Request, *, show_subject: bool = True) -> dict
         "office_name": house.office.name,
         "office_address": house.office.address,
         "reference": house.reference(request.id),
-        "subject": request.subject_base or request.subject,
+        "subject": _own_subject(house, request),
         "show_subject": show_subject,
         "requester_name": request.requester.name,
         "zone": house.calendar_of(request.branch).zone,
         "marker": f"{MARKER} {ids.mark(house.reference(request.id), house.identity.secret)}",
     }
+
+
+def _own_subject(house: House, request: Request) -> str:
+    """The subject without the tags of other requests: the mail may have answered a letter about one that is over."""
+    subject = request.subject_base or request.subject
+    others = set(find_references(subject, house.prefix)) - {request.id}
+    for number in others:
+        subject = subject.replace(f"[{house.reference(number)}]", " ")
+    return (" ".join(subject.split()) if others else subject) or request.subject
 
 
 def staff_name(conn: Connection, login: str | None) -> str:

@@ -10,6 +10,7 @@ from intake import spoken
 from intake.domain import staff_commands
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Request
+from intake.domain.simplified import simplified
 from intake.domain.staff_commands import Command
 from intake.errors import NotAllowed, NotFound, ServerDown
 from intake.letters.staff_fields import Line, Mark
@@ -48,6 +49,7 @@ class Step:
     command: Command
     number: int | None
     is_implied: bool = False
+    unmarked: str = ""  # the command that the text would be with its mark; then it is sent to nobody unasked
     files: tuple[File, ...] = ()  # that came with the mail and go with what it says
     is_proven: bool = True  # False: a mail that bears the person's name says so, and nothing else
 
@@ -112,7 +114,8 @@ def _not_allowed(desk: Desk, request: Request, line: Line, refused: NotAllowed) 
     """In the words of the transcript where the table of transitions has spoken, else in those of the refusal."""
     now = requests.load(desk.conn, request.id)
     if refused.allowed:
-        return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed)
+        who = say.staff_name(desk.conn, now.owner) if now.owner != desk.member.login else ""
+        return replace(line, mark=Mark.ERROR, say="refused", state=str(now.state), allowed=refused.allowed, name=who)
     return replace(
         line, mark=Mark.ERROR, say="refused_because", given=spoken.said(refused.sentence, desk.member.language)
     )
@@ -126,7 +129,7 @@ def _take(desk: Desk, _step: Step, request: Request, line: Line) -> Line:
 
 
 def _assign(desk: Desk, step: Step, request: Request, line: Line) -> Line:
-    found = _member(desk.conn, step.command.word)
+    found = _member(desk.conn, step.command.word.removeprefix("@"))
     progress.assign(desk.house, request.id, owner=found.login, actor=desk.member.login, now=desk.now)
     return replace(line, say="assigned", name=found.name or found.login)
 
@@ -136,7 +139,10 @@ def _member(conn: Connection, who: str) -> Staff:
         return directory.staff(conn, who)
     except NotFound:
         known = directory.all_staff(conn)
-    same = tuple(one.login for one in known if one.name == who.strip())
+    named = [one for one in known if simplified(one.name) == simplified(who.strip())]
+    if len(named) == 1:
+        return named[0]
+    same = tuple(one.login for one in named)
     if same:
         raise _Refused("several", given=who, meant=same)
     names = [name for one in known for name in (one.name, one.login) if name]

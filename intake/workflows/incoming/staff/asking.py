@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from intake.domain import matching, staff_commands
+from intake.domain import matching, signature, staff_commands
 from intake.domain.matching import Match
 from intake.domain.request import Request
 from intake.domain.staff_commands import Orders
@@ -46,12 +46,13 @@ def read(conn: Connection, house: House, arrival: Arrival, match: Match | None) 
     if member is None:
         return None
     letter = _letter(conn, house, arrival, member)
-    mail = _written(conn, arrival.mail, letter)
-    orders = staff_commands.read(mail.reply_text, house.prefix)
+    mail = _signed_off(_written(conn, arrival.mail, letter), member)
+    today = arrival.received_at.astimezone(house.zone).date()
+    orders = staff_commands.read(mail.reply_text, house.prefix, today=today)
     if not orders.are_known and letter is None:
         return None
     thread = _thread(conn, letter, match)
-    is_suspect = not orders.are_known and matched.is_suspect(conn, house, arrival)
+    is_suspect = not orders.commands and matched.is_suspect(conn, house, arrival)
     return Asked(member, mail, letter, thread, orders, is_suspect)
 
 
@@ -76,6 +77,11 @@ def _written(conn: Connection, mail: Mail, letter: OwnLetter | None) -> Mail:
     if letter is None or mail.cut is not None:
         return mail
     return ours.without(mail, [parse(outbox.by_id(conn, letter.outbox_id).body).text])
+
+
+def _signed_off(mail: Mail, member: Staff) -> Mail:
+    """The mail without the lines below its words that begin with the writer's own name: who signs is known here."""
+    return replace(mail, reply_text=signature.without_own(mail.reply_text, member.name))
 
 
 def _thread(conn: Connection, letter: OwnLetter | None, match: Match | None) -> Request | None:

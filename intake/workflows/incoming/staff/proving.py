@@ -102,7 +102,8 @@ def spend(desk: Desk, proof: Proof, step: Step, *, mail_id: int) -> bool:
 
 def waits(step: Step, tried: Line) -> Line:
     """The line of a step that waits for its code, with what it would do."""
-    return replace(tried, mark=Mark.WAITS, say="waits_reply" if step.command.verb is Verb.REPLY else "waits")
+    say = "waits_reply" if step.command.verb is Verb.REPLY else "waits"
+    return replace(tried, mark=Mark.WAITS, say="waits_unmarked" if step.unmarked else say, given=step.unmarked)
 
 
 def _find(desk: Desk, code: str) -> Waiting | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from intake import log
-from intake.domain import triage
+from intake.domain import staff_commands, triage
 from intake.domain.command_words import Verb
 from intake.domain.matching import Match
 from intake.domain.staff_commands import Command
@@ -43,10 +43,10 @@ def take_in(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     if asked is None:
         return None
     desk = Desk(conn, house.within(conn, channel="mail"), asked.member, arrival.now)
-    steps = enclosing.given(_steps(asked), enclosing.of(arrival.stored.raw, asked.mail.attachments))
+    steps = enclosing.given(_steps(asked, house.prefix), enclosing.of(arrival.stored.raw, asked.mail.attachments))
     _settle(conn, arrival, asked, _about(conn, asked, steps))
     if asked.is_suspect:
-        return 0
+        return _too_fast(desk, arrival, asked)
     proof = proving.look(desk, arrival, asked)
     told = _Told()
     for step in steps:
@@ -62,7 +62,19 @@ def take_in(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     return transcript.write(desk, arrival, asked, tuple(told.lines), code=code, with_help=told.with_help)
 
 
-def _steps(asked: Asked) -> list[Step]:
+def _too_fast(desk: Desk, arrival: Arrival, asked: Asked) -> int:
+    """What came as fast as from a program is kept and sent to nobody; the person is told, in case it was one.
+
+    Not of what answers a transcript, as two programs would write to each other.
+    """
+    rest = asked.orders.rest
+    if asked.letter is None or asked.letter.kind == asking.TRANSCRIPT or not rest or _is_thanks(asked):
+        return 0
+    line = Line(text=rest.splitlines()[0][:_ECHO], mark=Mark.ERROR, say="too_fast")
+    return transcript.write(desk, arrival, asked, (line,), code="", with_help=False)
+
+
+def _steps(asked: Asked, prefix: str) -> list[Step]:
     """Each command with its request; the text of an answer without a command is an answer to the requester."""
     thread = asked.thread.id if asked.thread else None
     steps = [Step(one, one.number or thread) for one in asked.orders.commands]
@@ -70,7 +82,8 @@ def _steps(asked: Asked) -> list[Step]:
     if not rest or any(step.command.verb is not Verb.CODE for step in steps):
         return steps
     if asked.is_answer and not _is_thanks(asked):
-        return [*steps, Step(_implied(rest, Verb.REPLY), thread, is_implied=True)]
+        unmarked = "" if steps else staff_commands.unmarked(rest, prefix)
+        return [*steps, Step(_implied(rest, Verb.REPLY), thread, is_implied=True, unmarked=unmarked)]
     if asked.thread is not None and not steps and not _is_thanks(asked):
         return [Step(_implied(rest, Verb.NOTE), thread, is_implied=True)]
     return steps
@@ -124,6 +137,8 @@ def _do(desk: Desk, arrival: Arrival, step: Step, *, proof: Proof, told: _Told) 
         told.lines.append(acting.line_of(step, "help"))
     elif command.verb is Verb.CODE:
         _redeem(desk, step, proof=proof, told=told, mail_id=mail_id)
+    elif step.unmarked:
+        _wait(desk, step, told, is_proven=proof.is_vouched)
     elif proof.allows(step) and proving.spend(desk, proof, step, mail_id=mail_id):
         told.lines.append(acting.perform(desk, replace(step, is_proven=proof.is_vouched)))
     else:
@@ -139,11 +154,11 @@ def _redeem(desk: Desk, step: Step, *, proof: Proof, told: _Told, mail_id: int) 
     told.lines += [acting.perform(desk, one) for one in proving.release(desk, waiting, mail_id=mail_id)]
 
 
-def _wait(desk: Desk, step: Step, told: _Told) -> None:
+def _wait(desk: Desk, step: Step, told: _Told, *, is_proven: bool = False) -> None:
     """Without proof: what changes something waits; a text that would be sent is a note until the code comes."""
     tried = acting.trial(desk, step)
     if step.command.verb is Verb.REPLY:
-        noted = acting.perform(desk, replace(step, command=replace(step.command, verb=Verb.NOTE), is_proven=False))
+        noted = acting.perform(desk, replace(step, command=replace(step.command, verb=Verb.NOTE), is_proven=is_proven))
         tried = noted if noted.mark is Mark.ERROR else tried
     if tried.mark is Mark.ERROR:
         told.lines.append(tried)
