@@ -78,14 +78,15 @@ def due_week(now: datetime, schedule: WeekSchedule, zone: str, *, since: datetim
     """The week whose summary should have been sent by now: the one before the latest scheduled hour.
 
     It stays due until the next scheduled hour, so that a stop of some days loses no report; whether it was sent is for
-    the caller to know. None when the week ended before `since`, when the office had not begun.
+    the caller to know. None when it was due on a day before `since`, when the office had not begun, and ended before.
     """
     local = now.astimezone(ZoneInfo(zone))
     on = local.date() - timedelta(days=(local.weekday() - schedule.weekday) % 7)
     if datetime.combine(on, schedule.at, tzinfo=ZoneInfo(zone)) > local:
         on -= timedelta(days=7)
     week = Week.of(on - timedelta(days=7), zone)
-    return None if since is not None and week.end <= since else week
+    is_before = since is not None and on < since.astimezone(ZoneInfo(zone)).date() and week.end <= since
+    return None if is_before else week
 
 
 def missed_weeks(due: Week, newest: str | None) -> list[Week]:

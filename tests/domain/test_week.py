@@ -77,6 +77,10 @@ def test_no_report_is_due_for_a_week_before_the_office_began():
     assert due_week(now + timedelta(days=7), MONDAY, SHANGHAI, since=began) is not None
 
 
+def test_on_the_day_on_which_the_office_begins_a_report_is_due_as_on_any_other():
+    assert due_week(at("2026-11-23T10:00"), MONDAY, SHANGHAI, since=at("2026-11-23T09:59")) is not None
+
+
 def test_a_schedule_is_read_as_people_write_it():
     assert WeekSchedule.parse("Monday", "08:30") == MONDAY
     with pytest.raises(ValueError, match="monday"):

@@ -38,7 +38,8 @@ def test_two_daemons_answer_each_mail_once(tmp_path, dovecot, sink, postgres_url
     with history.database_of(office) as db:
         acknowledged = history.expect_one_letter_each([letter.raw for letter in sink.letters], db)
     assert set(acknowledged) == deserving
-    assert len(sink.letters) == len(deserving), "each acknowledgement once"
+    answers = [one for one in sink.letters if one.recipients != ["leader@corp.example"]]  # a summary goes on Mondays
+    assert len(answers) == len(deserving), "each acknowledgement once"
 
 
 def test_a_second_daemon_on_one_file_is_refused(tmp_path, dovecot, sink):

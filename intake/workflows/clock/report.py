@@ -26,7 +26,7 @@ NEXT_WEEK = timedelta(days=7)
 def run(house: House) -> list[str]:
     """Queue the summary of the week that is due, and of those missed before it; the keys. A second run does nothing.
 
-    A week that was over before the desk began has none: it would tell leaders of nothing.
+    What was due on a day before the desk began is not sent: it would tell leaders of nothing.
     """
     now = house.now()
     if house.policy.weekly is None or not house.policy.report_readers:
