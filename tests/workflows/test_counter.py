@@ -8,7 +8,7 @@ from intake.domain.request import Category, Impact, Outcome, State
 from intake.domain.triage import TriageRules
 from intake.errors import NotAllowed, NotFound
 from intake.message.parse import parse
-from intake.store.desk import requests as rows
+from intake.store.desk import lists
 from intake.store.people import directory
 from intake.workflows.desk import counter, progress
 from intake.workflows.desk.counter import Call
@@ -123,7 +123,7 @@ def test_what_is_not_clear_is_refused_and_leaves_nothing(staffed):
         with pytest.raises(error, match=text):
             call(staffed, **values)
     with staffed.house.db.read() as conn:
-        assert rows.select(conn, rows.RequestFilter()) == []
+        assert lists.select(conn, lists.RequestFilter()) == []
 
 
 def test_a_dry_run_leaves_nothing(staffed):
