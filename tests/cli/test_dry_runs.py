@@ -27,7 +27,7 @@ def states(site):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("quarantine", "retry", "1", "2"), "超出读信的限度"),
+        (("quarantine", "retry", "1", "2"), "来信 1（liwei@branch.example 合同 用印）：会重新读取"),
         (("quarantine", "retry", "--all"), "）：会重新读取"),
         (("quarantine", "release", "1"), "来信 1（liwei@branch.example 合同 用印）：会立为事项，不发回执"),
         (("quarantine", "release", "1", "--ack"), "会立为事项，并按规则发回执"),
@@ -56,7 +56,7 @@ def test_a_dry_run_refuses_what_would_be_refused(aside):
 
 @pytest.mark.parametrize(("keys", "status", "kept"), [("n\n", 1, [2]), ("y\n", 0, [])])
 def test_on_a_terminal_it_asks_before_an_acknowledgement_goes(aside, keys, status, kept):
-    with terminal("intake", "--lang", "en", "kept", "open", "2", "--ack", cwd=aside.folder) as screen:
+    with terminal("--lang", "en", "kept", "open", "2", "--ack", cwd=aside.folder) as screen:
         assert "be acknowledged where the rules allow it" in screen.until("Send 1 letter(s) as above?")
         screen.type(keys)
         assert screen.end() == status
@@ -93,7 +93,7 @@ def test_the_end_of_a_hold_is_shown_with_its_letters(aside):
 
 
 def test_a_test_letter_names_its_recipient_and_asks(aside):
-    with terminal("intake", "--lang", "en", "test", "send", "me@branch.example", cwd=aside.folder) as screen:
+    with terminal("--lang", "en", "test", "send", "me@branch.example", cwd=aside.folder) as screen:
         assert "a test letter to me@branch.example" in screen.until("Send 1 letter(s) as above?")
         screen.type("n\n")
         assert screen.end() == 1

@@ -47,7 +47,7 @@ def test_nobody_writes_in_the_editor_before_the_options_fit(site, words, says):
     editor.write_text(f"#!/bin/sh\ntouch {site.folder}/opened\n")
     editor.chmod(0o755)
 
-    with terminal("intake", "--lang", "zh", *words, cwd=site.folder, EDITOR=str(editor)) as screen:
+    with terminal("--lang", "zh", *words, cwd=site.folder, EDITOR=str(editor)) as screen:
         assert screen.end() == 2
 
     assert says in screen.text

@@ -12,7 +12,7 @@ from tests.support.terminal import terminal
 
 
 def shown(site, *words, columns=80):
-    with terminal("intake", "--lang", "zh", *words, cwd=site.folder, columns=columns, lines=100) as screen:
+    with terminal("--lang", "zh", *words, cwd=site.folder, columns=columns, lines=100) as screen:
         assert screen.end() == 0
         return screen.text
 

@@ -23,7 +23,7 @@ STOPPED = "\n已停止，什么也没有改变\n"
 def test_ctrl_c_at_a_question_stops_on_a_line_of_its_own(site, words, asked):
     before = site("list", "--json").json
 
-    with terminal("intake", "--lang", "zh", *words, cwd=site.folder) as screen:
+    with terminal("--lang", "zh", *words, cwd=site.folder) as screen:
         screen.until(asked)
         screen.interrupt()
         assert screen.end() == 1
@@ -41,7 +41,7 @@ def editor(site, script):
 
 def edited(site, script, *words):
     state = {"XDG_STATE_HOME": os.environ["XDG_STATE_HOME"]}
-    with terminal("intake", "--lang", "zh", *words, cwd=site.folder, EDITOR=editor(site, script), **state) as screen:
+    with terminal("--lang", "zh", *words, cwd=site.folder, EDITOR=editor(site, script), **state) as screen:
         return screen.end(), screen.text
 
 
@@ -56,7 +56,7 @@ def test_an_editor_that_fails_keeps_what_was_written_and_names_another_way(site)
 
 
 def test_an_editor_that_is_not_there_names_another_way(site):
-    with terminal("intake", "--lang", "zh", "note", "1001", cwd=site.folder, EDITOR="/no/editor") as screen:
+    with terminal("--lang", "zh", "note", "1001", cwd=site.folder, EDITOR="/no/editor") as screen:
         assert screen.end() == 1
 
     assert "-m 正文" in screen.text

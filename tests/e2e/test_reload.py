@@ -82,4 +82,4 @@ def test_another_database_needs_a_restart(office):
 
 def test_without_a_daemon_there_is_nothing_to_reload(office):
     assert "intake run" in office.run("daemon", "reload", check=3).stderr
-    assert "config diff FILE" in office.run("config", "diff", check=3).stderr
+    assert "config diff 文件" in office.run("config", "diff", check=3).stderr

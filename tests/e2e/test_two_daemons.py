@@ -38,7 +38,7 @@ def test_two_daemons_answer_each_mail_once(tmp_path, dovecot, sink, postgres_url
     with history.database_of(office) as db:
         acknowledged = history.expect_one_letter_each([letter.raw for letter in sink.letters], db)
     assert set(acknowledged) == deserving
-    answers = [one for one in sink.letters if one.recipients != ["leader@corp.example"]]  # a summary goes on Mondays
+    answers = [one for one in sink.letters if one.recipients != ["leader@corp.example"]]  # who reads the summary
     assert len(answers) == len(deserving), "each acknowledgement once"
 
 

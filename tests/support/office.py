@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.support.prefork import Forked, Prefork, shared
 
@@ -66,7 +68,7 @@ service_level = "standard"
 match = {{ subject = ["用印", "盖章", "seal"] }}
 
 [report]
-weekly = {{ day = "monday", at = "08:30", recipients = ["leader@corp.example"] }}
+weekly = {{ day = "{today}", at = "00:00", recipients = ["leader@corp.example"] }}
 {extra}
 """
 
@@ -110,6 +112,7 @@ class Office:
                 ca_file=f'ca_file = "{ca_file}"' if ca_file else "",
                 user=self.user,
                 accept_since=accept_since,
+                today=datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%A").lower(),
                 extra=extra,
             ),
             encoding="utf-8",
