@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from intake import calendars
-from intake.calendars import CalendarRules, Plan, table
+from intake.calendars import CalendarRules, Plan, public, table
 from intake.domain.worktime import parse_target
 from intake.errors import ConfigError
 
@@ -248,3 +249,7 @@ def test_a_stored_table_is_the_calendar_again(china):
 
 def test_no_day_of_another_year_gets_into_a_table(china):
     assert {on.year for on in china.special} == {2024, 2025, 2026, 2027, 2028}
+
+
+def test_the_version_of_the_library_is_that_of_its_metadata():
+    assert public.library_version() == version("holidays")

@@ -27,6 +27,7 @@ FIRST = {
     for name in ("main", "helping", "own", "own.completion", "shell", "shown", "shown.words", "tree", "typed")
 } | {f"intake.cli.typed.{name}" for name in ("personal", "private", "refs", "texts")}
 NOT_FOR_LISTS = (
+    "email.feedparser",
     "sqlalchemy.dialects.postgresql",
     "intake.letters",
     "intake.mailbox",
