@@ -102,6 +102,18 @@ def test_another_branch_and_an_ended_request_are_no_hint(known):
     assert [similar(known, number) for number in numbers[1:]] == [[], []]
 
 
+def test_a_hint_in_a_list_may_name_a_request_that_the_list_leaves_out(known):
+    first, second = known.receive(
+        mail(sender="a@south.example", subject="采购合同用印申请", message_id="1@x.example"),
+        mail(sender="b@south.example", subject="采购合同用印申请", message_id="2@x.example"),
+    )
+
+    [row] = listed.listing(known.house, RequestFilter(text="b@south.example"), known.clock.at)
+
+    assert row["ref"] == f"HQ-{second}"
+    assert row["similar"] == [{"ref": f"HQ-{first}", "why": "subject", "subject": "采购合同用印申请"}]
+
+
 def test_a_hint_ends_with_the_request_that_it_names(known):
     first, second = known.receive(
         mail(sender="a@south.example", subject="采购合同用印申请", message_id="1@x.example"),

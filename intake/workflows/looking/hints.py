@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intake.domain import similar
@@ -12,10 +12,15 @@ from intake.store.desk import requests
 from intake.workflows.house import House
 
 
-def still_open(conn: Connection, found: Iterable[Request]) -> dict[int, str]:
-    """Subjects, by number, of the requests that these may repeat, as far as they are still to be done."""
+def still_open(conn: Connection, found: Sequence[Request]) -> dict[int, str]:
+    """Subjects, by number, of the requests that these may repeat, as far as they are still to be done.
+
+    Most of them are in the same list, and need not be read again.
+    """
+    here = {one.id: one for one in found}
     hinted = {hint.request_id for request in found for hint in similar.hints(request.rules)}
-    return {one.id: one.subject for one in requests.load_many(conn, hinted).values() if one.state in BACKLOG}
+    named = here | requests.load_many(conn, hinted - here.keys())
+    return {one: named[one].subject for one in hinted & named.keys() if named[one].state in BACKLOG}
 
 
 def shown(house: House, request: Request, open_: Mapping[int, str]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ def listing(house: House, wanted: RequestFilter, now: datetime) -> list[Row]:
 
 def rows_of(conn: Connection, house: House, found: Sequence[RequestRow], now: datetime) -> list[Row]:
     """The rows of requests, in their order, each with the open requests that it may repeat."""
-    open_ = hints.still_open(conn, (one.request for one in found))
+    open_ = hints.still_open(conn, [one.request for one in found])
     more = around.shown(conn, house, [one.request.id for one in found])
     return [
         row_of(house, one, now) | {"similar": hints.shown(house, one.request, open_)} | more[one.request.id]
