@@ -1,21 +1,26 @@
 """Tables of others, read from CSV, XLSX or XLS: by content, not by name; every value is text.
 
-The library for workbooks is loaded on first use (DEPENDENCIES.md 5.13).
+Workbooks are read in a child with bounded memory (DEPENDENCIES.md 5.13).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from intake import workbookchild
 from intake.errors import ConfigError, Sentence, system
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
+_TOO_MUCH = {"wrong": Sentence("it takes too much memory or time; is there something far below or right of the table?")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +49,27 @@ def read(path: Path) -> Table:
 
 
 def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
-    import python_calamine
-
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(raw))
-        sheet = book.get_sheet_by_index(0)
-        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as trouble:
+    answer = _asked(raw)
+    if "rows" not in answer:
         raise ConfigError(
-            Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=trouble),
+            Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=answer["wrong"]),
             hint="save it as .xlsx without a password, or as CSV UTF-8",
-        ) from trouble
+        )
+    rows: list[list[str]] = answer["rows"]
+    return rows
 
 
-def _text(cell: Any) -> str:
-    """What the cell shows; whole numbers arrive as float."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, datetime | date | time) else str(cell).strip()
+def _asked(raw: bytes) -> dict[str, Any]:
+    """What the child made of a workbook; where it made nothing, memory or time was not enough."""
+    command = [sys.executable, "-P", "-m", workbookchild.__name__]
+    with TemporaryFile() as found:
+        ended = subprocess.run(command, input=raw, stdout=found, stderr=subprocess.DEVNULL, check=False)
+        found.seek(0)
+        try:
+            answer: dict[str, Any] = json.load(found) if ended.returncode == 0 else _TOO_MUCH
+        except ValueError:
+            answer = _TOO_MUCH
+    return answer
 
 
 def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:

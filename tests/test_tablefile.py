@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -31,6 +32,27 @@ def as_xlsx(rows):
         for number, row in enumerate(rows):
             for column, value in enumerate(row):
                 page.write(number, column, value)
+    return out.getvalue()
+
+
+def with_a_value_at(row, column):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ROWS[0])
+        page.write(row, column, "stray")
+    return out.getvalue()
+
+
+def of_much_text(megabytes):
+    """A workbook of some kilobytes whose only text is very long."""
+    plain, out = zipfile.ZipFile(io.BytesIO(as_xlsx([["kind"]]))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "xl/sharedStrings.xml":
+                content = content.replace(b"kind", b"k" * megabytes * 2**20)
+            packed.writestr(name, content)
     return out.getvalue()
 
 
@@ -83,6 +105,16 @@ def test_a_table_that_cannot_be_read_says_where(tmp_path, raw, says):
         read(tmp_path, raw)
     assert "directory.csv" in str(refused.value)
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [with_a_value_at(1_048_575, 16_383), with_a_value_at(1_048_575, 40), of_much_text(400)],
+    ids=["in the last cell", "in the last row", "in a text that was packed well"],
+)
+def test_a_workbook_that_would_take_all_memory_is_refused(tmp_path, raw):
+    with pytest.raises(ConfigError, match="too much memory or time"):
+        read(tmp_path, raw)
 
 
 def test_a_missing_file_is_named(tmp_path):
