@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,7 +71,7 @@ def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
     with shell.house() as house:
         content = release.raw_mail(house, mail)
         if raw:
-            sys.stdout.buffer.write(content)
+            output.raw(content)
             return
         facts = rescue.facts(house, mail)
         with reading_room() as reader:
