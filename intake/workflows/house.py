@@ -152,6 +152,12 @@ class House:
         same.scanner = scanner
         return same
 
+    def holding(self, vault: Vault) -> House:
+        """This house with another place for the bytes of mails."""
+        same = copy.copy(self)
+        same.__dict__["vault"] = vault
+        return same
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
