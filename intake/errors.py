@@ -10,7 +10,8 @@ from typing import ClassVar, Self
 class Sentence(str):
     """English with its values filled in, which keeps both apart, so that it can be said in another language.
 
-    The template is a format string and the key of the catalogue; a value may be a sentence, or a code of an enum.
+    The template is a format string and the key of the catalogue; a value may be a sentence, a code of an enum, or the
+    kind of an event.
     """
 
     __slots__ = ("template", "values")
@@ -22,6 +23,12 @@ class Sentence(str):
         made = super().__new__(cls, template.format(**values))
         made.template, made.values = template, values
         return made
+
+
+class EventKind(str):
+    """The kind of an event as a value of a sentence: `promised`, which the catalogue has as `event.promised`."""
+
+    __slots__ = ()
 
 
 class IntakeError(Exception):

@@ -6,7 +6,7 @@ import gettext
 from enum import StrEnum
 from pathlib import Path
 
-from intake.errors import Sentence
+from intake.errors import EventKind, Sentence
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "help"
@@ -30,6 +30,8 @@ def _value(value: object) -> object:
     """What a person or a program wrote stays; a code of the life cycle gets its word."""
     if isinstance(value, Sentence):
         return _filled(value)
+    if isinstance(value, EventKind):
+        return _catalogue("intake").gettext(f"event.{value}")
     return _catalogue("intake").gettext(value) if isinstance(value, StrEnum) else value
 
 

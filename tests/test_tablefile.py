@@ -35,27 +35,6 @@ def as_xlsx(rows):
     return out.getvalue()
 
 
-def with_a_value_at(row, column):
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, ROWS[0])
-        page.write(row, column, "stray")
-    return out.getvalue()
-
-
-def of_much_text(megabytes):
-    """A workbook of some kilobytes whose only text is very long."""
-    plain, out = zipfile.ZipFile(io.BytesIO(as_xlsx([["kind"]]))), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in plain.namelist():
-            content = plain.read(name)
-            if name == "xl/sharedStrings.xml":
-                content = content.replace(b"kind", b"k" * megabytes * 2**20)
-            packed.writestr(name, content)
-    return out.getvalue()
-
-
 def read(tmp_path, raw, name="directory.csv"):
     path = tmp_path / name
     path.write_bytes(raw)
@@ -107,16 +86,6 @@ def test_a_table_that_cannot_be_read_says_where(tmp_path, raw, says):
     assert refused.value.hint
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [with_a_value_at(1_048_575, 16_383), with_a_value_at(1_048_575, 40), of_much_text(400)],
-    ids=["in the last cell", "in the last row", "in a text that was packed well"],
-)
-def test_a_workbook_that_would_take_all_memory_is_refused(tmp_path, raw):
-    with pytest.raises(ConfigError, match="too much memory or time"):
-        read(tmp_path, raw)
-
-
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"nowhere\.csv"):
         tablefile.read(tmp_path / "nowhere.csv")
@@ -126,3 +95,52 @@ def test_rows_keep_the_number_that_a_person_sees(tmp_path):
     found = read(tmp_path, as_csv([[], ["Kind", "KEY"], ["a", "1"], [], ["b", "2"]]))
 
     assert (found.columns, found.numbers) == (("kind", "key"), (3, 5))
+
+
+def reaching_to(cell):
+    """A workbook of a few kilobytes with one cell far away."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet()
+        page.write("A1", "kind")
+        page.write(cell, "x")
+    return out.getvalue()
+
+
+def unpacking_to(megabytes):
+    """A workbook whose sheet is blown up."""
+    small, out = zipfile.ZipFile(io.BytesIO(as_xlsx(ROWS))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as big:
+        for name in small.namelist():
+            big.writestr(name, small.read(name))
+        big.writestr("xl/media/page.bin", bytes(megabytes * 2**20))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: reaching_to("XFD1048576"), lambda: reaching_to("ZZ20000"), lambda: unpacking_to(101)]
+)
+def test_a_small_file_that_would_take_all_memory_is_refused(tmp_path, make):
+    with pytest.raises(ConfigError, match="too large"):
+        read(tmp_path, make(), "bomb.xlsx")
+
+
+def with_its_sheet_elsewhere(raw):
+    """The same workbook, whose sheet does not stand where Excel puts it."""
+    usual, out = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as moved:
+        for name in usual.namelist():
+            content = usual.read(name).replace(b"worksheets/sheet1.xml", b"pages/sheet1.xml")
+            moved.writestr(name.replace("worksheets/sheet1.xml", "pages/sheet1.xml"), content)
+    return out.getvalue()
+
+
+def test_one_that_hides_how_large_it_is_ends_only_its_own_reading(tmp_path):
+    assert read(tmp_path, with_its_sheet_elsewhere(as_xlsx(ROWS)), "moved.xlsx").rows == tuple(RECORDS)
+
+    with pytest.raises(ConfigError, match="too much memory or time"):
+        read(tmp_path, with_its_sheet_elsewhere(reaching_to("XFD1048576")), "bomb.xlsx")
+
+
+def test_one_stray_cell_far_below_is_no_harm(tmp_path):
+    assert len(read(tmp_path, reaching_to("A100000"), "stray.xlsx").rows) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ class House:
         self._timetable: Timetable | None = None
         self._vault = vault
         self.scanner = scanner
+        self.at_hand: Mapping[int, bytes] = {}  # bytes of mails that a transaction will ask for
         self._shelf = shelf
 
     @cached_property
@@ -152,10 +153,10 @@ class House:
         same.scanner = scanner
         return same
 
-    def holding(self, vault: Vault) -> House:
-        """This house with another place for the bytes of mails."""
+    def holding(self, raws: Mapping[int, bytes]) -> House:
+        """This house with the bytes of these mails at hand, by their numbers."""
         same = copy.copy(self)
-        same.__dict__["vault"] = vault
+        same.at_hand = raws
         return same
 
     @property

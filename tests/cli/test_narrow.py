@@ -46,7 +46,7 @@ def test_the_list_has_a_column_of_tags_where_there_is_room(busy):
     assert "标签" not in busy("list", "--tag", "nothing", lang="zh").out
 
 
-@pytest.mark.parametrize(("is_brief", "says"), [(True, "今天须办"), (False, "今天须办 · 多半会 72%")])
+@pytest.mark.parametrize(("is_brief", "says"), [(True, "今天须办"), (False, "今天须办、多半会 72%")])
 def test_what_must_be_done_today_comes_before_how_likely_a_miss_is(is_brief, says):
     risk = {"grade": "likely", "percent": 72, "touch_today": True}
 

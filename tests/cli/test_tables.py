@@ -44,4 +44,15 @@ def test_every_column_fits_the_room(rows, room):
 
     assert sum(width + 2 for width in widths if width) - 2 <= room
     assert widths[0] == 7
-    assert widths[-1] >= min(max(cell_len(row[-1]) for row in rows), 20)
+    assert widths[-1] >= min(max(cell_len(row[-1]) for row in rows), 18)
+
+
+def test_columns_stand_under_each_other_however_wide_a_terminal_draws_a_dot(site):
+    """`·`, `…` and lines are one cell wide or two, as the terminal likes (East Asian ambiguous): none stands in a row."""
+    for words in (("inbox",), ("list",), ("outbox", "list")):
+        with terminal("--lang", "zh", *words, cwd=site.folder, columns=80, lines=100) as screen:
+            assert screen.end() == 0
+            table = [line for line in screen.text.splitlines() if line.startswith(("编号", "号", "HQ-", "1", "2"))]
+        assert table
+        for line in table:
+            assert not re.search("[·…─—]", line), line

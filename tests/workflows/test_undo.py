@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from intake.domain.request import Impact, Outcome, State, WaitingOn
 from intake.errors import NotAllowed
+from intake.spoken import said
 from intake.store import tables
 from intake.store.desk import tags
 from intake.store.outward import outbox
@@ -143,6 +144,9 @@ def test_a_promise_and_a_letter_are_never_taken_back_and_it_says_what_to_do(one,
     with pytest.raises(NotAllowed, match="cannot be taken back") as refused:
         take_back(one)
     assert "HQ-1001" in refused.value.hint
+    assert "promised" in str(refused.value) or act != "promise"
+    in_chinese = said(refused.value.sentence, "zh_CN")
+    assert {"promise": "（改期）", "reply": "（回信）", "resume": "（"}[act] in in_chinese
 
 
 def test_only_who_made_the_change_takes_it_back_and_only_in_time(one):

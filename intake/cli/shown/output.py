@@ -131,7 +131,6 @@ def is_narrow() -> bool:
 
 
 def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[int], last: set[int]) -> None:
-    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -139,18 +138,24 @@ def _on_terminal(columns: Sequence[str], cells: list[list[str]], *, right: set[i
     console = Console(color_system=None if os.environ.get("NO_COLOR") else "auto", highlight=False)
     widths = _widths([list(columns), *cells], console.width, last=last)
     kept = [index for index, width in enumerate(widths) if width]
-    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.show_header = forms.current().headers
+    shown = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=forms.current().headers)
     for index in kept:
         justify: Literal["left", "right"] = "right" if index in right else "left"
-        shown.add_column(columns[index], justify=justify, no_wrap=True, overflow="ellipsis", width=widths[index])
+        shown.add_column(columns[index], justify=justify, no_wrap=True, overflow="crop", width=widths[index])
     for row in cells:
-        shown.add_row(*(Text(row[index]) for index in kept))
+        shown.add_row(*(Text(_fitted(row[index], widths[index])) for index in kept))
     console.print(shown)
 
 
+def _fitted(text: str, width: int) -> str:
+    """Cut to so many cells with `..` behind it; `…` is as wide as two letters on many Chinese terminals."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else f"{set_cell_size(text, max(width - 2, 1)).rstrip()}.."
+
+
 def _widths(rows: list[list[str]], room: int, *, last: Collection[int]) -> list[int]:
-    """How wide each column is, so that all fit the room and the last, a subject, has a quarter of it.
+    """How wide each column is, so that all fit the room and the last, a subject, has two ninths of it.
 
     Where it is narrow, columns without any cell go (width 0), then the widest gives way; those in
     `last` only when the others cannot, and the very first never.
@@ -159,7 +164,7 @@ def _widths(rows: list[list[str]], room: int, *, last: Collection[int]) -> list[
 
     *widths, text = [max(cell_len(row[index]) for row in rows) for index in range(len(rows[0]))]
     widths = [widths[0], *(min(width, WIDEST) for width in widths[1:])] if widths else []
-    least = min(text, max(room // 4, 20))
+    least = min(text, max(room * 2 // 9, 18))
 
     def taken() -> int:
         return sum(width + GAP for width in widths if width) + least

@@ -102,7 +102,7 @@ def _todo(words: Words, house: House, rows: list[Row]) -> None:
 
 
 def _risk(words: Words, risk: Row | None, *, is_brief: bool) -> str:
-    """`today! · likely 72%`: whether leaving it until tomorrow makes a miss of it, and how likely one is.
+    """`today!, likely 72%`: whether leaving it until tomorrow makes a miss of it, and how likely one is.
 
     Brief: the more urgent of both.
     """
@@ -113,7 +113,7 @@ def _risk(words: Words, risk: Row | None, *, is_brief: bool) -> str:
         return words("risk.today") if risk["touch_today"] else shown
     if risk["percent"] is not None and risk["grade"] != "overdue":
         shown += f" {risk['percent']}%"
-    return f"{words('risk.today')} · {shown}" if risk["touch_today"] else shown
+    return words("risk.both", risk=shown) if risk["touch_today"] else shown
 
 
 def _due(words: Words, house: House, row: Row) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from intake.domain import undoing
 from intake.domain.request import Request
-from intake.errors import NotAllowed, Sentence
+from intake.errors import EventKind, NotAllowed, Sentence
 from intake.store.database import Connection
 from intake.store.desk import requests, tags
 from intake.store.ledger import events, paces, undone
@@ -102,7 +102,8 @@ def _refuse(house: House, request: Request, act: Sequence[Event], by: By) -> Non
     if fixed is not None:
         hint = Sentence(undoing.INSTEAD[fixed.kind], ref=name)
         raise NotAllowed(
-            Sentence("the last change of {name} ({kind}) cannot be taken back", name=name, kind=fixed.kind), hint=hint
+            Sentence("the last change of {name} ({kind}) cannot be taken back", name=name, kind=EventKind(fixed.kind)),
+            hint=hint,
         )
     if act[0].actor != by.actor:
         raise NotAllowed(
@@ -110,7 +111,7 @@ def _refuse(house: House, request: Request, act: Sequence[Event], by: By) -> Non
                 "{name} was last changed by {actor} ({kind}); only they take that back",
                 name=name,
                 actor=act[0].actor,
-                kind=act[0].kind,
+                kind=EventKind(act[0].kind),
             )
         )
     if by.now - act[0].at > house.policy.undo_within:

@@ -18,7 +18,7 @@ from intake.store.ledger import events
 from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.incoming import admit, arrival
-from intake.workflows.incoming.staff import fetching, screening
+from intake.workflows.incoming.staff import screening
 
 BATCH = 50
 CLAIM_SECONDS = 600  # a batch may hold a mail that takes its whole 30 s
@@ -50,7 +50,7 @@ def run(house: House, reader: Reader, *, owner: str, limit: int = BATCH) -> Regi
     fp("parse_start")
     read = [(stored, _read(reader, stored)) for stored in raws.loaded(house, claimed)]
     fp("parse_end")
-    house = screening.ahead(fetching.ahead(house, read), read)
+    house = screening.ahead(house, read)
     try:
         letters = _place(house, read)
     except IntakeError:
