@@ -1,19 +1,23 @@
 """Tables of others, read from CSV, XLSX or XLS: by content, not by name; every value is text.
 
-The library for workbooks is loaded on first use (DEPENDENCIES.md 5.13).
+Workbooks are read in a child with bounded memory (DEPENDENCIES.md 5.13).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from intake import workbookchild
 from intake.errors import ConfigError, Sentence, system
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
@@ -21,6 +25,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
 MOST_CELLS = 5_000_000
 MOST_MEGABYTES = 100  # unpacked
 _PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # of a row or a cell
+_TOO_MUCH = {"wrong": Sentence("it takes too much memory or time; is there something far below or right of the table?")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,28 @@ def read(path: Path) -> Table:
 
 
 def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
-    import python_calamine
-
     _refuse_too_large(path, raw)
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(raw))
-        sheet = book.get_sheet_by_index(0)
-        return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    except (python_calamine.CalamineError, OSError, ValueError, IndexError) as trouble:
+    answer = _asked(raw)
+    if "rows" not in answer:
         raise ConfigError(
-            Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=trouble),
+            Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=answer["wrong"]),
             hint="save it as .xlsx without a password, or as CSV UTF-8",
-        ) from trouble
+        )
+    rows: list[list[str]] = answer["rows"]
+    return rows
+
+
+def _asked(raw: bytes) -> dict[str, Any]:
+    """What the child made of a workbook; where it made nothing, memory or time was not enough."""
+    command = [sys.executable, "-P", "-m", workbookchild.__name__]
+    with TemporaryFile() as found:
+        ended = subprocess.run(command, input=raw, stdout=found, stderr=subprocess.DEVNULL, check=False)
+        found.seek(0)
+        try:
+            answer: dict[str, Any] = json.load(found) if ended.returncode == 0 else _TOO_MUCH
+        except ValueError:
+            answer = _TOO_MUCH
+    return answer
 
 
 def _refuse_too_large(path: Path, raw: bytes) -> None:
@@ -98,15 +113,6 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
-
-
-def _text(cell: Any) -> str:
-    """What the cell shows; whole numbers arrive as float."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell.isoformat() if isinstance(cell, datetime | date | time) else str(cell).strip()
 
 
 def _csv_rows(path: Path, raw: bytes) -> list[list[str]]:

@@ -125,5 +125,22 @@ def test_a_small_file_that_would_take_all_memory_is_refused(tmp_path, make):
         read(tmp_path, make(), "bomb.xlsx")
 
 
+def with_its_sheet_elsewhere(raw):
+    """The same workbook, whose sheet does not stand where Excel puts it."""
+    usual, out = zipfile.ZipFile(io.BytesIO(raw)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as moved:
+        for name in usual.namelist():
+            content = usual.read(name).replace(b"worksheets/sheet1.xml", b"pages/sheet1.xml")
+            moved.writestr(name.replace("worksheets/sheet1.xml", "pages/sheet1.xml"), content)
+    return out.getvalue()
+
+
+def test_one_that_hides_how_large_it_is_ends_only_its_own_reading(tmp_path):
+    assert read(tmp_path, with_its_sheet_elsewhere(as_xlsx(ROWS)), "moved.xlsx").rows == tuple(RECORDS)
+
+    with pytest.raises(ConfigError, match="too much memory or time"):
+        read(tmp_path, with_its_sheet_elsewhere(reaching_to("XFD1048576")), "bomb.xlsx")
+
+
 def test_one_stray_cell_far_below_is_no_harm(tmp_path):
     assert len(read(tmp_path, reaching_to("A100000"), "stray.xlsx").rows) == 1

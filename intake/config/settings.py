@@ -205,5 +205,5 @@ class Settings:
 
 
 def _without_password(url: str) -> str:
-    url = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)
+    url = re.sub(r"(://[^:/]*):.*@", r"\1:***@", url)  # a user may have an @ of its own
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", url)

@@ -186,7 +186,9 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite(address: sa.URL, dump: Any) -> Engine:
-    engine = sa.create_engine(address, json_serializer=dump, connect_args={"timeout": BUSY_SECONDS})
+    engine = sa.create_engine(
+        address, json_serializer=dump, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _connected(driver: Any, _record: object) -> None:
@@ -208,7 +210,9 @@ def _postgresql(address: sa.URL, dump: Any) -> Engine:
     except ImportError as trouble:
         raise ConfigError("database.url names PostgreSQL, whose driver is not installed",
                           hint="pip install 'intake[postgres]'") from trouble  # fmt: skip
-    engine = sa.create_engine(address, json_serializer=dump, pool_pre_ping=True, connect_args=_LINK)
+    engine = sa.create_engine(
+        address, json_serializer=dump, hide_parameters=True, pool_pre_ping=True, connect_args=_LINK
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _connected(driver: Any, _record: object) -> None:

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.support.terminal import terminal
+
 CONTRACT = {
     "ref", "state", "waiting_on", "subject", "requester", "branch", "category", "impact", "owner", "received_at",
     "due_at", "promise_version", "overdue", "message_ids",
@@ -123,6 +125,14 @@ def test_json_carries_no_raw_control_characters(site):
 
 def test_the_first_mail_comes_out_byte_for_byte(site):
     assert "Message-ID: <first@branch.example>" in site("show", "1001", "--raw").out
+
+
+def test_the_bytes_of_a_mail_command_no_terminal(site):
+    with terminal("show", "1003", "--raw", cwd=site.folder, lines=100) as screen:
+        assert screen.end() == 0
+
+    assert "Message-ID: <three@branch.example>" in screen.text
+    assert not {"\x1b", "\x07", "\u202e"} & {*screen.raw}
 
 
 @pytest.mark.parametrize(("part", "says"), [("--promises", "ack:1"), ("--events", "registered")])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 
+import pytest
+
 from intake.workflows.upkeep.supporting import masked
 
 
@@ -64,6 +66,15 @@ def test_addresses_lose_their_person_and_calendar_versions_do_not():
     )
 
     assert said == {"***@163.com": ["***@hq.example and 王芳 <***@south.example>", 3, None], "calendar": "cn-hq@2026.1"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["wang@[192.0.2.7]", "wang@192.0.2.7", "wang@例子.公司", '"wang fang"@hq.example', "wang＠hq.example",
+     f"wang{'x' * 70}@hq.example"],
+)  # fmt: skip
+def test_unusual_addresses_lose_their_person_too(address):
+    assert "wang" not in masked(f"550 <{address}> is not known here")
 
 
 def test_the_files_of_a_request_are_shown_alone(site):

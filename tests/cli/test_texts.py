@@ -68,6 +68,17 @@ def test_an_empty_text_stops_it(site, editor):
     assert drafts(site) == []
 
 
+def test_the_draft_of_one_installation_is_not_offered_in_another(site, editor):
+    editor("reply", "1001", "-e", written="只给这一家", answer=[("as above?", "n\n")], status=1)
+    other = site.folder / "other.toml"
+    other.write_bytes((site.folder / "intake.toml").read_bytes())
+
+    editor("--config", str(other), "reply", "1001", "-e", "--yes", written="给另一家")
+
+    assert "只给这一家" not in (site.folder / "shown").read_text(encoding="utf-8")
+    assert "给另一家" in texts(site)
+
+
 def test_after_an_abort_the_draft_is_kept_and_offered_again(site, editor):
     shown = editor("reply", "1001", "-e", written="写了很久", answer=[("as above?", "n\n")], status=1)
 

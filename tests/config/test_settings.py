@@ -74,6 +74,22 @@ def test_paths_count_from_the_file_not_from_the_working_directory(tmp_path):
     assert intake.account.password() == "hush"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://desk:geheim@db.example/intake",
+        "postgresql://desk@server:geheim@db.example/intake",  # a user as some providers name them
+        "postgresql://desk:ge@geheim@db.example/intake",
+        "postgresql://db.example/intake?user=desk&password=geheim",
+    ],
+)
+def test_a_password_within_the_address_of_the_database_is_not_shown(tmp_path, url):
+    found = settings(tmp_path, state=f'database = "{url}"')
+
+    assert "geheim" not in str(found.shown())
+    assert "***" in found.shown()["state"]["database"]
+
+
 def test_levels_and_categories_become_rules(tmp_path):
     policy = settings(tmp_path).policy()
 

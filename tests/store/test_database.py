@@ -31,6 +31,17 @@ def test_an_upgrade_makes_the_schema_and_a_second_one_changes_nothing(database_u
     db.close()
 
 
+def test_a_refused_row_shows_nothing_of_what_it_held(db):
+    with db.write() as conn:
+        events.append(conn, at=NOW, actor="zhao", channel="cli", kind="noted", request_id=None, payload={})
+    values = {"seq": 1, "at": NOW, "actor": "wang@south.example", "channel": "mail", "kind": "noted", "payload": {}}
+
+    with db.read() as conn, pytest.raises(sa.exc.SQLAlchemyError) as refused:
+        conn.execute(sa.insert(tables.event), [values])
+
+    assert "wang@south.example" not in str(refused.value)
+
+
 def test_the_head_in_the_code_is_the_newest_migration():
     assert runner.known_revisions()[0] == revisions.HEAD
 

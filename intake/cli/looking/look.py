@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +151,7 @@ def show(shell: Shell, /, ref: int, part: str | None, **how: bool) -> None:
 
     with shell.house() as house:
         if how["raw"]:
-            sys.stdout.buffer.write(browse.first_raw(house, ref))
+            output.raw(browse.first_raw(house, ref))
             return
         found = browse.detail(house, ref, house.now())
         refs.remember(shell.settings.path, ref)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,7 +72,7 @@ def quarantine_show(shell: Shell, mail: int, raw: bool, json_: bool) -> None:
     with shell.house() as house:
         content = release.raw_mail(house, mail)
         if raw:
-            sys.stdout.buffer.write(content)
+            output.raw(content)
             return
         facts = rescue.facts(house, mail)
         with reading_room() as reader:
@@ -112,7 +112,7 @@ def quarantine_retry(shell: Shell, /, mails: tuple[int, ...], every: bool, reaso
         raise click.UsageError("name mails by their ids, or --all, or --reason CODE")
     with shell.house() as house:
         chosen = mails or tuple(release.set_aside(house, reason))
-        if chosen and not agreed(shell, how, lambda words: (_line(words, house, one, "retry") for one in chosen)):
+        if chosen and not agreed(shell, how, lambda words: _lines(words, house, chosen, "retry")):
             return
         for one in chosen:
             click.echo(f"{one}: {_fate(house, release.mail_again(house, one, actor=how['actor']))}")
@@ -120,18 +120,20 @@ def quarantine_retry(shell: Shell, /, mails: tuple[int, ...], every: bool, reaso
         output.tell(shell.words("quarantine.empty"))
 
 
-def _line(words: Words, house: House, mail: int, verb: str) -> str:
-    """One mail and what would become of it; one that has left the quarantine stays. Raises NotFound."""
+def _lines(words: Words, house: House, chosen: Sequence[int], verb: str) -> Iterator[str]:
+    """Each mail and what would become of it; one that has left the quarantine stays. Raises NotFound."""
     from intake.workflows.incoming import rescue
     from intake.workflows.looking import browse
 
     aside = {one["id"]: one for one in browse.quarantine(house)}
-    if mail in aside:
-        written = f"{aside[mail]['from_address'] or ''} {aside[mail]['subject'] or ''}".strip()
-        about = written or reasons.sentence(aside[mail]["reason"], words.language)
-        return words("aside.line", mail=mail, about=about, what=words(f"aside.{verb}"))
-    state = words(f"mail.{rescue.facts(house, mail)['state']}")
-    return words("aside.line", mail=mail, about=state, what=words("aside.stays"))
+    for mail in chosen:
+        if mail in aside:
+            written = f"{aside[mail]['from_address'] or ''} {aside[mail]['subject'] or ''}".strip()
+            about = written or reasons.sentence(aside[mail]["reason"], words.language)
+            yield words("aside.line", mail=mail, about=about, what=words(f"aside.{verb}"))
+        else:
+            state = words(f"mail.{rescue.facts(house, mail)['state']}")
+            yield words("aside.line", mail=mail, about=state, what=words("aside.stays"))
 
 
 def _fate(house: House, fate: Fate) -> str:
@@ -158,7 +160,7 @@ def quarantine_drop(shell: Shell, /, mail: int, reason: str, **how: Any) -> None
     from intake.workflows.desk import release
 
     with shell.house() as house:
-        if not agreed(shell, how, lambda words: [_line(words, house, mail, "drop")]):
+        if not agreed(shell, how, lambda words: _lines(words, house, [mail], "drop")):
             return
         release.drop_mail(house, mail, reason=reason, actor=how["actor"])
     click.echo(f"{mail}: done")

@@ -89,6 +89,14 @@ def safe(text: object) -> str:
     return safe_text(str(text))
 
 
+def raw(content: bytes) -> None:
+    """Bytes as they came, for a file or another program; on a terminal, which they might command, as safe text."""
+    if sys.stdout.isatty():
+        click.echo(safe(content.decode("utf-8", "replace")))
+    else:
+        sys.stdout.buffer.write(content)
+
+
 def one_line(text: object) -> str:
     """The same, on one line."""
     return " ".join(safe(text).split())

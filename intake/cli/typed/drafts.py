@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -85,7 +86,8 @@ def open_for(context: click.Context, params: dict[str, Any]) -> Draft:
     folder = private.state() / "drafts"
     below = "\n".join(f"# {line}".rstrip() for line in _below(shell.words, verb, names, found))
     place = shell.settings.path.resolve()
-    file = folder / f"{place.parent.name}-{names[0] if names else 'none'}-{verb}.txt"
+    whose = f"{place.parent.name}-{hashlib.sha256(str(place).encode()).hexdigest()[:8]}"  # two offices may number alike
+    file = folder / f"{whose}-{names[0] if names else 'none'}-{verb}.txt"
     return Draft(file, below + "\n", f"intake {verb} {' '.join(names)}", shell.words)
 
 

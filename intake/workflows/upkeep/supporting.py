@@ -17,8 +17,11 @@ from intake.store.upkeep import rowcounts
 from intake.workflows.house import House
 from intake.workflows.upkeep.findings import Finding
 
-LONGEST_LOCAL, LONGEST_DOMAIN = 64, 255  # RFC 5321 section 4.5.3.1
-_PERSON = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,{LONGEST_LOCAL}}}@(?=[\w.-]{{0,{LONGEST_DOMAIN}}}[A-Za-z])")
+LONGEST_LOCAL, LONGEST_DOMAIN = 320, 255  # RFC 5321 section 4.5.3.1, and what is longer than it may be
+_PERSON = re.compile(
+    rf"""(?:[\w.!#$%&'*+/=?^`{{|}}~-]{{1,{LONGEST_LOCAL}}}|"[^"\n]{{1,{LONGEST_LOCAL}}}")[@＠]"""
+    rf"(?=\[|\d{{1,3}}(?:\.\d{{1,3}}){{3}}|[\w.-]{{0,{LONGEST_DOMAIN}}}[^\W\d_])"  # cn-hq@2026.1 is a calendar
+)
 HIDDEN = "***@"
 
 
