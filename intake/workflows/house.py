@@ -146,10 +146,10 @@ class House:
         same.db, same.channel = Joined(conn), channel
         return same
 
-    def scanning(self, scanner: Scanner) -> House:
-        """This house with another virus scanner."""
+    def foreseeing(self, scanner: Scanner | None, vault: Vault | None) -> House:
+        """This house with a virus scanner and a place of bytes that were asked before."""
         same = copy.copy(self)
-        same.scanner = scanner
+        same.scanner, same.vault = scanner, vault
         return same
 
     @property

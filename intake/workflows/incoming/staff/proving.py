@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from intake.domain import codes as code_rules
 from intake.domain.command_words import Fault, Verb
 from intake.domain.request import Outcome
-from intake.domain.staff_commands import HARMLESS, Command
+from intake.domain.staff_commands import HARMLESS, Command, Orders
 from intake.letters.staff_fields import Line, Mark
 from intake.message import subject
 from intake.message.trust import Level
+from intake.store.database import Connection
 from intake.store.desk import codes
 from intake.store.desk.codes import Bound, Waiting
+from intake.workflows.house import House
 from intake.workflows.incoming.arrival import Arrival, is_stale
 from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step
@@ -47,7 +50,7 @@ class Proof:
 def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
     """Everything that speaks for the sender of this mail."""
     rules = desk.house.policy.staff_mail
-    found = (_find(desk, one) for one in given(asked))
+    found = (_find(desk, one) for one in given(asked.orders))
     # A signed mail that is sent once more is as genuine as before; what is passed on may be anybody's words.
     is_sure = not is_stale(desk.house, arrival) and not subject.is_forward(asked.mail.subject)
     return Proof(
@@ -57,9 +60,9 @@ def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
     )
 
 
-def given(asked: Asked) -> list[str]:
-    """The codes that stand in commands of this mail; what is quoted does not count."""
-    return [one.word for one in asked.orders.commands if one.verb in {Verb.CODE, Verb.REPLY} and one.word]
+def given(orders: Orders) -> list[str]:
+    """The codes that stand in commands of a mail; what is quoted does not count."""
+    return [one.word for one in orders.commands if one.verb in {Verb.CODE, Verb.REPLY} and one.word]
 
 
 def opened(proof: Proof, desk: Desk, code: str) -> Waiting | None:
@@ -106,10 +109,14 @@ def waits(step: Step, tried: Line) -> Line:
     return replace(tried, mark=Mark.WAITS, say="waits_unmarked" if step.unmarked else say, given=step.unmarked)
 
 
-def _find(desk: Desk, code: str) -> Waiting | None:
+def find(conn: Connection, house: House, code: str, *, login: str, now: datetime) -> Waiting | None:
+    """What waits for this code of this person."""
     right = code_rules.read(code)
-    secret = desk.house.identity.secret
-    return codes.find(desk.conn, secret, right, actor=desk.member.login, now=desk.now) if right else None
+    return codes.find(conn, house.identity.secret, right, actor=login, now=now) if right else None
+
+
+def _find(desk: Desk, code: str) -> Waiting | None:
+    return find(desk.conn, desk.house, code, login=desk.member.login, now=desk.now)
 
 
 def _command(kept: dict[str, Any]) -> Command:
