@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,8 +25,8 @@ def append(path: Path, content: bytes) -> None:
 @contextmanager
 def whole(path: Path) -> Iterator[IO[bytes]]:
     """A file that appears under its name once it is complete and on the disk, or never; mode 0600. Raises OSError."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")  # of this call alone: threads may write the same
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descriptor, "w+b") as file:
             yield file

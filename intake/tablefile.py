@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,10 @@ from typing import Any
 from intake.errors import ConfigError, Sentence, system
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Excel in China saves CSV as the latter
+# A workbook of 5 kB whose one cell stands far away makes the library take 512 GB, and the process end without a word.
+MOST_CELLS = 5_000_000
+MOST_MEGABYTES = 100  # unpacked
+_PLACE = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{0,3})([0-9]{1,7})["']""")  # of a row or a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ def read(path: Path) -> Table:
 def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
     import python_calamine
 
+    _refuse_too_large(path, raw)
     try:
         book = python_calamine.load_workbook(io.BytesIO(raw))
         sheet = book.get_sheet_by_index(0)
@@ -55,6 +61,43 @@ def _workbook_rows(path: Path, raw: bytes) -> list[list[str]]:
             Sentence("{path} is not a workbook that can be read: {trouble}", path=path, trouble=trouble),
             hint="save it as .xlsx without a password, or as CSV UTF-8",
         ) from trouble
+
+
+def _refuse_too_large(path: Path, raw: bytes) -> None:
+    """What would not fit into memory, before the library looks at it; what is no XLSX it judges itself."""
+    import zipfile
+    import zlib
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            total = sum(one.file_size for one in packed.infolist())
+            cells = 0
+            if total <= MOST_MEGABYTES * 2**20:
+                sheets = (name for name in packed.namelist() if name.startswith("xl/worksheets/"))
+                cells = max((_extent(packed.read(name)) for name in sheets), default=0)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error):
+        return
+    if cells > MOST_CELLS or total > MOST_MEGABYTES * 2**20:
+        raise ConfigError(
+            Sentence("{path} is too large to be read", path=path),
+            hint="copy the table alone into a new workbook, or save it as CSV UTF-8",
+        )
+
+
+def _extent(sheet: bytes) -> int:
+    """Cells of the rectangle from the first to the last that a sheet names."""
+    lowest, widest = 1, 1
+    for letters, digits in _PLACE.findall(sheet):
+        lowest, widest = max(lowest, int(digits)), max(widest, _column(letters))
+    return lowest * widest
+
+
+def _column(letters: bytes) -> int:
+    """1 for `A`, 28 for `AB`."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _text(cell: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -94,3 +95,35 @@ def test_rows_keep_the_number_that_a_person_sees(tmp_path):
     found = read(tmp_path, as_csv([[], ["Kind", "KEY"], ["a", "1"], [], ["b", "2"]]))
 
     assert (found.columns, found.numbers) == (("kind", "key"), (3, 5))
+
+
+def reaching_to(cell):
+    """A workbook of a few kilobytes with one cell far away."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet()
+        page.write("A1", "kind")
+        page.write(cell, "x")
+    return out.getvalue()
+
+
+def unpacking_to(megabytes):
+    """A workbook whose sheet is blown up."""
+    small, out = zipfile.ZipFile(io.BytesIO(as_xlsx(ROWS))), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as big:
+        for name in small.namelist():
+            big.writestr(name, small.read(name))
+        big.writestr("xl/media/page.bin", bytes(megabytes * 2**20))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: reaching_to("XFD1048576"), lambda: reaching_to("ZZ20000"), lambda: unpacking_to(101)]
+)
+def test_a_small_file_that_would_take_all_memory_is_refused(tmp_path, make):
+    with pytest.raises(ConfigError, match="too large"):
+        read(tmp_path, make(), "bomb.xlsx")
+
+
+def test_one_stray_cell_far_below_is_no_harm(tmp_path):
+    assert len(read(tmp_path, reaching_to("A100000"), "stray.xlsx").rows) == 1

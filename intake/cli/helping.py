@@ -81,6 +81,10 @@ class Incomplete(click.UsageError):
 class _Formatter(click.HelpFormatter):
     """click measures characters and breaks at blanks; Chinese has wide ones and none of these."""
 
+    def write_heading(self, heading: str) -> None:
+        """A heading with the colon of the language."""
+        self.write(f"{'':>{self.current_indent}}{heading}：\n")
+
     def write_text(self, text: str) -> None:
         """Paragraphs, indented; one that begins with a backspace stays as it is."""
         indent = " " * self.current_indent

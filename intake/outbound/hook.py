@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from intake.errors import ConfigError, Sentence
 from intake.link import is_loopback, tls_context
@@ -23,6 +23,7 @@ from intake.outbound.verdict import Later, Never, Unknown, Verdict, clean
 if TYPE_CHECKING:
     from http.client import HTTPConnection
 
+LIKELY_KEY = 12  # characters; keys of robots have 32 and more, the words around them fewer
 MOST_BYTES = 64 * 1024  # of an answer; robots say a hundred
 REMEDY = "put the whole https address into the file, on its first line"
 
@@ -93,7 +94,7 @@ class Hooks:
                 verdict = _ask(hook, connection, url, asked)
         except (ConfigError, _Unreachable) as trouble:
             return Later(None, clean(str(trouble)))
-        return _hushed(verdict, (url.path, url.query, secret))
+        return _hushed(verdict, _secrets(url, secret))
 
 
 class _Unreachable(Exception):
@@ -178,6 +179,14 @@ def _told(cause: OSError) -> str:
             return "the host name is not known"
         case _:
             return cause.strerror or type(cause).__name__
+
+
+def _secrets(url: SplitResult, secret: str) -> list[str]:
+    """What may not be told, longest first: path and query whole, and each part of them that may be a key."""
+    fields = url.query.split("&")
+    written, meant = (one.partition("=")[2] for one in fields), (value for _name, value in parse_qsl(url.query))
+    parts = [one for one in (*url.path.split("/"), *fields, *written, *meant) if len(one) >= LIKELY_KEY]
+    return sorted({url.path, url.query, secret, *parts}, key=len, reverse=True)
 
 
 def _hushed(verdict: Verdict, secrets: Sequence[str]) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -56,6 +56,7 @@ class House:
         self._timetable: Timetable | None = None
         self._vault = vault
         self.scanner = scanner
+        self.at_hand: Mapping[int, bytes] = {}  # bytes of mails that a transaction will ask for
         self._shelf = shelf
 
     @cached_property
@@ -146,10 +147,16 @@ class House:
         same.db, same.channel = Joined(conn), channel
         return same
 
-    def foreseeing(self, scanner: Scanner | None, vault: Vault | None) -> House:
-        """This house with a virus scanner and a place of bytes that were asked before."""
+    def scanning(self, scanner: Scanner) -> House:
+        """This house with another virus scanner."""
         same = copy.copy(self)
-        same.scanner, same.vault = scanner, vault
+        same.scanner = scanner
+        return same
+
+    def holding(self, raws: Mapping[int, bytes]) -> House:
+        """This house with the bytes of these mails at hand, by their numbers."""
+        same = copy.copy(self)
+        same.at_hand = raws
         return same
 
     @property

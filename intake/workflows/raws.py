@@ -21,6 +21,8 @@ def keep(house: House, items: Iterable[Fetched]) -> None:
 
 def raw(house: House, mail_id: int) -> bytes:
     """The bytes of a mail as they came. Raises NotFound, Corrupt, StoreDown."""
+    if mail_id in house.at_hand:
+        return house.at_hand[mail_id]
     with house.db.read() as conn:
         found = mails.blob(conn, mail_id)
     return _bytes(house, found.sha256, found.raw)

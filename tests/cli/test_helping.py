@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
-from inspect import cleandoc
+from inspect import cleandoc, unwrap
 
 import click
 import pytest
@@ -55,6 +55,20 @@ def test_every_command_has_its_place():
     made = {id(command) for module in modules for command in getattr(module, "COMMANDS", ())}
 
     assert made - {id(work.promise)} == {id(command) for command in cli.commands.values()}
+
+
+def test_a_command_hangs_on_a_group_of_its_own_module():
+    """A group is loaded from its own module: what another module hangs on it is not there when it is called."""
+    for one in pkgutil.walk_packages(intake.cli.__path__, "intake.cli."):
+        module = import_module(one.name)
+        for command in getattr(module, "COMMANDS", ()):
+            elsewhere = [path for path, inner in tree(command, command.name) if home(inner) not in {one.name, None}]
+            assert elsewhere in ([], ["promise …"]), one.name
+
+
+def home(command):
+    """The module that a command's function is written in."""
+    return getattr(unwrap(command.callback), "__module__", None) if command.callback else None
 
 
 def test_every_option_says_what_it_does():

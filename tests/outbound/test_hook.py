@@ -205,6 +205,16 @@ def test_no_verdict_tells_the_address_or_the_secret(there):
     assert KEY not in repr(hook(there.url()))
 
 
+@pytest.mark.parametrize("said", ["no such key: {key}", "unknown robot {token}", "key {key} of {token}"])
+def test_no_verdict_tells_a_part_of_the_address_that_the_server_names_alone(there, said):
+    key, token = "693a91f6-7xxx-4bc4", "0f1e2d3c4b5a69788796"
+    there.next(json.dumps({"errcode": 93000, "errmsg": said.format(key=key, token=token)}))
+    [verdict] = post(hook(f"{there.url().partition('?')[0]}/bot/{token}?lang=zh&key={key}"))
+    assert isinstance(verdict, Never)
+    assert key not in verdict.text
+    assert token not in verdict.text
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://robot.example/x", "ftp://127.0.0.1/x", "https://", "https://a:b@robot.example/x", "https://r.example:99999/x",

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake import disk
 from intake.errors import ConfigError, StoreDown
 from intake.store.inward import vault as vaults
 from intake.store.inward.vault import Bucket, Corrupt, Files
@@ -50,6 +51,21 @@ def test_a_second_put_changes_nothing(vault):
     vault.put(SHA, RAW)
     vault.put(SHA, b"other")
     assert vault.get(SHA) == RAW
+
+
+def test_two_threads_that_keep_the_same_mail_do_not_write_into_one_file(tmp_path):
+    """Two mailboxes of one daemon may get the same bytes at once."""
+    path = tmp_path / "blob"
+    with disk.whole(path) as first:
+        first.write(RAW)
+        first.flush()
+        with disk.whole(path) as second:
+            second.write(RAW[:5])
+            second.flush()
+            assert first.seek(0, os.SEEK_END) == len(RAW)
+            second.write(RAW[5:])
+    assert path.read_bytes() == RAW
+    assert [one.name for one in tmp_path.iterdir()] == ["blob"]
 
 
 @pytest.mark.parametrize("content", [b"", RAW[:-1], RAW + b"x", RAW.replace(b"a", b"c", 1)])

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import tarfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -129,6 +130,17 @@ def test_with_a_journal_the_gap_in_the_numbers_is_small_and_the_journal_begins_a
     assert done.above == 1003 + restore.GAP_WITH_JOURNAL
     assert book.last() is None
     assert Journal(done.journal).last().request == 1003
+
+
+def test_a_second_restore_remembers_the_numbers_of_the_journal_that_the_first_put_aside(
+    office, taken, database_url, book
+):
+    journal.keep(office.house, book)
+    with book.writing():
+        book.append([replace(book.last(), request=5000)])
+    first = put_back(database_url, taken, book, force=True)
+    second = put_back(database_url, taken, book, force=True, now=START + timedelta(minutes=1))
+    assert second.above >= first.above > 5000
 
 
 def test_a_database_is_not_replaced_without_force(office, taken, database_url, book):

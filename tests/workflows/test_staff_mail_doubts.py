@@ -11,6 +11,8 @@ import pytest
 
 from intake.clamd import Scanner
 from intake.domain.request import State
+from intake.store.inward import mails
+from intake.store.inward.vault import Files
 from intake.store.ledger import events
 from intake.workflows.clock import briefing
 from tests.support.desk import mail
@@ -123,15 +125,38 @@ def test_a_program_that_answers_every_transcript_gets_few_letters(desk):
     assert len([one for one in kinds(desk) if one[0] == "noted"]) == 1 + 6  # what was said is kept all the same
 
 
+def assert_free(database):
+    """The database can be written at this moment."""
+    with contextlib.closing(sqlite3.connect(database, timeout=0)) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        conn.rollback()
+
+
 class Watched(Scanner):
     """A scanner that notes whether the database could be written while it looked."""
 
     def scan(self, content):
         path, free = self.address.split("|", 1)
-        with contextlib.closing(sqlite3.connect(path, timeout=0)) as conn:
-            conn.execute("BEGIN IMMEDIATE")
-            conn.rollback()
+        assert_free(path)
         return Scanner(free).scan(content)
+
+
+class WatchedFiles(Files):
+    """A place for mails that notes the same while it is asked for one."""
+
+    def get(self, sha256):
+        assert_free(self.folder.with_name("intake.db"))
+        return super().get(sha256)
+
+
+def put_outside(office, vault):
+    """Every mail that came moves out of the database."""
+    office.house.__dict__["vault"] = vault
+    with office.house.db.write() as conn:
+        found = [mails.blob(conn, row.id) for row in conn.exec_driver_sql("SELECT id FROM mail")]
+        for one in found:
+            vault.put(one.sha256, one.raw)
+        conn.exec_driver_sql("UPDATE blob SET outside = 1, raw = x''")
 
 
 def test_nobody_waits_for_the_database_while_files_of_staff_are_scanned(desk, tmp_path):
@@ -142,6 +167,35 @@ def test_nobody_waits_for_the_database_while_files_of_staff_are_scanned(desk, tm
 
     [sent] = letters(desk, "reply")
     assert b"filename" in sent.body
+
+
+def test_nobody_waits_for_the_database_while_a_mail_that_waited_for_its_code_is_fetched_and_scanned(desk, tmp_path):
+    desk.receive(with_file(f"!reply HQ-{desk.number} 见附件\n"))
+    told = transcript(desk)
+    put_outside(desk, WatchedFiles(tmp_path / "blobs"))
+
+    with clamd(tmp_path / "clamd") as address:
+        desk.house.scanner = Watched(f"{tmp_path}/intake.db|{address}")
+        write(desk, code_in(told), to=told)
+
+    [sent] = letters(desk, "reply")
+    assert b"filename" in sent.body
+
+
+def test_a_mail_that_waited_for_its_code_and_is_damaged_holds_up_no_other(desk, tmp_path):
+    desk.receive(with_file(f"!reply HQ-{desk.number} 见附件\n"))
+    told = transcript(desk)
+    put_outside(desk, Files(tmp_path / "blobs"))
+    for file in (tmp_path / "blobs").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"x")
+
+    desk.archive(mail("!code " + code_in(told), sender=WANG, message_id="c@x.example"))
+    desk.archive(mail(subject="差旅", message_id="two@branch.example"))
+    desk.register()
+
+    assert len(desk.requests()) == 2
+    assert not letters(desk, "reply")
 
 
 def test_an_infected_file_of_staff_goes_to_nobody_and_a_scanner_that_is_down_holds_up_no_mail(desk, tmp_path):

@@ -1,4 +1,4 @@
-"""Advice from history: promise advise, report backtest. They suggest and measure; they change nothing."""
+"""Advice from history: promise advise. It suggests and measures; it changes nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intake.cli.daily import work
-from intake.cli.looking.office import report
 from intake.cli.shell import Shell, length
 from intake.cli.shown import output
 from intake.cli.shown.forms import json_option
+from intake.cli.shown.words import share
 
 if TYPE_CHECKING:
     from intake.cli.shown.words import Words
@@ -85,26 +85,6 @@ def advise(shell: Shell, /, category: str, target: Any, impact: str, json_: bool
         _advice(shell.words, found)
 
 
-@report.command()
-@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="How far to look back.")
-@json_option
-@click.pass_obj
-def backtest(shell: Shell, /, days: int, json_: bool) -> None:
-    """How good the risks of the inbox were: every morning replayed with what was known then.
-
-    A case is one promise on one morning, once its end is known. The hit rate stands beside that of a plain list of what
-    is due that day, and beside the share of misses among all.
-    """
-    from intake.workflows.looking import advise as advice
-
-    with shell.house() as house:
-        found = advice.forecasts(house, days, house.now())
-    if json_:
-        output.as_json(found)
-    else:
-        _backtest(shell.words, found)
-
-
 COMMANDS = (promise,)
 
 
@@ -118,33 +98,10 @@ def _advice(words: Words, found: dict[str, Any]) -> None:
         click.echo(words("advise.hours", **{key: found[f"{key}_hours"] for key in ("p50", "p80", "p90")}))
     for one in filter(None, (policy, found["target"])):
         click.echo(
-            words("advise.target", target=one["target"], kept=_share(words, one["kept"], one["cases"], one["percent"]))
+            words("advise.target", target=one["target"], kept=share(words, one["kept"], one["cases"], one["percent"]))
         )
     if policy["below_median"]:
         click.echo(words("advise.below"))
     test = found["backtest"]
-    click.echo(words("advise.backtest", kept=_share(words, test["kept"], test["cases"], test["percent"])))
+    click.echo(words("advise.backtest", kept=share(words, test["kept"], test["cases"], test["percent"])))
     output.tell(words("advise.only"))
-
-
-def _backtest(words: Words, found: dict[str, Any]) -> None:
-    forecast = found["forecast"]
-    click.echo(words("backtest.head", **{key: found[key] for key in ("days", "mornings", "requests")}, **forecast))
-    click.echo(
-        words("backtest.base", share=_share(words, forecast["missed"], forecast["cases"], forecast["base_rate"]))
-    )
-    for kind in ("forecast", "by_date"):
-        one = found[kind]
-        precision = _share(words, one["hits"], one["warned"], one["precision"])
-        recall = _share(words, one["hits"], one["missed"], one["recall"])
-        click.echo(words(f"backtest.{kind}", precision=precision, recall=recall))
-    for grade in ("likely", "possible", "unlikely"):
-        one = found["grades"].get(grade)
-        if one:
-            share = _share(words, one["missed"], one["cases"], one["percent"])
-            click.echo(words("backtest.grade", grade=words(f"risk.{grade}"), share=share))
-
-
-def _share(words: Words, part: int, whole: int, percent: float | None) -> str:
-    """`40 of 42 (95.2%)`, without a percentage for fewer than five."""
-    return words("share", part=part, whole=whole) + (f" ({percent:g}%)" if percent is not None else "")

@@ -58,3 +58,8 @@ class Words:
         minutes = int(abs(length).total_seconds() // 60)
         shown = f"{minutes // 60}:{minutes % 60:02d}"
         return f"-{shown} !" if length < timedelta(0) else shown
+
+
+def share(words: Words, part: int, whole: int, percent: float | None) -> str:
+    """`40 of 42 (95.2%)`, without a percentage for fewer than five."""
+    return words("share", part=part, whole=whole) + (f" ({percent:g}%)" if percent is not None else "")

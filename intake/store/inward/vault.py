@@ -16,7 +16,7 @@ from intake import disk
 from intake.errors import ConfigError, IntakeError, Sentence, StoreDown, system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 
 PATIENCE = timedelta(seconds=30)  # of one request with its tries: below the silence after which a loop counts as dead
@@ -151,27 +151,6 @@ class Bucket:
             Sentence("{url}: {cause}", url=self.url, cause=cause),
             hint="check the bucket, AWS_ENDPOINT_URL and the AWS_* keys",
         )
-
-
-class Foreseen:
-    """A place of which some bytes were fetched before, under their hashes; for those it is not asked again."""
-
-    def __init__(self, place: Vault, known: Mapping[str, bytes]) -> None:
-        self.place = place
-        self.known = known
-
-    def put(self, sha256: str, raw: bytes) -> None:
-        """As the place."""
-        self.place.put(sha256, raw)
-
-    def get(self, sha256: str) -> bytes:
-        """As the place; what was fetched before without asking."""
-        found = self.known.get(sha256)
-        return self.place.get(sha256) if found is None else found
-
-    def delete(self, sha256: str) -> None:
-        """As the place."""
-        self.place.delete(sha256)
 
 
 def put_all(vault: Vault, bodies: Iterable[bytes]) -> None:

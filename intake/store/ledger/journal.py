@@ -96,6 +96,11 @@ class Journal:
                 return _parsed(whole.rpartition(b"\n")[2], path, 0)
         return None
 
+    def highest_request(self) -> int:
+        """The highest number that a line names, also of what was put aside in this folder; 0 where none does."""
+        every = [self, *(Journal(aside) for aside in _asides(self.folder))]
+        return max((line.request or 0 for one in every for line in one.lines()), default=0)
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Nobody else writes meanwhile. Raises StoreDown when the folder cannot be written."""
@@ -137,8 +142,13 @@ class Journal:
 
 def latest(folder: Path) -> Path:
     """The journal to recover from: the folder itself, or what the last restore put aside in it."""
-    asides = sorted(path for path in folder.glob("before-*") if path.is_dir())
+    asides = _asides(folder)
     return asides[-1] if asides else folder
+
+
+def _asides(folder: Path) -> list[Path]:
+    """Oldest first."""
+    return sorted(path for path in folder.glob("before-*") if path.is_dir())
 
 
 def raw_key(secret: bytes, sha256: str) -> str:

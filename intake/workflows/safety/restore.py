@@ -95,7 +95,7 @@ def _may(db: Database, *, force: bool) -> None:
 
 def _above(manifest: Manifest, journal: Journal) -> int:
     """The number that new requests must exceed, so that none is given twice."""
-    given = max((line.request or 0 for line in journal.lines()), default=0)
+    given = journal.highest_request()
     return max(given + GAP_WITH_JOURNAL, manifest.request) if given else manifest.request + GAP
 
 

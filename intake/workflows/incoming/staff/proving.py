@@ -17,7 +17,7 @@ from intake.message.trust import Level
 from intake.store.database import Connection
 from intake.store.desk import codes
 from intake.store.desk.codes import Bound, Waiting
-from intake.workflows.house import House
+from intake.store.people.directory import Staff
 from intake.workflows.incoming.arrival import Arrival, is_stale
 from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step
@@ -109,14 +109,14 @@ def waits(step: Step, tried: Line) -> Line:
     return replace(tried, mark=Mark.WAITS, say="waits_unmarked" if step.unmarked else say, given=step.unmarked)
 
 
-def find(conn: Connection, house: House, code: str, *, login: str, now: datetime) -> Waiting | None:
-    """What waits for this code of this person."""
+def find(conn: Connection, secret: bytes, code: str, *, member: Staff, now: datetime) -> Waiting | None:
+    """What waits for this code of this person, if anything does."""
     right = code_rules.read(code)
-    return codes.find(conn, house.identity.secret, right, actor=login, now=now) if right else None
+    return codes.find(conn, secret, right, actor=member.login, now=now) if right else None
 
 
 def _find(desk: Desk, code: str) -> Waiting | None:
-    return find(desk.conn, desk.house, code, login=desk.member.login, now=desk.now)
+    return find(desk.conn, desk.house.identity.secret, code, member=desk.member, now=desk.now)
 
 
 def _command(kept: dict[str, Any]) -> Command:

@@ -1,16 +1,18 @@
-"""Files of mails by staff are fetched and scanned before the transaction that may send them on: it must stay short."""
+"""What a mail by staff takes from other machines is had before the transaction that places it: they take their time.
+
+Files are scanned, and a mail that waited for its code is fetched from the place outside the database.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from intake import clamd
 from intake.domain import staff_commands
 from intake.message.compose import File
 from intake.message.mail import Mail
-from intake.store.inward import parsed, vault
+from intake.store.inward import parsed
 from intake.store.inward.mails import Stored
 from intake.store.inward.vault import Corrupt
 from intake.store.people import directory
@@ -21,54 +23,63 @@ from intake.workflows.incoming.staff import enclosing, proving
 Read = TypeVar("Read")  # a mail, or why it cannot be read
 
 
-def ahead(house: House, read: Iterable[tuple[Stored, Read]]) -> House:
-    """The house for the transaction that places these mails: it has their files, and its scanner knows them.
-
-    Raises StoreDown where mails that wait for a code are out of reach.
-    """
+def ahead(house: House, read: Sequence[tuple[Stored, Read]]) -> House:
+    """The house for the transaction that places these mails: it has what they need at hand. Raises StoreDown."""
     if house.scanner is None and house.vault is None:
         return house
-    files: list[bytes] = []
-    fetched: dict[str, bytes] = {}
-    for stored, mail in read:
-        if isinstance(mail, Mail) and (login := _writer(house, mail)):
-            files += _fit(house, enclosing.of(stored.raw, mail.attachments))
-            for raw, found in _waiting(house, mail, login):
-                files += _fit(house, found)
-                fetched[hashlib.sha256(raw).hexdigest()] = raw
-    scanner = clamd.ask_ahead(house.scanner, files) if house.scanner is not None and files else house.scanner
-    place = vault.Foreseen(house.vault, fetched) if house.vault is not None and fetched else house.vault
-    return house.foreseeing(scanner, place)
+    house = house.holding(dict(_earlier(house, [mail for _stored, mail in read])))
+    if house.scanner is None:
+        return house
+    files = [content for stored, mail in read for content in _sent_on(house, stored, mail)]
+    files += [content for number in house.at_hand for content in _waiting(house, number)]
+    return house.scanning(clamd.ask_ahead(house.scanner, files)) if files else house
 
 
-def _writer(house: House, mail: Mail) -> str:
-    """The login of the member of staff who wrote it, if it has files or may have a code."""
-    if len(mail.from_) != 1 or (all(one.inline for one in mail.attachments) and not _codes(house, mail)):
-        return ""
+def _earlier(house: House, read: Sequence[object]) -> Iterator[tuple[int, bytes]]:
+    """The mails that wait for a code which stands in one of these, with their bytes.
+
+    One whose bytes are damaged is left out: it is found out again where it fails the mail with its code, and no other.
+    """
+    for mail in read:
+        for number in _opened(house, mail):
+            try:
+                yield number, raws.raw(house, number)
+            except Corrupt:
+                continue
+
+
+def _opened(house: House, mail: object) -> set[int]:
+    """By number, the mails whose commands the codes of this one would release."""
+    if not isinstance(mail, Mail) or len(mail.from_) != 1:
+        return set()
+    codes = proving.given(staff_commands.read(mail.reply_text, house.prefix))
+    if not codes:
+        return set()
+    secret, now = house.identity.secret, house.now()
     with house.db.read() as conn:
         member = directory.recognise(conn, mail.from_[0].address).staff
-    return member.login if member is not None else ""
+        found = [proving.find(conn, secret, one, member=member, now=now) for one in codes if member is not None]
+    return {one.mail_id for one in found if one is not None and one.mail_id is not None}
 
 
-def _codes(house: House, mail: Mail) -> list[str]:
-    return proving.given(staff_commands.read(mail.reply_text, house.prefix))
-
-
-def _waiting(house: House, mail: Mail, login: str) -> Iterator[tuple[bytes, tuple[File, ...]]]:
-    """The mails with files that wait for a code of this one, with their bytes; a damaged one is told in its turn."""
+def _sent_on(house: House, stored: Stored, mail: object) -> Iterator[bytes]:
+    """What a letter could take of a mail by staff."""
+    if not isinstance(mail, Mail) or len(mail.from_) != 1 or all(one.inline for one in mail.attachments):
+        return
     with house.db.read() as conn:
-        found = [proving.find(conn, house, code, login=login, now=house.now()) for code in _codes(house, mail)]
-        numbers = [one.mail_id for one in found if one is not None and one.mail_id is not None]
-        kept = parsed.attachments_of(conn, numbers)
-    for number, attachments in kept.items():
-        try:
-            raw = raws.raw(house, number)
-        except Corrupt:
-            continue
-        yield raw, enclosing.of(raw, attachments)
+        is_by_staff = directory.recognise(conn, mail.from_[0].address).staff is not None
+    if is_by_staff:
+        yield from _fitting(house, enclosing.of(stored.raw, mail.attachments))
 
 
-def _fit(house: House, files: Sequence[File]) -> list[bytes]:
-    """What a letter could take; too much is refused unseen."""
-    found = [one.content for one in files]
-    return found if sum(map(len, found)) <= house.policy.letter_bytes else []
+def _waiting(house: House, number: int) -> Iterator[bytes]:
+    """The same of a mail that waited for its code."""
+    with house.db.read() as conn:
+        kept = parsed.attachments_of(conn, [number]).get(number, ())
+    yield from _fitting(house, enclosing.of(house.at_hand[number], kept))
+
+
+def _fitting(house: House, files: Sequence[File]) -> Iterator[bytes]:
+    """Too much is refused unseen."""
+    if sum(len(one.content) for one in files) <= house.policy.letter_bytes:
+        yield from (one.content for one in files)
