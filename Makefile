@@ -26,7 +26,7 @@ demo: $(VENV)/.demo locale
 	@$(BIN)/python -m intake.demo $(ARGS)
 
 test: packages $(VENV)/.dev lint locale
-	$(PYTEST) -q -n 2 --durations=5 $(ARGS)
+	$(PYTEST) -q -n 3 --durations=5 $(ARGS)
 
 unit: $(VENV)/.dev locale
 	$(PYTEST) -q -n 2 -m "not ($(SERVERS))" $(UNIT) $(ARGS)
