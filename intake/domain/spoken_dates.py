@@ -27,6 +27,7 @@ _TIME = re.compile(
 _AFTER = re.compile(r"\s?(?:下班)?(?:之前|以前|前|为止|eod\b|cob\b)?")
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
 _OFFICE_OPENS, _NOON = 8, 12  # `5点` without its half of the day is in the afternoon
+_EVENING, _NO_HOUR = 5, (24, 0)
 
 
 def match(flat: str, at: int, today: date | None) -> tuple[str, int] | None:
@@ -96,6 +97,8 @@ def _chinese_time(found: re.Match[str]) -> tuple[int, int]:
     hour = _NUMERALS.get(found["hour"]) or int(found["hour"])
     if found["minute"] is not None and found["half"] is None:
         return hour, int(found["minute"])
+    if found["half"] == "晚上" and hour % _NOON < _EVENING:
+        return _NO_HOUR  # `晚上12点`, `晚上1点`: of this day or of the next, nobody but the writer knows
     is_later = found["half"] in {"下午", "晚上", "中午"} or (found["half"] is None and 0 < hour < _OFFICE_OPENS)
     minute = found["minute"] or (found["zh"] or "0").rstrip("分")
     hour += _NOON if is_later and hour < (_NOON if found["half"] != "中午" else 3) else 0

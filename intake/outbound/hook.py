@@ -106,6 +106,7 @@ def address(hook: Webhook) -> SplitResult:
     try:
         url = urlsplit(hook.url().strip())
         port = url.port
+        (url.hostname or "").encode("idna")  # as the resolver does: `robot..example` would end the whole round
     except ValueError:
         raise ConfigError(Sentence("{where}: its address cannot be read", where=hook.where), hint=REMEDY) from None
     plain = url.scheme == "http" and is_loopback(url.hostname or "")

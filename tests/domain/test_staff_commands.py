@@ -212,6 +212,19 @@ def test_a_date_may_be_said_as_people_say_it(said, until):
     assert (command.until, command.text, command.fault) == (until, "Which city?", None)
 
 
+@pytest.mark.parametrize("said", ["明天晚上12点", "今天晚上1点半", "周五晚上十二点"])
+def test_an_hour_of_the_night_that_may_be_of_the_next_day_is_asked_again(said):
+    [found] = staff_commands.read(f"!ask HQ-1042 {said} 请补执照", "HQ", today=TODAY).commands
+
+    assert (found.until, found.fault) == ("", Fault.DATE)
+
+
+def test_an_hour_of_the_evening_is_one():
+    [found] = staff_commands.read("!ask HQ-1042 明天晚上8点 请补执照", "HQ", today=TODAY).commands
+
+    assert found.until == "2026-11-26 20:00"
+
+
 @pytest.mark.parametrize("said", ["明天25点", "31号", "2026-02-30", "tomorrow 25:00"])
 def test_a_date_that_does_not_exist_is_none(said):
     february = date(2026, 2, 25)

@@ -218,7 +218,8 @@ def test_no_verdict_tells_a_part_of_the_address_that_the_server_names_alone(ther
 @pytest.mark.parametrize(
     "url",
     ["http://robot.example/x", "ftp://127.0.0.1/x", "https://", "https://a:b@robot.example/x", "https://r.example:99999/x",
-     "https://r.example/a b", "https://r.example/\r\nHost: x", "https://r.example/密", ""],
+     "https://r.example/a b", "https://r.example/\r\nHost: x", "https://r.example/密", "", "https://r.example..cn/x",
+     f"https://{'r' * 64}.r.example/x"],
 )  # fmt: skip
 def test_an_address_that_may_not_be_is_refused_without_showing_it(url):
     with pytest.raises(ConfigError) as refused:

@@ -38,7 +38,7 @@ def test_a_batch_is_kept_once_however_often_it_comes(conn):
     assert stored(conn, b"one", b"two") == 2
     assert stored(conn, b"one", b"two") == 0
     assert mails.known_uids(conn, box(conn).id, 7, lo=1, hi=10) == {1, 2}
-    assert mails.raw(conn, 1) == b"one"
+    assert mails.blob(conn, 1).raw == b"one"
 
 
 def test_equal_bytes_are_one_mail_with_two_sightings(conn):
@@ -235,13 +235,13 @@ def test_a_mail_from_quarantine_can_be_tried_again_or_dropped(conn):
     mails.settle(conn, again, settlement(state="quarantined", kind="unreadable", ack_reason="bounds.depth"))
     mails.drop(conn, 1, reason="advertising", now=NOW)
     assert mails.quarantine(conn) == []
-    assert mails.raw(conn, 1) == b"one"
+    assert mails.blob(conn, 1).raw == b"one"
     with pytest.raises(NotAllowed):
         mails.drop(conn, 1, reason="again", now=NOW)
     with pytest.raises(NotFound):
         mails.retry(conn, 99, now=NOW)
     with pytest.raises(NotFound):
-        mails.raw(conn, 99)
+        mails.blob(conn, 99)
 
 
 def test_a_claim_from_before_a_retry_is_fenced_although_its_attempt_number_is_the_same(conn):

@@ -84,10 +84,12 @@ class TestOffice:
         activation: datetime = datetime(2000, 1, 1, tzinfo=UTC),
         internaldate: datetime | None = None,
         oversize: int | None = None,
+        outside: bool = False,
     ) -> None:
         """Archive mails as the collector does; nothing is registered yet. They came now, or at `internaldate`.
 
-        `oversize`: how many bytes they have on the server; only their beginning came.
+        `oversize`: how many bytes they have on the server; only their beginning came. `outside`: the test
+        has put the bytes into the vault.
         """
         with self.house.db.write() as conn:
             row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
@@ -99,7 +101,7 @@ class TestOffice:
             if row.uidvalidity is None:
                 mailboxes.new_generation(conn, row.id, epoch=epoch, uidvalidity=1)
                 row = mailboxes.open(conn, "office", folder="INBOX", activation_at=activation)
-            mails.archive(conn, row, items, now=self.clock.at)
+            mails.archive(conn, row, items, now=self.clock.at, outside=outside)
 
     def requests(self):
         with self.house.db.read() as conn:

@@ -115,7 +115,7 @@ def test_what_comes_back_is_what_was_saved_and_nothing_goes_by_itself(taken, dat
         assert {(one.state, one.reason) for one in office.letters("held", "pending")} == {("held", restored.HELD)}
         assert audit.verify(office.house, {}).holds
         with office.house.db.read() as conn:
-            assert mails.raw(conn, 1) == mail()
+            assert mails.blob(conn, 1).raw == mail()
         office.archive(mail(subject="请假", message_id="four@branch.example"))
         office.register()
         newest = office.requests()[-1]

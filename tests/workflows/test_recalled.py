@@ -137,6 +137,15 @@ def test_a_later_promise_that_a_letter_announced_is_in_the_ledger_once(back):
     assert back.request(1050).promise.due_at == DUE + timedelta(days=5)
 
 
+@pytest.mark.parametrize("kind", ["transcript", "served", "status", "notice", "webhook"])
+def test_a_lost_letter_about_no_request_takes_no_number_from_one_that_is_yet_to_be_written(office, kind):
+    key = f"{kind}:1"  # the rows that such keys count are counted anew after the loss
+    with office.house.db.write() as conn:
+        assert recalls.lost_letter(conn, sent(request=None, promise=None, due_at=None, key=key, letter_kind=kind))
+        written = outbox.Entry(key, kind, None, "li@branch.example", "", "b.new@hq.example", b"x", "hold", None)
+        assert outbox.put(conn, written, now=office.clock.at) is not None
+
+
 def test_a_report_that_went_is_not_sent_again_and_a_letter_by_staff_may_be(office):
     office.receive(mail())
     report = sent("a.w@hq.example", request=None, key="weekly:2026-W47:leader@hq.example", letter_kind="weekly")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from intake.errors import NotAllowed, NotFound
 from intake.store.inward import mails
+from intake.store.inward.vault import Files
 from intake.workflows.desk import release
 from intake.workflows.incoming import rescue
 from intake.workflows.looking import browse
 from tests.support.desk import mail
+from tests.workflows.test_staff_mail import body
 
 DEEP = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (one, one) for one in range(60))
 UNREADABLE = (
@@ -150,3 +154,16 @@ def test_a_dropped_mail_keeps_its_bytes_and_can_still_be_opened(office):
 def test_an_unknown_mail_is_not_found(office):
     with pytest.raises(NotFound):
         rescued(office, 9)
+
+
+def test_a_mail_whose_bytes_are_kept_outside_the_database_is_opened_whole(office, tmp_path):
+    vault = office.house.__dict__["vault"] = Files(tmp_path / "blobs")
+    raw = mail("请盖章", subject="自动回复：用印", Auto_Submitted="auto-replied")
+    vault.put(hashlib.sha256(raw).hexdigest(), raw)
+    office.archive(raw, outside=True)
+    office.register()
+
+    assert rescue.foresee(office.house, office.reader, 1, actor="zhao", acknowledge=True).subject == "自动回复：用印"
+    assert rescued(office, ack=True).reason == "ok"
+    [letter] = office.letters()
+    assert "MB" not in body(letter)  # all of it came

@@ -14,7 +14,6 @@ from intake.errors import NotFound, Sentence
 from intake.store import sql, tables
 from intake.store.database import Connection
 from intake.store.inward.mailboxes import MailboxRow
-from intake.store.inward.vault import checked
 
 _M, _S = tables.mail, tables.sighting
 SETTLED = frozenset({"done", "quarantined", "duplicate", "erased"})
@@ -80,12 +79,6 @@ def blob(conn: Connection, mail_id: int) -> Blob:
     if found is None:
         raise NotFound(Sentence("there is no mail {mail_id}", mail_id=mail_id))
     return Blob(found.sha256, None if found.outside else bytes(found.raw))
-
-
-def raw(conn: Connection, mail_id: int) -> bytes:
-    """The bytes of a mail that is kept in the database, checked. Raises NotFound, Corrupt."""
-    found = blob(conn, mail_id)
-    return checked(found.sha256, found.raw or b"")
 
 
 def _blob(sha: str, raw: bytes, *, outside: bool) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from intake.store.inward.archive import (
     blob,
     known_uids,
     moved,
-    raw,
     want_moves,
 )
 from intake.store.inward.claims import (
@@ -247,7 +246,6 @@ __all__ = [
     "newest",
     "of_request",
     "quarantine",
-    "raw",
     "request_of",
     "retry",
     "settle",

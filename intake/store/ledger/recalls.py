@@ -18,6 +18,7 @@ from intake.store.ledger.journal import Line, raw_key
 PLACED = ("registered", "followed_up")  # kinds of lines that say where a mail belongs
 _T, _O, _M, _R, _S = tables.recall, tables.outbox, tables.mail, tables.request, tables.sighting
 _PLACE = "recovered:"  # begins the key of a letter whose own key may be needed again
+_BY_DATE = frozenset({"weekly", "digest", "alarm"})  # kinds whose keys name a time; others count rows, and those anew
 
 
 def keep(conn: Connection, lines: Sequence[Line], *, secret: bytes) -> int:
@@ -85,12 +86,13 @@ def letter_went(conn: Connection, line: Line) -> bool:
 def lost_letter(conn: Connection, line: Line) -> bool:
     """Keep the place of a letter whose text is lost, so that answers to it find their request; False when known.
 
-    A report's key is taken for ever, so that it is not sent a second time; what staff write again may go again.
+    A report's key is taken for ever, so that it is not sent a second time; what staff write again may go again, and the
+    key of a transcript or a notice counts rows of which the next ones get the same numbers.
     """
     address = sa.select(_R.c.requester_address).where(_R.c.id == line.request).scalar_subquery()
     recipient = conn.execute(sa.select(address)).scalar_one_or_none() or (line.key or "").rpartition(":")[2]
     row = {
-        "key": line.key if line.request is None else f"{_PLACE}{line.letter}",
+        "key": line.key if line.letter_kind in _BY_DATE else f"{_PLACE}{line.letter}",
         "kind": line.letter_kind or "letter",
         "request_id": line.request,
         "recipient": recipient,

@@ -88,16 +88,9 @@ def save(house: House, wanted: Sequence[Held], folder: Path, *, force: bool = Fa
 
 def refuse_unfit(house: House, files: Sequence[File], *, force: bool = False) -> None:
     """Files that may not go with a letter: too many bytes, or infected. Raises NotAllowed, StoreDown."""
-    total, limit = sum(len(one.content) for one in files), house.policy.letter_bytes
-    if total > limit:
-        raise NotAllowed(
-            Sentence(
-                "the files have {total:.1f} MB together; a letter takes {limit:.0f} MB",
-                total=total / 2**20,
-                limit=limit / 2**20,
-            ),
-            hint="send them in several letters, or raise [attachments] letter_megabytes",
-        )
+    total = sum(len(one.content) for one in files)
+    if total > house.policy.letter_bytes:
+        raise too_large(house, total)
     for one in files if house.scanner and not force else ():
         virus = house.scanner.scan(one.content) if house.scanner else None
         if virus:
@@ -105,6 +98,18 @@ def refuse_unfit(house: House, files: Sequence[File], *, force: bool = False) ->
                 Sentence("{name} is infected: {virus}; nothing was sent", name=one.name, virus=virus),
                 hint="--force sends it all the same",
             )
+
+
+def too_large(house: House, total: int) -> NotAllowed:
+    """The refusal of files that have so many bytes together."""
+    return NotAllowed(
+        Sentence(
+            "the files have {total:.1f} MB together; a letter takes {limit:.0f} MB",
+            total=total / 2**20,
+            limit=house.policy.letter_bytes / 2**20,
+        ),
+        hint="send them in several letters, or raise [attachments] letter_megabytes",
+    )
 
 
 def _save(house: House, held: Held, folder: Path, *, force: bool) -> Saved:

@@ -17,6 +17,7 @@ from intake.store.database import Connection, in_turn
 from intake.store.inward import mails
 from intake.store.inward.mails import Fate, Stored
 from intake.store.ledger import events
+from intake.workflows import raws
 from intake.workflows.house import House
 from intake.workflows.incoming import arrival as arrivals
 from intake.workflows.incoming import opening
@@ -66,7 +67,7 @@ def open_mail(house: House, reader: Reader, mail_id: int, *, actor: str, acknowl
     house.warm()
     with house.db.write() as conn:
         in_turn(conn)
-        stored = mails.take(conn, mail_id, owner=actor, lease_seconds=CLAIM_SECONDS)
+        stored = _taken(conn, mail_id, raw, actor=actor)
         number = _open(conn, house, stored, mail, actor=actor, acknowledge=acknowledge)
         reason = mails.fate(conn, mail_id).reason
     log.info("mail.rescued", mail=mail_id, request=house.reference(number))
@@ -81,7 +82,7 @@ def foresee(house: House, reader: Reader, mail_id: int, *, actor: str, acknowled
     mail = _read(reader, raw)
     house.warm()
     with suppress(_Looked), house.db.write() as conn:
-        stored = mails.take(conn, mail_id, owner=actor, lease_seconds=CLAIM_SECONDS)
+        stored = _taken(conn, mail_id, raw, actor=actor)
         arrival = _arrival(conn, house, stored, mail)
         _refuse(conn, house, arrival, acknowledge=acknowledge)
         raise _Looked
@@ -90,7 +91,13 @@ def foresee(house: House, reader: Reader, mail_id: int, *, actor: str, acknowled
 
 def _known(house: House, mail_id: int) -> tuple[Fate, bytes]:
     with house.db.read() as conn:
-        return mails.fate(conn, mail_id), mails.raw(conn, mail_id)
+        found = mails.fate(conn, mail_id)
+    return found, raws.raw(house, mail_id)
+
+
+def _taken(conn: Connection, mail_id: int, raw: bytes, *, actor: str) -> Stored:
+    """The mail, claimed, with its bytes, which may be kept elsewhere."""
+    return replace(mails.take(conn, mail_id, owner=actor, lease_seconds=CLAIM_SECONDS), raw=raw)
 
 
 def _arrival(conn: Connection, house: House, stored: Stored, mail: Mail) -> Arrival:

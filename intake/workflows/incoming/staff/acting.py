@@ -51,6 +51,7 @@ class Step:
     is_implied: bool = False
     unmarked: str = ""  # the command that the text would be with its mark; then it is sent to nobody unasked
     files: tuple[File, ...] = ()  # that came with the mail and go with what it says
+    oversize: int | None = None  # bytes of a mail of which the beginning came, so that its files are not whole
     is_proven: bool = True  # False: a mail that bears the person's name says so, and nothing else
 
 
@@ -182,17 +183,19 @@ def _close(desk: Desk, step: Step, request: Request, line: Line) -> Line:
     command = step.command
     assert command.outcome is not None
     text, who, files = command.text or _DONE.get(request.language, _DONE["en"]), desk.member.login, step.files
-    _refuse_unfit(desk, files)
+    _refuse_unfit(desk, step)
     done = progress.close(
         desk.house, request.id, outcome=command.outcome, text=text, actor=who, now=desk.now, files=files
     )
     return replace(line, say="closed", name=str(command.outcome), kept=done.kept)
 
 
-def _refuse_unfit(desk: Desk, files: tuple[File, ...]) -> None:
-    """A scanner that is down holds up one command and no mailbox."""
+def _refuse_unfit(desk: Desk, step: Step) -> None:
+    """A scanner that is down holds up one command and no mailbox; half a file goes to nobody."""
+    if step.oversize is not None:
+        raise desk_files.too_large(desk.house, step.oversize)
     try:
-        desk_files.refuse_unfit(desk.house, files)
+        desk_files.refuse_unfit(desk.house, step.files)
     except ServerDown:
         raise _Refused("not_scanned") from None
 
@@ -205,7 +208,7 @@ def _note(desk: Desk, step: Step, request: Request, line: Line) -> Line:
 
 def _reply(desk: Desk, step: Step, request: Request, line: Line) -> Line:
     files, who = step.files, desk.member.login
-    _refuse_unfit(desk, files)
+    _refuse_unfit(desk, step)
     progress.reply(desk.house, request.id, text=step.command.text, actor=who, now=desk.now, files=files)
     return replace(line, say="replied", name=request.requester.name or request.requester.address)
 

@@ -12,6 +12,7 @@ from intake.message import contents
 from intake.message.compose import File
 from intake.message.mail import Attachment
 from intake.store.inward import parsed
+from intake.store.inward.mails import Stored
 from intake.workflows import raws
 from intake.workflows.incoming.staff.acting import Desk, Step
 
@@ -30,8 +31,14 @@ def of(raw: bytes, attachments: Iterable[Attachment]) -> tuple[File, ...]:
     )
 
 
-def given(steps: Sequence[Step], files: tuple[File, ...]) -> list[Step]:
-    """The steps with the files; where several requests would be written about, nobody knows whose the files are."""
+def given(steps: Sequence[Step], stored: Stored, attachments: Sequence[Attachment]) -> list[Step]:
+    """The steps with the files; where several requests would be written about, nobody knows whose the files are.
+
+    Of a mail that was too big for us they are not whole: no letter takes them.
+    """
+    if stored.oversize is not None:
+        return [replace(one, oversize=stored.oversize) for one in steps]
+    files = of(stored.raw, attachments)
     writing = {step.number for step in steps if step.command.verb in _CARRY}
     if files and len(writing) > 1:
         return [replace(one, command=_unclear(one.command)) for one in steps]

@@ -18,6 +18,7 @@ from intake.store.database import Connection
 from intake.store.desk import codes
 from intake.store.desk.codes import Bound, Waiting
 from intake.store.people.directory import Staff
+from intake.store.upkeep import restored
 from intake.workflows.incoming.arrival import Arrival, is_stale
 from intake.workflows.incoming.staff import enclosing
 from intake.workflows.incoming.staff.acting import Desk, Step
@@ -52,12 +53,19 @@ def look(desk: Desk, arrival: Arrival, asked: Asked) -> Proof:
     rules = desk.house.policy.staff_mail
     found = (_find(desk, one) for one in given(asked.orders))
     # A signed mail that is sent once more is as genuine as before; what is passed on may be anybody's words.
-    is_sure = not is_stale(desk.house, arrival) and not subject.is_forward(asked.mail.subject)
+    is_old = is_stale(desk.house, arrival) or _is_from_before_a_loss(desk, arrival)
+    is_sure = not is_old and not subject.is_forward(asked.mail.subject)
     return Proof(
         is_vouched=arrival.trust.level is Level.T4 and not rules.always_code and is_sure,
         is_keyed=asked.is_answer and rules.keyed_answers and is_sure,
         waiting=tuple({one.id: one for one in found if one is not None}.values()),
     )
+
+
+def _is_from_before_a_loss(desk: Desk, arrival: Arrival) -> bool:
+    """Whether, while letters are held after a restore, this came before it: what it asks for may have been done."""
+    since, came = restored.past(desk.conn).held_since, arrival.stored.internaldate
+    return since is not None and (came is None or came < since)
 
 
 def given(orders: Orders) -> list[str]:

@@ -43,7 +43,7 @@ def take_in(conn: Connection, house: House, arrival: Arrival, match: Match | Non
     if asked is None:
         return None
     desk = Desk(conn, house.within(conn, channel="mail"), asked.member, arrival.now)
-    steps = enclosing.given(_steps(asked, house.prefix), enclosing.of(arrival.stored.raw, asked.mail.attachments))
+    steps = enclosing.given(_steps(asked, house.prefix), arrival.stored, asked.mail.attachments)
     _settle(conn, arrival, asked, _about(conn, asked, steps))
     if asked.is_suspect:
         return _too_fast(desk, arrival, asked)
