@@ -86,8 +86,10 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
         "不予受理": Outcome.DECLINED,
     }
 )
-DATES = re.compile(
-    r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:[t ]{1,3}(\d{1,2}):(\d{2}))?(?![\w:/.-]*\d)", re.ASCII
+DATES = re.compile(  # 3.5万元 is none
+    r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?(?:[t ]{1,3}(\d{1,2}):(\d{2}))?(?![\w:/.-]*\d)"
+    r"(?!\s?(?:[百千万亿块折倍吨米天年%]|元(?!旦)|小时|公[斤里]|[kmg]b?\b|[hd]\b|kg\b|cny\b|rmb\b))",
+    re.ASCII,
 )
 
 

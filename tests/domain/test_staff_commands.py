@@ -69,6 +69,7 @@ def test_a_command_is_read(line, expected):
         ("!ask friendly question", Fault.DATE, None),
         ("！询问 三天 合同编号？", Fault.DATE, None),
         ("!ask 2026-02-30 What is it?", Fault.DATE, None),
+        ("！询问 3.5万元的发票是哪一张？", Fault.DATE, None),
         ("!ask 2026-10-16", Fault.TEXT, None),
         ("!assign", Fault.WHO, None),
         ("!promise 2026-10-20", Fault.REASON, None),

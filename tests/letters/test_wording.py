@@ -15,6 +15,8 @@ from intake.letters.wording import defanged, shorten
         ("see 10.0.0.1/x", "see 10[.]0[.]0[.]1/x"),
         ("报价单.xlsx 和 contract-v2.pdf", "报价单.xlsx 和 contract-v2.pdf"),
         ("好的. 谢谢", "好的. 谢谢"),
+        ("共 60.0 MB，3.5万元。", "共 60.0 MB，3.5万元。"),
+        ("1.2.3.4 和 1.5/x", "1[.]2[.]3[.]4 和 1[.]5/x"),
     ],
 )
 def test_links_lose_what_mail_programs_click_on(text, expected):
