@@ -36,9 +36,14 @@ def in_force(office):
     return (office.state / "config-in-force.json").exists()
 
 
+def works(office):
+    """It says what it works by, and how it is: one is written soon after the other."""
+    return in_force(office) and (office.state / "status.json").exists()
+
+
 def test_a_right_file_is_taken_and_letters_follow_it_at_once(office, dovecot, sink):
     with office.daemon() as daemon:
-        eventually(lambda: in_force(office), 30, on_failure=daemon.text)
+        eventually(lambda: works(office), 30, on_failure=daemon.text)
         before = status(office)["pid"]
         changed(office, "总部服务台", "集团服务台")
         assert json.loads(office.run("config", "diff", "--json").stdout) == [
@@ -56,7 +61,7 @@ def test_a_right_file_is_taken_and_letters_follow_it_at_once(office, dovecot, si
 
 def test_a_wrong_file_is_refused_and_the_old_one_holds(office):
     with office.daemon() as daemon:
-        eventually(lambda: in_force(office), 30, on_failure=daemon.text)
+        eventually(lambda: works(office), 30, on_failure=daemon.text)
         changed(office, 'resolution = "3d"', 'resolution = "soon"')
         assert "service_level[1].resolution" in office.run("daemon", "reload", check=78).stderr
 
@@ -74,7 +79,7 @@ def told(office):
 
 def test_another_database_needs_a_restart(office):
     with office.daemon() as daemon:
-        eventually(lambda: in_force(office), 30, on_failure=daemon.text)
+        eventually(lambda: works(office), 30, on_failure=daemon.text)
         changed(office, "[[mailbox]]", 'blobs = "files"\n[[mailbox]]')
 
         assert "after a restart only" in office.run("daemon", "reload", check=78).stderr
