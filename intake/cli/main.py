@@ -113,7 +113,7 @@ def _explain(trouble: IntakeError) -> None:
     click.echo(f"intake: {helping.said(trouble.sentence)}", err=True)
     if isinstance(trouble, ConfigError):
         for problem in trouble.problems:
-            click.echo(f"  - {problem}", err=True)
+            click.echo(f"  - {helping.said(problem)}", err=True)
     if isinstance(trouble, NotAllowed) and trouble.allowed and ", ".join(trouble.allowed) not in str(trouble):
         possible = Sentence("possible now: {actions}", actions=", ".join(trouble.allowed))
         click.echo(f"  {helping.said(possible)}", err=True)

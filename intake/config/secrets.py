@@ -42,7 +42,7 @@ def reader(source: Source, where: str, base: Path) -> Callable[[], str]:
         if not secret:
             raise ConfigError(
                 Sentence("{where}: the {name} is empty", where=where, name=source.name),
-                hint="write it on the first line, nothing else",
+                hint=Sentence("write it on the first line, nothing else"),
             )
         return secret
 
@@ -54,7 +54,7 @@ def unreadable(source: Source, where: str, base: Path) -> list[str]:
     try:
         reader(source, where, base)()
     except ConfigError as trouble:
-        return [f"{trouble}; {trouble.hint}" if trouble.hint else str(trouble)]
+        return [Sentence("{trouble}; {hint}", trouble=trouble.sentence, hint=trouble.hint)]
     return []
 
 
@@ -64,7 +64,10 @@ def exposed(source: Source, where: str, base: Path) -> list[str]:
         return []
     file = base / source.file
     if file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
-        return [f"{where}.{source.name}_file: everybody on this machine can read {file}; right: chmod 0640 {file}"]
+        key = f"{where}.{source.name}_file"
+        return [
+            Sentence("{key}: everybody on this machine can read {file}; right: chmod 0640 {file}", key=key, file=file)
+        ]
     return []
 
 
@@ -109,5 +112,5 @@ def _file(path: Path, where: str) -> str:
         reason = system(trouble) if isinstance(trouble, OSError) else Sentence("it is not text")
         raise ConfigError(
             Sentence("{where}: {path} cannot be read: {reason}", where=where, path=path, reason=reason),
-            hint="it must be readable for the user that runs intake",
+            hint=Sentence("it must be readable for the user that runs intake"),
         ) from trouble

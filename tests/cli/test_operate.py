@@ -110,6 +110,7 @@ def test_check_finds_what_only_a_try_can_find(empty):
 
     (empty.folder / "password").chmod(0o644)
     assert "everybody on this machine can read" in empty("config", "check", status=78).err
+    assert "这台机器上人人都能读" in empty("config", "check", lang="zh", status=78).err
 
     (empty.folder / "password").unlink()
     file = empty.folder / "intake.toml"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from intake.cli import helping
 from intake.cli.running.replay import dry_rules
 from intake.cli.shell import Shell
 from intake.cli.shown import explained, output
@@ -32,7 +33,7 @@ def run(context: click.Context, once: bool, only: str | None) -> None:
     if problems := settings.secret_problems():
         raise ConfigError(Sentence("{path}: passwords cannot be read", path=settings.path), problems=problems)
     for exposed in settings.exposed_secrets():
-        output.tell(f"intake: {exposed}")
+        output.tell(f"intake: {helping.said(exposed)}")
     if not once or only in {"deliver", "clock"}:
         context.exit(daemon.run(settings, once=once, only=only))
     with progress(context.obj.words("progress.run")) as seen:
