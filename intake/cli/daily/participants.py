@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,9 +52,7 @@ def add(shell: Shell, /, ref: int, address: str, actor: str) -> None:
     """Let this person follow the request; nobody is written to."""
     from intake.workflows.desk import following_people
 
-    with shell.house() as house:
-        is_new = following_people.add(house, ref, address=address, actor=actor, now=house.now())
-        _say(shell, house, ref, address=address, state="added" if is_new else "")
+    _decide(shell, following_people.add, "added", ref, address=address, actor=actor)
 
 
 @people.command()
@@ -65,9 +64,7 @@ def refuse(shell: Shell, /, ref: int, address: str, actor: str) -> None:
     """Do not let this person follow, or no longer; nobody is written to."""
     from intake.workflows.desk import following_people
 
-    with shell.house() as house:
-        is_new = following_people.refuse(house, ref, address=address, actor=actor, now=house.now())
-        _say(shell, house, ref, address=address, state="refused" if is_new else "")
+    _decide(shell, following_people.refuse, "refused", ref, address=address, actor=actor)
 
 
 people.add_command(add, "approve")
@@ -84,7 +81,10 @@ def _row(house: House, one: Participant) -> dict[str, Any]:
     }
 
 
-def _say(shell: Shell, house: House, number: int, *, address: str, state: str) -> None:
-    key = "participants.done" if state else "participants.same"
-    said = shell.words(f"participant.{state}") if state else ""
-    click.echo(output.one_line(shell.words(key, ref=house.reference(number), address=address, state=said)))
+def _decide(shell: Shell, decide: Callable[..., bool], state: str, number: int, *, address: str, actor: str) -> None:
+    """Do it, and say what the person is now, or that nothing changed."""
+    with shell.house() as house:
+        is_new = decide(house, number, address=address, actor=actor, now=house.now())
+        key = "participants.done" if is_new else "participants.same"
+        said = shell.words(f"participant.{state}") if is_new else ""
+        click.echo(output.one_line(shell.words(key, ref=house.reference(number), address=address, state=said)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +17,12 @@ from intake.store.inward import mailboxes, mails
 from intake.store.outward import returned
 from intake.workflows.clock import almanac
 from intake.workflows.house import House
+from intake.workflows.looking.letters import LOOK_BACK
 from intake.workflows.upkeep import checkup, doctor_desk, doctor_people, doctor_trust, hooked, names, servers
 from intake.workflows.upkeep.findings import Both, Finding
 
 CLOCKS_APART_SECONDS = 30
 LOW_BYTES = 500 * 1024 * 1024
-BOUNCES_LOOK_BACK = timedelta(days=7)
 RESERVED = (".example", ".test", ".invalid", ".localhost", ".local")  # RFC 2606: nobody keeps records for them
 Check = Callable[[], Iterable[Finding]]
 
@@ -198,13 +197,11 @@ def _backlog(house: House) -> Iterator[Finding]:
 def _bounces(house: House) -> Iterator[Finding]:
     """Letters that came back, and notices of it that fit no letter of ours."""
     with house.db.read() as conn:
-        found = returned.recent(conn, since=house.now() - BOUNCES_LOOK_BACK)
+        found = returned.recent(conn, since=house.now() - LOOK_BACK)
     letters = {one.outbox_id for one in found if one.is_letter}
-    within = f"within {BOUNCES_LOOK_BACK.days} days"
+    within = f"within {LOOK_BACK.days} days"
     if letters:
-        cause = Both(
-            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(letters)} 封信被退回", f"{len(letters)} letters came back {within}"
-        )
+        cause = Both(f"{LOOK_BACK.days} 天内有 {len(letters)} 封信被退回", f"{len(letters)} letters came back {within}")
         yield Finding(
             "letters.bounced",
             "warn",
@@ -218,7 +215,7 @@ def _bounces(house: House) -> Iterator[Finding]:
         yield Finding("letters.bounced", "ok")
     if loose := [one.mail_id for one in found if not one.is_letter]:
         cause = Both(
-            f"{BOUNCES_LOOK_BACK.days} 天内有 {len(loose)} 份退信通知对不上任何一封信",
+            f"{LOOK_BACK.days} 天内有 {len(loose)} 份退信通知对不上任何一封信",
             f"{len(loose)} notices of returned mail {within} fit no letter",
         )
         yield Finding(
